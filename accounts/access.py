@@ -1,0 +1,65 @@
+"""From an account to a viewer, and from a viewer to the scope of a transaction."""
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import TagHolder, User
+from accounts.roles import RIGHTS, Right, Role
+from accounts.visibility import Viewer
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import DatabaseRole, Scope
+
+
+def viewer_of(user: User, *, on: datetime.date | None = None) -> Viewer:
+    """Return what ``user`` holds on a day (today if None). One query, never cached."""
+    day = on or timezone.localdate()
+    tags = (
+        TagHolder.objects.on(day)
+        .of(user_id=user.pk, organisation_id=user.organisation_id)
+        .filter(Q(tag__expires_on__isnull=True) | Q(tag__expires_on__gt=day))
+        .values_list("tag_id", flat=True)
+    )
+    role = Role(user.role)
+    return Viewer(
+        user_id=user.pk,
+        organisation_id=user.organisation_id,
+        role=role,
+        rights=RIGHTS[role] if user.is_active else frozenset(),
+        tags=frozenset(tags),
+        clearance=user.clearance,
+    )
+
+
+def scope_of(
+    viewer: Viewer,
+    *,
+    role: DatabaseRole = "web",
+    request_id: str | None = None,
+    route: str = "",
+    repeatable_read: bool = False,
+) -> Scope:
+    """Return the scope under which ``viewer`` reads and writes."""
+    return Scope(
+        role=role,
+        tags=viewer.tags,
+        clearance=viewer.clearance,
+        can_view=viewer.can_view,
+        may_audit=viewer.has(Right.AUDIT),
+        actor_id=viewer.user_id,
+        organisation_id=viewer.organisation_id,
+        request_id=request_id or str(uuid.uuid4()),
+        route=route,
+        repeatable_read=repeatable_read,
+    )
+
+
+@contextmanager
+def acting_for(viewer: Viewer, *, route: str = "") -> Iterator[Viewer]:
+    """Run the block as ``viewer``, stepped down to the web's powerless role."""
+    with acting_as(scope_of(viewer, route=route)):
+        yield viewer

@@ -1,0 +1,1 @@
+"""Changes to accounts: labels, tokens, reference data, sign-in."""

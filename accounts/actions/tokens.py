@@ -1,0 +1,100 @@
+"""API tokens: made once, shown once, checked in constant time."""
+
+import datetime
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import audit
+from accounts.exceptions import TokenRefused
+from accounts.models import ApiToken, User
+from accounts.models.api_token import TokenScope
+from accounts.models.audit_event import AuditKind
+from ocgmap.common.errors import AppError
+
+PREFIX = "ocgm"
+LONGEST_DAYS = 90
+
+
+def _digest(secret: str) -> str:
+    return hmac.new(
+        settings.TOKEN_PEPPER.encode(), secret.encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def create(
+    *,
+    user: User,
+    scopes: Iterable[str],
+    days: int = LONGEST_DAYS,
+    networks: Iterable[str] = (),
+    name: str = "",
+) -> tuple[ApiToken, str]:
+    """Make a token for ``user`` and return it with its text, which is shown only now.
+
+    Raises:
+        AppError: a scope is unknown, a network is not one, or the life is too long.
+    """
+    wanted = sorted(set(scopes))
+    known = [str(scope) for scope in TokenScope]
+    if not wanted or not set(wanted) <= set(known):
+        raise AppError(
+            f"Choose one or more scopes from: {', '.join(known)}.", field="scopes"
+        )
+    if not 1 <= days <= LONGEST_DAYS:
+        raise AppError(f"A token lives 1 to {LONGEST_DAYS} days.", field="days")
+    try:
+        allowed = [str(ipaddress.ip_network(network)) for network in networks]
+    except ValueError as error:
+        raise AppError(f"Write networks as CIDR: {error}.", field="networks") from error
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        user=user,
+        name=name,
+        prefix=prefix,
+        digest=_digest(secret),
+        scopes=wanted,
+        networks=allowed,
+        expires_at=timezone.now() + datetime.timedelta(days=days),
+    )
+    audit.record(AuditKind.GRANT, "accounts.ApiToken", [token.pk])
+    return token, f"{PREFIX}_{prefix}.{secret}"
+
+
+def authenticate(header: str, *, address: str) -> ApiToken:
+    """Return the token that an Authorization header carries.
+
+    Raises:
+        TokenRefused: not a bearer token of ours, unknown, expired, revoked, its
+            account is closed, or the address is outside its networks.
+    """
+    kind, _, text = header.partition(" ")
+    marker, _, rest = text.strip().partition("_")
+    prefix, _, secret = rest.partition(".")
+    if kind.lower() != "bearer" or marker != PREFIX or not secret:
+        raise TokenRefused("Send the header `Authorization: Bearer ocgm_….…`.")
+    token = ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    expected = token.digest if token else _digest(prefix)
+    matches = hmac.compare_digest(expected, _digest(secret))
+    if token is None or not matches or not _is_live(token, address):
+        raise TokenRefused(
+            "This token is unknown, expired, revoked, or not for this network. "
+            "Ask an administrator for a new one."
+        )
+    return token
+
+
+def _is_live(token: ApiToken, address: str) -> bool:
+    if token.revoked_at or token.expires_at <= timezone.now():
+        return False
+    if not token.user.is_active:
+        return False
+    if not token.networks:
+        return True
+    here = ipaddress.ip_address(address)
+    return any(here in ipaddress.ip_network(network) for network in token.networks)

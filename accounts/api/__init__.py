@@ -1,0 +1,1 @@
+"""The API's front door: tokens, scopes, errors."""

@@ -1,0 +1,58 @@
+"""One envelope for every error of the API: code, message, details."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from ocgmap.common.errors import AppError, NotFound
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the answer for ``error``, and have the transaction rolled back.
+
+    Absent and invisible records get the same answer to the byte.
+    """
+    request = context["request"]._request  # noqa: SLF001
+    if isinstance(error, Http404 | exceptions.NotFound):
+        error = NotFound()
+    if isinstance(error, DjangoPermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, AppError):
+        request.refused = True
+        details = dict(error.details)
+        if error.field:
+            details = {"field": error.field, **details}
+        return _envelope(error.status, error.code, error.message, details)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    request.refused = True
+    headers = {
+        name: response[name] for name in ("WWW-Authenticate",) if name in response
+    }
+    if isinstance(error, exceptions.ValidationError):
+        return _envelope(
+            400, "invalid", "Some fields need attention.", {"fields": response.data}
+        )
+    code = getattr(error, "default_code", "error")
+    message = str(getattr(error, "detail", error))
+    return _envelope(response.status_code, code, message, {}, headers)
+
+
+def _envelope(
+    status: int,
+    code: str,
+    message: str,
+    details: Any,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    return Response(
+        {"code": code, "message": message, "details": details},
+        status=status,
+        headers=headers,
+        content_type="application/problem+json",
+    )

@@ -1,0 +1,53 @@
+"""Write the audit: in the transaction of the step, so that both stand or neither."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+
+from accounts.models.audit_event import AuditKind
+from ocgmap.common.scope import Scope, current
+
+_INSERT = """
+insert into accounts_auditevent (kind, actor_id, on_behalf_of, organisation_id,
+    request_id, route, object_type, object_ids, reason, detail)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def record(
+    kind: AuditKind,
+    object_type: str,
+    object_ids: Iterable[int],
+    *,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one audit row for what the acting scope does to these records.
+
+    `detail` holds ids, counts and codes, never names or text of intelligence.
+    Source: Data Protection Act 2018 s.62 (who, when, which; a reason is local policy).
+    """
+    scope = current.get() or Scope(role="web")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            (
+                kind,
+                scope.actor_id,
+                scope.on_behalf_of,
+                scope.organisation_id,
+                scope.request_id,
+                scope.route[:120],
+                object_type,
+                sorted(set(object_ids)),
+                reason or scope.reason,
+                json.dumps(detail or {}),
+            ),
+        )
+
+
+def consulted(object_type: str, object_ids: Iterable[int], **detail: Any) -> None:
+    """Record that these records were shown to the acting user."""
+    record(AuditKind.CONSULTATION, object_type, object_ids, detail=detail)

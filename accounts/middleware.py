@@ -1,0 +1,124 @@
+"""One transaction wraps the whole request, and knows who is asking.
+
+`scoped_transaction` is outermost: it opens as nobody. `viewer` runs once the session is
+read: from then on the transaction shows what that viewer may see. Errors of ours become
+pages here, and roll the transaction back; the refusal is audited in a second one.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+from accounts import audit
+from accounts.access import scope_of, viewer_of
+from accounts.actions import tokens
+from accounts.exceptions import TokenRefused
+from accounts.models import User
+from accounts.models.audit_event import AuditKind
+from ocgmap.common.acting import acting_as
+from ocgmap.common.errors import AppError
+from ocgmap.common.scope import Scope, anonymous, current
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+OUTSIDE = ("/health/", "/static/")
+API = "/api/"
+
+
+def scoped_transaction(get_response: GetResponse) -> GetResponse:
+    """Wrap each request in one transaction under a scope.
+
+    GET runs REPEATABLE READ, so that the classes a viewer sees and the figures shown
+    come from one snapshot. A failed or refused request leaves nothing behind but its
+    audit row.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OUTSIDE):
+            return get_response(request)
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
+        request.viewer = None  # type: ignore[attr-defined]
+        scope = anonymous(repeatable_read=request.method in SAFE)
+        scope.request_id = request.request_id  # type: ignore[attr-defined]
+        scope.route = f"{request.method} {request.path}"
+        with acting_as(scope), transaction.atomic():
+            response = get_response(request)
+            failed = response.status_code >= 500 or getattr(request, "refused", False)
+            if failed:
+                transaction.set_rollback(True)
+        if failed or response.status_code in {403, 404, 429}:
+            _audit_refusal(request, scope, response.status_code)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def _audit_refusal(request: HttpRequest, opened: Scope, status: int) -> None:
+    scope = getattr(request, "scope", None) or opened
+    scope.repeatable_read = False
+    with acting_as(scope), transaction.atomic():
+        audit.record(AuditKind.REFUSAL, "request", [], detail={"status": status})
+
+
+def viewer(get_response: GetResponse) -> GetResponse:
+    """Find who asks, by session or token, and let the transaction show what they see."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OUTSIDE):
+            return get_response(request)
+        try:
+            user = _user_of(request)
+        except TokenRefused as refused:
+            request.token_refused = refused  # type: ignore[attr-defined]
+            user = None
+        if user is None:
+            return get_response(request)
+        request.viewer = viewer_of(user)  # type: ignore[attr-defined]
+        opened = current.get()
+        scope = scope_of(
+            request.viewer,  # type: ignore[attr-defined]
+            request_id=request.request_id,  # type: ignore[attr-defined]
+            route=opened.route if opened else "",
+        )
+        request.scope = scope  # type: ignore[attr-defined]
+        with acting_as(scope):
+            return get_response(request)
+
+    return middleware
+
+
+def _user_of(request: HttpRequest) -> User | None:
+    if request.path.startswith(API):
+        header = request.headers.get("Authorization", "")
+        if not header:
+            return None
+        token = tokens.authenticate(
+            header, address=str(request.META.get("REMOTE_ADDR", ""))
+        )
+        request.api_token = token  # type: ignore[attr-defined]
+        return token.user
+    user: Any = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+class ErrorPages(MiddlewareMixin):
+    """Turn our errors into pages that name field, rule and cure; nothing is kept."""
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Return the page for an `AppError`; other exceptions go on."""
+        if not isinstance(exception, AppError):
+            return None
+        request.refused = True  # type: ignore[attr-defined]
+        template = {403: "403.html", 404: "404.html"}.get(exception.status, "400.html")
+        return render(request, template, {"error": exception}, status=exception.status)

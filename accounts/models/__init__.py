@@ -1,0 +1,25 @@
+"""Tables of accounts: who you are, what you may see, what you did."""
+
+from accounts.models.access_class import AccessClass, Tag, TagHolder
+from accounts.models.api_token import ApiToken
+from accounts.models.audit_event import AuditEvent
+from accounts.models.organisation import (
+    Organisation,
+    OrganisationPlacement,
+    OrganisationSuccession,
+)
+from accounts.models.search_term import SearchTerm
+from accounts.models.user import User
+
+__all__ = [
+    "AccessClass",
+    "ApiToken",
+    "AuditEvent",
+    "Organisation",
+    "OrganisationPlacement",
+    "OrganisationSuccession",
+    "SearchTerm",
+    "Tag",
+    "TagHolder",
+    "User",
+]

@@ -1,0 +1,45 @@
+"""Credentials of programs: hashed, scoped, expiring."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models.user import User
+
+
+class TokenScope(models.TextChoices):
+    """What a token may be used for; always within what its account may do."""
+
+    GROUPS_READ = "groups:read", "Read groups, nominals and memberships"
+    INTEL_READ = "intel:read", "Read reports"
+    INTEL_SUBMIT = "intel:submit", "Submit reports"
+    SCORE_READ = "score:read", "Read assessments and the picture"
+
+
+class ApiToken(models.Model):
+    """A token: only a keyed hash of its secret is kept. Lives at most 90 days."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80, blank=True)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope))
+    networks = ArrayField(models.CharField(max_length=43), default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="accounts_apitoken_revoked_both_or_neither",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} of {self.user}"

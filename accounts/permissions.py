@@ -1,0 +1,32 @@
+"""May they? Each check raises; `can` turns a check into a question."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.exceptions import RightMissing
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from ocgmap.common.errors import PermissionDenied
+
+
+def check_has(viewer: Viewer, right: Right) -> None:
+    """Raise unless ``viewer`` has ``right``.
+
+    Raises:
+        RightMissing: it does not; the message names the right.
+    """
+    if not viewer.has(right):
+        raise RightMissing(
+            f"Your role does not allow this step: it needs the right "
+            f"“{right.replace('_', ' ')}”. Ask a supervisor.",
+            right=str(right),
+        )
+
+
+def can(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:
+    """Return whether ``check`` passes."""
+    try:
+        check(*args, **kwargs)
+    except PermissionDenied:
+        return False
+    return True

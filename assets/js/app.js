@@ -1,0 +1,64 @@
+/**
+ * The one script of the site. Every page works without it; it only adds comfort.
+ *
+ * The class that tells the styles that scripts run is set here, not inline: the
+ * content security policy allows no inline script.
+ */
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "govuk-frontend";
+
+import { foldFiltersOnSmallScreens } from "./filters.js";
+import { guardUnsavedForms, submitOnce } from "./forms.js";
+import { onFragment } from "./fragments.js";
+import { foldReveals, followReveals } from "./reveals.js";
+import { addRows } from "./rows.js";
+import { listenForShortcuts } from "./shortcuts.js";
+
+const COMPONENTS = [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+];
+
+/** Start every component inside `scope`; one that already runs is left alone. */
+function start(scope) {
+  for (const Component of COMPONENTS) {
+    createAll(Component, undefined, {
+      scope,
+      onError: (error) => {
+        if (error.name !== "InitError") console.error(error);
+      },
+    });
+  }
+}
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+start(document);
+guardUnsavedForms();
+submitOnce();
+followReveals();
+addRows();
+foldFiltersOnSmallScreens();
+listenForShortcuts();
+onFragment((part) => {
+  start(part);
+  foldReveals(part);
+});

@@ -1,0 +1,37 @@
+"""What can go wrong with groups and people, worded for those who meet it."""
+
+from ocgmap.common.errors import AppError, Conflict, PermissionDenied
+
+
+class InvalidRecord(AppError):
+    """A value is not one that the record may hold; nothing was written."""
+
+
+class AlreadyRecorded(Conflict):
+    """The same thing stands in a record that the person may see."""
+
+    code = "already_recorded"
+
+
+class NotOwner(PermissionDenied):
+    """Only the owner, or the moderating unit of its region, may change the record."""
+
+    code = "not_owner"
+
+
+class ApprovalNeeded(PermissionDenied):
+    """The step is for a supervisor to take."""
+
+    code = "approval_needed"
+
+
+class SafeguardingRoute(AppError):
+    """The person may not be recorded so; the safeguarding route is offered instead."""
+
+    code = "safeguarding_route"
+
+
+class CompartmentNotHeld(PermissionDenied):
+    """The record must carry a compartment that the person does not hold."""
+
+    code = "compartment_not_held"

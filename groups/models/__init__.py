@@ -1,0 +1,28 @@
+"""Tables of groups: who is in what, with whom, doing what, where."""
+
+from groups.models.activity import Activity, ActivityPlace, ActivityQuantity
+from groups.models.crime_group import CrimeGroup, GroupAlias, GroupLink, GroupThreat
+from groups.models.identifier import Identifier, IdentifierUse
+from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
+from groups.models.participation import Involvement, Membership
+from groups.models.reference import Offence, ThreatType
+
+__all__ = [
+    "Activity",
+    "ActivityPlace",
+    "ActivityQuantity",
+    "CrimeGroup",
+    "GroupAlias",
+    "GroupLink",
+    "GroupThreat",
+    "Identifier",
+    "IdentifierUse",
+    "IdentityCluster",
+    "Involvement",
+    "Membership",
+    "Nominal",
+    "NominalAlias",
+    "Offence",
+    "PersonLink",
+    "ThreatType",
+]

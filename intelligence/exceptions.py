@@ -1,0 +1,30 @@
+"""What can be wrong with intelligence as it is handed in, worded for the officer."""
+
+from ocgmap.common.errors import AppError
+
+
+class Refused(AppError):
+    """A field breaks a rule; the message names the rule and the cure."""
+
+    code = "refused"
+
+    def __init__(self, field: str, rule: str, cure: str) -> None:
+        super().__init__(f"{rule} {cure}", field=field, rule=rule, cure=cure)
+
+
+class UnknownReference(Refused):
+    """A reference leads nowhere; absent and hidden records get this one answer."""
+
+    code = "unknown_reference"
+
+
+class DuplicateReference(Refused):
+    """The owner's own reference already stands on a report that this person sees."""
+
+    code = "duplicate_reference"
+
+
+class UnknownAttribute(Refused):
+    """The attribute or its level is not one of the catalogue's."""
+
+    code = "unknown_attribute"

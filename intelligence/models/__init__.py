@@ -1,0 +1,16 @@
+"""Tables of intelligence: what was reported, graded, mentioned and claimed."""
+
+from intelligence.models.attribute import Attribute
+from intelligence.models.claim import AttributeClaim
+from intelligence.models.mention import Mention
+from intelligence.models.report import Report, ReportOriginal
+from intelligence.models.return_register import Return
+
+__all__ = [
+    "Attribute",
+    "AttributeClaim",
+    "Mention",
+    "Report",
+    "ReportOriginal",
+    "Return",
+]

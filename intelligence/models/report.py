@@ -1,0 +1,162 @@
+"""Intelligence reports, and apart from them their original texts."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from intelligence.models.return_register import Return
+from ocgmap.common.identifiers import new_report_reference
+from ocgmap.common.records import (
+    Precision,
+    ProtectedQuerySet,
+    ProtectedRecord,
+    TopRecord,
+)
+
+
+class ReportState(models.TextChoices):
+    """Whether a report counts."""
+
+    SUBMITTED = "submitted", "Submitted"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class SourceGrade(models.IntegerChoices):
+    """3x5x2 source evaluation. Source: College of Policing, published."""
+
+    RELIABLE = 1, "1 Reliable"
+    UNTESTED = 2, "2 Untested"
+    NOT_RELIABLE = 3, "3 Not reliable"
+
+
+class AssessmentGrade(models.TextChoices):
+    """3x5x2 intelligence assessment. Source: recalled, to be confirmed."""
+
+    KNOWN_DIRECTLY = "A", "A Known directly to the source"
+    INDIRECTLY_CORROBORATED = "B", "B Known indirectly but corroborated"
+    INDIRECTLY = "C", "C Known indirectly"
+    NOT_KNOWN = "D", "D Not known"
+    SUSPECTED_FALSE = "E", "E Suspected to be false"
+
+
+class Handling(models.TextChoices):
+    """3x5x2 handling. Source: College of Policing, published."""
+
+    PERMITTED = "P", "P Lawful sharing permitted"
+    CONDITIONS = "C", "C Lawful sharing permitted with conditions"
+
+
+class ReportQuerySet(ProtectedQuerySet["Report"]):
+    """Which reports?"""
+
+    def counting(self) -> Self:
+        """Keep the reports that were neither withdrawn nor superseded."""
+        return self.filter(state=ReportState.SUBMITTED)
+
+    def about(self, group_id: int) -> Self:
+        """Keep the reports that mention a group or claim something of it."""
+        naming = Report.objects.filter(
+            Q(mentions__group_id=group_id) | Q(claims__group_id=group_id)
+        )
+        return self.filter(id__in=naming.values("id"))
+
+
+@pghistory.track()
+class Report(TopRecord):
+    """One graded report in sanitised text. Never holds a source's identity.
+
+    `handling_condition` is empty for P; for C it says who may receive the report and
+    so caps the labels on offer. `legacy_grade` keeps a 5x5x5 grade as it came.
+    """
+
+    reference = models.CharField(
+        max_length=14, unique=True, default=new_report_reference, editable=False
+    )
+    owner_reference = models.CharField(max_length=40, blank=True)
+    returned_in = models.ForeignKey(
+        Return, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    text = models.TextField(max_length=10_000)
+    event_from = models.DateField(null=True, blank=True)
+    event_to = models.DateField(null=True, blank=True)
+    event_precision = models.CharField(
+        max_length=10, choices=Precision, default=Precision.UNKNOWN
+    )
+    received_on = models.DateField()
+    source_grade = models.PositiveSmallIntegerField(choices=SourceGrade)
+    assessment_grade = models.CharField(max_length=1, choices=AssessmentGrade)
+    handling = models.CharField(max_length=1, choices=Handling)
+    handling_condition = models.JSONField(null=True, blank=True)
+    legacy_grade = models.CharField(max_length=3, blank=True)
+    converted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(
+        max_length=10, choices=ReportState, default=ReportState.SUBMITTED
+    )
+    state_reason = models.TextField(blank=True)
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+    idempotency_key = models.CharField(max_length=80, blank=True)
+    idempotency_credential = models.CharField(max_length=40, blank=True)
+    body_digest = models.CharField(max_length=64, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source_grade__in=[1, 2, 3]),
+                name="intelligence_report_source_grade",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessment_grade__in=["A", "B", "C", "D", "E"]),
+                name="intelligence_report_assessment_grade",
+            ),
+            models.CheckConstraint(
+                condition=Q(handling="P", handling_condition__isnull=True)
+                | Q(handling="C", handling_condition__isnull=False),
+                name="intelligence_report_condition_iff_c",
+                violation_error_message="Handling C needs a condition; handling P has "
+                "none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(event_from__isnull=True)
+                | Q(event_to__isnull=True)
+                | Q(event_from__lte=models.F("event_to")),
+                name="intelligence_report_event_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["idempotency_credential", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="intelligence_report_idempotency",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "-received_on"])]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ReportOriginalQuerySet(ProtectedQuerySet["ReportOriginal"]):
+    """Which originals?"""
+
+
+class ReportOriginal(ProtectedRecord):
+    """The text as it came: own stricter label, own right, insert-only."""
+
+    report = models.OneToOneField(
+        Report, on_delete=models.PROTECT, related_name="original"
+    )
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    label_parents: ClassVar[tuple[str, ...]] = ("report",)
+    objects = ReportOriginalQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"original {self.pk}"

@@ -1,0 +1,44 @@
+"""Hand a command of `manage.py` to its place, building first whatever is missing.
+
+`demo`, `test` and `bench` are the project's own and bring the environment up to date
+each time. Any other command is Django's: it runs in the interpreter at hand if that
+has Django, else in the project's environment.
+"""
+
+import importlib.util
+import runpy
+import sys
+
+from ocgmap.bootstrap.console import SetupError, say
+from ocgmap.bootstrap.environment import enter
+from ocgmap.bootstrap.paths import DEVELOPMENT_LOCK, RUNTIME_LOCK
+
+OWN_COMMANDS = {
+    "demo": (RUNTIME_LOCK, "ocgmap.bootstrap.demo"),
+    "test": (DEVELOPMENT_LOCK, "ocgmap.bootstrap.checks"),
+    "bench": (DEVELOPMENT_LOCK, "ocgmap.bootstrap.bench"),
+}
+DJANGO_COMMANDS = "ocgmap.bootstrap.django_command"
+
+
+def main() -> None:
+    """Run the command of `sys.argv`; end the process where its set-up fails."""
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    try:
+        if command in OWN_COMMANDS:
+            lock, module = OWN_COMMANDS[command]
+            enter(lock)
+        else:
+            module = DJANGO_COMMANDS
+            if importlib.util.find_spec("django") is None:
+                enter(RUNTIME_LOCK)
+        runpy.run_module(module, run_name="__main__")
+    except SetupError as error:
+        say(f"\n{error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

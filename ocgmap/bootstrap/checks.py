@@ -1,0 +1,117 @@
+"""`manage.py test`: every check of the code, then the tests, on throw-away servers.
+
+With arguments for pytest only pytest runs, with those arguments.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ocgmap.bootstrap import frontend
+from ocgmap.bootstrap.console import say, step
+from ocgmap.bootstrap.environment import writable_home
+from ocgmap.bootstrap.guarded import GuardedServers
+from ocgmap.bootstrap.paths import ROOT
+
+MANAGE = (sys.executable, str(ROOT / "manage.py"))
+PROGRAMS = Path(sys.executable).parent
+TEST_ENVIRONMENT = {
+    "OCGMAP_TEST": "1",
+    "DJANGO_SETTINGS_MODULE": "ocgmap.settings",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "OCGMAP_TOKEN_PEPPER": secrets.token_urlsafe(50),
+}
+# As an operator would set it: `check --deploy` must find nothing to warn of.
+PRODUCTION = {
+    "OCGMAP_TEST": "0",
+    "OCGMAP_INSECURE_HTTP": "0",
+    "OCGMAP_DEBUG": "0",
+    "OCGMAP_ALLOWED_HOSTS": "ocgmap.example",
+    "OCGMAP_PROCESS": "web",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a command that must end with code 0."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def passes(self, environment: Mapping[str, str]) -> bool:
+        """Run the check, print one line about it and, where it fails, what it said."""
+        started = time.monotonic()
+        result = subprocess.run(
+            self.command,
+            cwd=ROOT,
+            env={**environment, **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        is_passed = result.returncode == 0
+        word = "ok  " if is_passed else "FAIL"
+        say(f"{word} {self.name} ({time.monotonic() - started:.1f} s)")
+        if not is_passed:
+            say(result.stdout.rstrip())
+        return is_passed
+
+
+def _program(name: str) -> str:
+    return str(PROGRAMS / name)
+
+
+CHECKS = (
+    Check("ruff check", (_program("ruff"), "check", ".")),
+    Check("ruff format", (_program("ruff"), "format", "--check", ".")),
+    Check("import contracts", (_program("lint-imports"),)),
+    Check("types (mypy)", (_program("mypy"),)),
+    Check("templates (djlint)", (_program("djlint"), "--lint", "templates")),
+    Check(
+        "migrations match models",
+        (*MANAGE, "makemigrations", "--check", "--dry-run"),
+        {"OCGMAP_PROCESS": "owner"},
+    ),
+    Check(
+        "deployment check",
+        (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
+        PRODUCTION,
+    ),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run checks and tests; return 0 only when all of them pass."""
+    frontend.build_if_changed()
+    with step("Starting the throw-away servers"):
+        servers = GuardedServers()
+    environment = {
+        **os.environ,
+        **writable_home(),
+        **TEST_ENVIRONMENT,
+        **servers.environment,
+    }
+    try:
+        results = [] if arguments else [check.passes(environment) for check in CHECKS]
+        # Last, so that the closing line of all output is pytest's.
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+        ).returncode
+    finally:
+        servers.stop()
+    return code or int(not all(results))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[2:]))

@@ -1,0 +1,22 @@
+"""The environment variables by which the project's processes find each other."""
+
+import os
+from pathlib import Path
+
+from ocgmap.bootstrap.secret_store import Secrets
+
+# Plain http on this machine only: no redirect to https, no secure cookies.
+LOCAL_HTTP = {
+    "OCGMAP_INSECURE_HTTP": "1",
+    "OCGMAP_ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "OCGMAP_DEMONSTRATION": "1",
+}
+
+
+def local_environment(var: Path, secrets: Secrets) -> dict[str, str]:
+    """Return the variables of a run on this machine that nobody set otherwise.
+
+    Every server's address is left out: those come from whoever starts the servers.
+    """
+    wanted = LOCAL_HTTP | secrets.environment() | {"OCGMAP_VAR": str(var)}
+    return {name: value for name, value in wanted.items() if name not in os.environ}

@@ -1,0 +1,63 @@
+"""One foreground process that watches the children and ends with a plain message."""
+
+import threading
+import time
+
+from ocgmap.bootstrap.children import Child
+from ocgmap.bootstrap.console import SetupError, say, tail
+
+WATCH_EVERY_SECONDS = 0.3
+
+
+class Supervisor:
+    """Watches running children; restarts those that may be, ends with the others."""
+
+    def __init__(self, children: list[Child]) -> None:
+        """Take the children in starting order; the caller stops them in the end."""
+        self.children = children
+        self.stopping = threading.Event()
+
+    def check_alive(self) -> None:
+        """Return while every child runs.
+
+        Raises:
+            SetupError: naming the one that died, with the tail of its log.
+        """
+        for child in self.children:
+            if not child.is_running():
+                raise death_of(child)
+
+    def watch(self) -> None:
+        """Watch until told to stop.
+
+        Raises:
+            SetupError: when a child died that cannot be restarted, or keeps dying.
+        """
+        while not self.stopping.wait(WATCH_EVERY_SECONDS):
+            for child in self.children:
+                if not child.is_running():
+                    _see_to(child)
+
+
+def _see_to(child: Child) -> None:
+    if child.restart_at is None:
+        if not child.schedule_restart():
+            raise death_of(child)
+        wait_seconds = max(0.0, (child.restart_at or 0.0) - time.monotonic())
+        say(f"{_how_it_died(child)}; starting it again in {wait_seconds:.0f} s.")
+    elif time.monotonic() >= child.restart_at:
+        child.start()
+
+
+def _how_it_died(child: Child) -> str:
+    code = child.process.returncode if child.process else None
+    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    return f"{child.name} died ({how})"
+
+
+def death_of(child: Child) -> SetupError:
+    """Return the error that tells which child died, how, and what it said last."""
+    return SetupError(
+        f"{_how_it_died(child)}. The end of {child.log}:\n{tail(child.log)}",
+        "see the log above; the data in the database are safe, start again when cured",
+    )

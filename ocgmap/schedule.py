@@ -1,0 +1,24 @@
+"""What beat does and how often: in code, so that it is reviewed."""
+
+from typing import Any
+
+
+def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
+    """Return the schedule; ``drain_seconds`` is the longest wait without any hint."""
+    return {
+        "drain": {
+            "task": "scoring.drain",
+            "schedule": float(drain_seconds),
+            "options": {"expires": drain_seconds * 2, "queue": "drain"},
+        },
+        "sweep evidence windows": {
+            "task": "scoring.sweep_windows",
+            "schedule": 3600.0,
+            "options": {"queue": "drain"},
+        },
+        "audit partitions": {
+            "task": "accounts.ensure_audit_partitions",
+            "schedule": 86_400.0,
+            "options": {"queue": "drain"},
+        },
+    }

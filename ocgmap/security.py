@@ -1,0 +1,245 @@
+"""The rules that live in the database, laid after every migrate from the models.
+
+Second lock: row-level security on every model with an access class, one policy a
+command, forced on the owner too. Grants: the web owns nothing and writes only where
+an action needs it. Triggers: who and when, labels, history, marks for the drain.
+All statements may run again; a table made by a later migration is covered by it.
+"""
+
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from accounts.models import AuditEvent, SearchTerm
+from ocgmap.common.db.base import DatabaseWrapper
+from ocgmap.common.records import ProtectedRecord
+from scoring.marking import trigger_sql
+
+_HELD = (
+    "access_class_id in (select unnest("
+    "nullif(current_setting('ocgmap.classes', true), '')::bigint[]))"
+)
+_ACTOR = "nullif(current_setting('ocgmap.actor', true), '')::bigint"
+
+# What the web may do beyond reading, by model label; the rest it only reads.
+WEB_WRITES: dict[str, str] = {
+    "sessions.session": "insert, update, delete",
+    "accounts.user": "update (password, last_login, shortcuts_off)",
+    "accounts.apitoken": "update (last_used_at)",
+    "accounts.searchterm": "insert, update, delete",
+    "account.emailaddress": "insert, update, delete",
+    "account.emailconfirmation": "insert, update, delete",
+    "mfa.authenticator": "insert, update, delete",
+    "axes.accessattempt": "insert, update, delete",
+    "axes.accessattemptexpiration": "insert, update, delete",
+    "axes.accesslog": "insert, update",
+    "axes.accessfailurelog": "insert",
+    "intelligence.reportoriginal": "insert",
+    "scoring.judgementcitation": "insert",
+    "scoring.assessment": "",
+    "scoring.pictureline": "",
+    "scoring.receipt": "",
+}
+# Truth of the drain: the web neither reads nor writes it; triggers do.
+HIDDEN = {"scoring.outbox", "scoring.outboxdead", "scoring.profile"}
+APPEND_ONLY = {"intelligence.reportoriginal", "scoring.assessment"}
+
+
+def protected_models() -> list[type[models.Model]]:
+    """Return every model whose rows carry an access class, history included."""
+    return [
+        model
+        for model in apps.get_models()
+        if any(field.name == "access_class" for field in model._meta.fields)  # noqa: SLF001
+    ]
+
+
+def is_history(model: type[models.Model]) -> bool:
+    """Return whether ``model`` holds the former states of another."""
+    return hasattr(model, "pgh_tracked_model")
+
+
+def lay_rules() -> None:
+    """Lay grants, policies and triggers; nothing unless the owner is logged in."""
+    wrapper = connection
+    if isinstance(wrapper, DatabaseWrapper) and wrapper.login != "owner":
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in _statements():
+            cursor.execute(statement)
+
+
+def _statements() -> Iterator[str]:
+    yield files("ocgmap").joinpath("sql/labels.sql").read_text(encoding="utf-8")
+    yield "revoke all on all tables in schema public from public"
+    yield "revoke all on all functions in schema public from public"
+    yield "grant usage on schema public to ocgmap_web, ocgmap_worker"
+    yield "grant usage on all sequences in schema public to ocgmap_web, ocgmap_worker"
+    yield "grant execute on all functions in schema public to ocgmap_web, ocgmap_worker"
+    for model in apps.get_models(include_auto_created=True):
+        yield from _grants(model)
+    for model in protected_models():
+        yield from _policies(model)
+        yield from _record_triggers(model)
+    yield from _own_rows(SearchTerm)
+    yield from _audit_rules()
+    yield from trigger_sql()
+
+
+def _table(model: type[models.Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001
+
+
+def _grants(model: type[models.Model]) -> Iterator[str]:
+    if model._meta.proxy or not model._meta.managed:  # noqa: SLF001
+        return
+    label, table = model._meta.label_lower, _table(model)  # noqa: SLF001
+    yield f"revoke all on {table} from ocgmap_web, ocgmap_worker"
+    if is_history(model):
+        yield f"grant select, insert on {table} to ocgmap_web, ocgmap_worker"
+        return
+    yield f"grant select, insert, update, delete on {table} to ocgmap_worker"
+    if label in HIDDEN:
+        return
+    yield f"grant select on {table} to ocgmap_web"
+    default = "insert, update" if issubclass(model, ProtectedRecord) else ""
+    writes = WEB_WRITES.get(label, default)
+    if writes:
+        yield f"grant {writes} on {table} to ocgmap_web"
+
+
+def _policies(model: type[models.Model]) -> Iterator[str]:
+    table = _table(model)
+    seen = _HELD
+    if is_history(model):
+        base = _table(model.pgh_tracked_model)  # type: ignore[attr-defined]
+        # A former state is visible iff its own label and the present object are.
+        seen = f"{_HELD} and exists (select from {base} o where o.id = pgh_obj_id)"
+    yield f"alter table {table} enable row level security"
+    yield f"alter table {table} force row level security"
+    rules = _rules(_HELD) | {"select": f"using ({seen})"}
+    if is_history(model):
+        rules["insert"] = "with check (true)"
+    for command, rule in rules.items():
+        yield f"drop policy if exists web_{command} on {table}"
+        yield f"create policy web_{command} on {table} for {command} to ocgmap_web {rule}"
+    yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
+
+
+def _rules(condition: str) -> dict[str, str]:
+    """Return the same condition for each command; never one policy for all."""
+    return {
+        "select": f"using ({condition})",
+        "insert": f"with check ({condition})",
+        "update": f"using ({condition}) with check ({condition})",
+        "delete": f"using ({condition})",
+    }
+
+
+def _all_for(table: str, roles: Iterable[str]) -> Iterator[str]:
+    for role in roles:
+        for command, rule in _rules("true").items():
+            name = f"{role.removeprefix('ocgmap_')}_{command}"
+            yield f"drop policy if exists {name} on {table}"
+            yield f"create policy {name} on {table} for {command} to {role} {rule}"
+
+
+def _record_triggers(model: type[models.Model]) -> Iterator[str]:
+    if is_history(model):
+        return
+    table = _table(model)
+    if issubclass(model, ProtectedRecord):
+        yield (
+            f"create or replace trigger a_touch before insert or update on {table} "
+            "for each row execute function ocgmap_touch()"
+        )
+    parents = [
+        f"'{field.column}', '{_table(field.related_model)}'"
+        for field in _parent_fields(model)
+    ]
+    if parents:
+        yield (
+            "create or replace trigger b_label_guard before insert or update of "
+            f"access_class_id, {', '.join(f.column for f in _parent_fields(model))} "
+            f"on {table} for each row "
+            f"execute function ocgmap_label_guard({', '.join(parents)})"
+        )
+    children = [
+        f"'{_table(child)}', '{field.column}'"
+        for child in protected_models()
+        if not is_history(child)
+        for field in _parent_fields(child)
+        if field.related_model is model
+    ]
+    if children:
+        yield (
+            "create or replace trigger z_label_cascade after update of "
+            f"access_class_id on {table} for each row "
+            "when (old.access_class_id is distinct from new.access_class_id) "
+            f"execute function ocgmap_label_cascade({', '.join(children)})"
+        )
+    if model._meta.label_lower in APPEND_ONLY:  # noqa: SLF001
+        yield (
+            "create or replace trigger a_append_only before delete or update of "
+            f"{_content_columns(model)} on {table} for each row "
+            "execute function ocgmap_append_only()"
+        )
+    if model._meta.label_lower == "scoring.pictureline":  # noqa: SLF001
+        yield (
+            "create or replace trigger a_raised before update of access_class_id "
+            f"on {table} for each row "
+            "when (old.access_class_id is distinct from new.access_class_id) "
+            "execute function scoring_line_raised()"
+        )
+
+
+def _content_columns(model: type[models.Model]) -> str:
+    """Return all columns but the label and its book-keeping: labels may be raised."""
+    kept = {"access_class_id", "version", "changed_at", "changed_by_id"}
+    return ", ".join(
+        str(field.column)
+        for field in model._meta.fields  # noqa: SLF001
+        if field.column not in kept
+    )
+
+
+def _parent_fields(model: type[models.Model]) -> list[Any]:
+    names: tuple[str, ...] = getattr(model, "label_parents", ())
+    return [model._meta.get_field(name) for name in names]  # noqa: SLF001
+
+
+def _own_rows(model: type[models.Model]) -> Iterator[str]:
+    table = _table(model)
+    yield f"alter table {table} enable row level security"
+    yield f"alter table {table} force row level security"
+    own = f"user_id = {_ACTOR}"
+    for command, rule in _rules(own).items():
+        yield f"drop policy if exists web_{command} on {table}"
+        yield f"create policy web_{command} on {table} for {command} to ocgmap_web {rule}"
+    yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
+
+
+def _audit_rules() -> Iterator[str]:
+    table = _table(AuditEvent)
+    yield f"alter table {table} enable row level security"
+    yield f"alter table {table} force row level security"
+    yield f"grant select, insert on {table} to ocgmap_web, ocgmap_worker"
+    yield f"drop policy if exists web_select on {table}"
+    yield (
+        f"create policy web_select on {table} for select to ocgmap_web "
+        "using (current_setting('ocgmap.may_audit', true) = 'yes')"
+    )
+    yield f"drop policy if exists web_insert on {table}"
+    yield f"create policy web_insert on {table} for insert to ocgmap_web with check (true)"
+    yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
+    yield (
+        "create or replace trigger append_only before update or delete "
+        f"on {table} for each row execute function ocgmap_append_only()"
+    )
+    yield (
+        "create or replace trigger append_only_truncate before truncate "
+        f"on {table} for each statement execute function ocgmap_append_only()"
+    )

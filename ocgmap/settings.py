@@ -1,0 +1,237 @@
+"""The one settings module: twelve-factor, no secret and no unsafe default."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from psycopg.conninfo import conninfo_to_dict
+
+from ocgmap.env import env_bool, env_int, env_list, env_secret, env_str
+from ocgmap.version import VERSION
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env_str("OCGMAP_VAR", str(BASE_DIR / "var")))
+REAL_DATA = Path(env_str("OCGMAP_REAL_DATA", str(BASE_DIR.parent / "shared" / "data")))
+OCGMAP_VERSION = VERSION
+
+# `score` and `network` are pure: they run with no secret and no database at hand.
+OFFLINE = env_bool("OCGMAP_OFFLINE")
+DEBUG = env_bool("OCGMAP_DEBUG")
+TESTING = env_bool("OCGMAP_TEST")
+DEMONSTRATION = env_bool("OCGMAP_DEMONSTRATION")
+SECRET_KEY = "offline" * 8 if OFFLINE else env_secret("SECRET_KEY")
+TOKEN_PEPPER = "" if OFFLINE else env_secret("OCGMAP_TOKEN_PEPPER")
+ALLOWED_HOSTS = env_list("OCGMAP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("OCGMAP_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_linear_migrations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_filters",
+    "drf_spectacular",
+    "pghistory",
+    "pgtrigger",
+    "rest_framework",
+    "accounts",
+    "groups",
+    "intelligence",
+    "scoring",
+    "ocgmap",
+]
+
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.scoped_transaction",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.viewer",
+    "accounts.middleware.ErrorPages",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "ocgmap.urls"
+WSGI_APPLICATION = "ocgmap.wsgi.application"
+ASGI_APPLICATION = "ocgmap.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ocgmap.context.page",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Return Django's settings for a PostgreSQL URL."""
+    parts = conninfo_to_dict(url)
+    options: dict[str, Any] = {
+        key: value
+        for key, value in parts.items()
+        if key not in {"dbname", "user", "password", "host", "port"}
+    }
+    options["options"] = "-c timezone=UTC"
+    return {
+        "ENGINE": "ocgmap.common.db",
+        "NAME": parts.get("dbname", "ocgmap"),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": env_int("OCGMAP_CONN_MAX_AGE", 60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+# Which of the three logins this process uses: web, worker or owner.
+PROCESS = env_str("OCGMAP_PROCESS", "web")
+if PROCESS not in {"web", "worker", "owner"}:
+    raise SystemExit("ocgmap settings: OCGMAP_PROCESS must be web, worker or owner.")
+DATABASES: dict[str, dict[str, Any]] = (
+    {}
+    if OFFLINE
+    else {"default": _database(env_secret(f"DATABASE_{PROCESS.upper()}_URL"))}
+)
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if env_bool("OCGMAP_FAST_HASHER")
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_RATE_LIMITS = False  # django-axes locks out; one rule, one place
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+AXES_ENABLED = not env_bool("OCGMAP_NO_LOCKOUT")
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+SECURE = not env_bool("OCGMAP_INSECURE_HTTP")
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "ocgmap-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "ocgmap-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 8 * 60 * 60)
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "ocgmap.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Who and why arrive in every event through our own transaction settings.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history")
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(),
+)
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["ocgmap.common.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "ocgmap.common.pagination.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "accounts.api.errors.problem",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ocgmap",
+    "VERSION": VERSION,
+    "DESCRIPTION": "Organised crime group mapping. Decision support: people decide.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+BROKER_URL = env_str("REDIS_URL", "")
+DRAIN_EVERY_SECONDS = env_int("OCGMAP_DRAIN_EVERY_SECONDS", 3)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocgmap.settings")

@@ -1,0 +1,129 @@
+-- Labels in the database: made once, joined, compared; children never below parents.
+
+create or replace function accounts_intern_class(wanted int[], mark int) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    found_id bigint;
+begin
+    wanted := coalesce((select array_agg(distinct t order by t) from unnest(wanted) t), '{}');
+    select id into found_id from accounts_accessclass
+        where requires = wanted and marking = mark;
+    if found_id is null then
+        insert into accounts_accessclass (requires, marking) values (wanted, mark)
+            on conflict do nothing returning id into found_id;
+    end if;
+    if found_id is null then  -- another transaction made it meanwhile
+        select id into strict found_id from accounts_accessclass
+            where requires = wanted and marking = mark;
+    end if;
+    return found_id;
+end $$;
+
+create or replace function accounts_join_class(a bigint, b bigint) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    x accounts_accessclass;
+    y accounts_accessclass;
+begin
+    if a = b then return a; end if;
+    select * into strict x from accounts_accessclass where id = a;
+    select * into strict y from accounts_accessclass where id = b;
+    return accounts_intern_class(x.requires || y.requires, greatest(x.marking, y.marking));
+end $$;
+
+create or replace function accounts_at_least(a bigint, b bigint) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select a = b or exists (
+        select from accounts_accessclass x, accounts_accessclass y
+        where x.id = a and y.id = b
+          and y.requires <@ x.requires and y.marking <= x.marking)
+$$;
+
+-- Who and when, and a version that grows only when something changed.
+create or replace function ocgmap_touch() returns trigger language plpgsql as $$
+declare
+    who bigint := nullif(current_setting('ocgmap.actor', true), '')::bigint;
+begin
+    if tg_op = 'INSERT' then
+        new.version := 1;
+        -- Only the worker may back-date, when it loads history.
+        if current_user <> 'ocgmap_worker' then
+            new.created_at := clock_timestamp();
+        end if;
+        new.created_by_id := coalesce(who, new.created_by_id);
+        new.changed_at := new.created_at;
+        new.changed_by_id := new.created_by_id;
+        return new;
+    end if;
+    new.public_id := old.public_id;
+    new.created_at := old.created_at;
+    new.created_by_id := old.created_by_id;
+    new.version := old.version;
+    new.changed_at := old.changed_at;
+    new.changed_by_id := old.changed_by_id;
+    if new is distinct from old then
+        new.version := old.version + 1;
+        new.changed_at := clock_timestamp();
+        new.changed_by_id := who;
+    end if;
+    return new;
+end $$;
+
+-- Arguments: names of the columns that point at parents, each followed by its table.
+create or replace function ocgmap_label_guard() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    place int := 0;
+    parent_class bigint;
+begin
+    while place < tg_nargs loop
+        execute format('select access_class_id from %I where id = ($1).%I',
+                       tg_argv[place + 1], tg_argv[place])
+            into parent_class using new;
+        if parent_class is not null
+           and not accounts_at_least(new.access_class_id, parent_class) then
+            raise exception 'The label of % is less strict than that of its %.',
+                tg_table_name, tg_argv[place] using errcode = 'check_violation';
+        end if;
+        place := place + 2;
+    end loop;
+    return new;
+end $$;
+
+-- Raising a parent raises its children to the join, in the same statement.
+-- Arguments: child tables, each followed by its column that points here.
+create or replace function ocgmap_label_cascade() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    place int := 0;
+begin
+    while place < tg_nargs loop
+        execute format('update %I set access_class_id = accounts_join_class(access_class_id, $1)
+                        where %I = $2 and not accounts_at_least(access_class_id, $1)',
+                       tg_argv[place], tg_argv[place + 1])
+            using new.access_class_id, new.id;
+        place := place + 2;
+    end loop;
+    return null;
+end $$;
+
+-- An open line that a raised label overtakes is closed; the drain writes the new one.
+create or replace function scoring_line_raised() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    new.valid_to := coalesce(new.valid_to,
+        greatest(clock_timestamp(), new.valid_from + interval '1 microsecond'));
+    select cardinality(requires) * 8 + marking into new.rank
+        from accounts_accessclass where id = new.access_class_id;
+    return new;
+end $$;
+
+-- Rows that are never changed or removed.
+create or replace function ocgmap_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only.', tg_table_name using errcode = 'insufficient_privilege';
+end $$;
+
+-- History cannot be switched off by a setting (pgtrigger lets anyone set one).
+create or replace function _pgtrigger_should_ignore(trigger_name name) returns boolean
+language sql immutable as $$ select false $$;

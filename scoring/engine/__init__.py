@@ -1,0 +1,72 @@
+"""The scoring engine: frozen facts in, a result with a reason for every point out.
+
+Owns the catalogue of attributes, the published schemes and the arithmetic. Promises
+the same result for the same facts, whatever their order, with no clock, no
+database and no framework. May import `ocgmap.common.errors` and nothing else of the
+project.
+"""
+
+from scoring.engine.attributes import (
+    CATALOGUE,
+    Attribute,
+    Level,
+    UnknownNameError,
+    parse_attribute,
+    parse_level,
+)
+from scoring.engine.combine import floor, score, score_levels, total
+from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
+from scoring.engine.policy import INSUFFICIENT, EvidenceRule, Scheme, scheme_digest
+from scoring.engine.reading import (
+    AttributeReading,
+    Evidence,
+    Reading,
+    next_change_on,
+    read,
+    reading_from_json,
+)
+from scoring.engine.results import AxisResult, FactorResult, Result
+from scoring.engine.schemes import (
+    OCGM16_LOCAL,
+    PRIMARY,
+    SCHEME_KEYS,
+    SCHEMES,
+    SLEIPNIR_2000,
+    scheme_named,
+)
+
+__all__ = [
+    "CATALOGUE",
+    "INSUFFICIENT",
+    "OCGM16_LOCAL",
+    "PRIMARY",
+    "SCHEMES",
+    "SCHEME_KEYS",
+    "SLEIPNIR_2000",
+    "Attribute",
+    "AttributeReading",
+    "AxisResult",
+    "Claim",
+    "Evidence",
+    "EvidenceRule",
+    "FactorResult",
+    "GroupFacts",
+    "JudgementFact",
+    "Level",
+    "Reading",
+    "Result",
+    "Scheme",
+    "UnknownNameError",
+    "facts_digest",
+    "floor",
+    "next_change_on",
+    "parse_attribute",
+    "parse_level",
+    "read",
+    "reading_from_json",
+    "scheme_digest",
+    "scheme_named",
+    "score",
+    "score_levels",
+    "total",
+]

@@ -1,0 +1,22 @@
+"""Tables of scoring: judgements, assessments, picture lines, the outbox."""
+
+from scoring.models.assessment import Assessment, Profile, ScoreHead
+from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
+from scoring.models.outbox import Heartbeat, Outbox, OutboxDead, Receipt
+from scoring.models.picture_line import PictureLine
+from scoring.models.scheme_version import SchemeVersion
+
+__all__ = [
+    "Assessment",
+    "BandDecision",
+    "Heartbeat",
+    "Judgement",
+    "JudgementCitation",
+    "Outbox",
+    "OutboxDead",
+    "PictureLine",
+    "Profile",
+    "Receipt",
+    "SchemeVersion",
+    "ScoreHead",
+]

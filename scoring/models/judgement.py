@@ -1,0 +1,98 @@
+"""What people decided: attribute levels and bands."""
+
+from typing import ClassVar, Self
+
+import pghistory
+from django.db import models
+
+from groups.models import CrimeGroup
+from intelligence.models import Report
+from ocgmap.common.records import ProtectedQuerySet, ProtectedRecord
+from scoring.models.scheme_version import SchemeVersion
+
+
+class JudgementQuerySet(ProtectedQuerySet["Judgement"]):
+    """Which judgements?"""
+
+    def current(self) -> Self:
+        """Keep the judgements that no later one supersedes."""
+        return self.filter(superseded_by__isnull=True)
+
+
+@pghistory.track()
+class Judgement(ProtectedRecord):
+    """A person's decision on the level of one attribute of one group."""
+
+    group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
+    attribute = models.CharField(max_length=60)
+    level = models.CharField(
+        max_length=7,
+        choices=[
+            ("high", "High"),
+            ("medium", "Medium"),
+            ("low", "Low"),
+            ("nil", "Nil"),
+            ("unknown", "Not known"),
+        ],
+    )
+    rationale = models.TextField(max_length=4000)
+    decided_at = models.DateTimeField()
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
+
+    label_parents: ClassVar[tuple[str, ...]] = ("group",)
+    objects = JudgementQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"judgement {self.pk}"
+
+
+class JudgementCitationQuerySet(ProtectedQuerySet["JudgementCitation"]):
+    """Which citations?"""
+
+
+class JudgementCitation(ProtectedRecord):
+    """That a judgement rests on a report."""
+
+    judgement = models.ForeignKey(
+        Judgement, on_delete=models.PROTECT, related_name="citations"
+    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+
+    label_parents: ClassVar[tuple[str, ...]] = ("judgement", "report")
+    objects = JudgementCitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"citation {self.pk}"
+
+
+class BandDecisionQuerySet(ProtectedQuerySet["BandDecision"]):
+    """Which band decisions?"""
+
+
+@pghistory.track()
+class BandDecision(ProtectedRecord):
+    """A person's confirmation of a group's band; the computed one is advisory.
+
+    `computed_band` is what the engine said at that moment, as the decider saw it.
+    """
+
+    group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
+    scheme_version = models.ForeignKey(
+        SchemeVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    band = models.CharField(max_length=24)
+    computed_band = models.CharField(max_length=24, blank=True)
+    reason = models.TextField(max_length=2000)
+    decided_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    expires_on = models.DateField(null=True, blank=True)
+
+    label_parents: ClassVar[tuple[str, ...]] = ("group",)
+    objects = BandDecisionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"band decision {self.pk}"

@@ -1,0 +1,92 @@
+"""The picture: one temporal line for each group, realised label and scheme."""
+
+import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation
+from groups.models import CrimeGroup, ThreatType
+from ocgmap.common.records import ProtectedQuerySet
+from scoring.models.assessment import Assessment
+from scoring.models.scheme_version import SchemeVersion
+
+
+class PictureLineQuerySet(ProtectedQuerySet["PictureLine"]):
+    """Which lines?"""
+
+    def at(self, moment: datetime.datetime | None) -> Self:
+        """Keep the lines in force at ``moment`` (aware), or now if it is None."""
+        if moment is None:
+            return self.filter(valid_to__isnull=True)
+        return self.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment
+        )
+
+
+class PictureLine(models.Model):
+    """What one group contributes to every figure, for readers of one label.
+
+    `rank` grows along the label order, so a reader's line is the visible one of
+    highest rank. `memberships` and `principals` count open membership rows.
+    """
+
+    group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    access_class = models.ForeignKey(
+        "accounts.AccessClass", on_delete=models.PROTECT, related_name="+"
+    )
+    rank = models.PositiveIntegerField()
+    scheme_version = models.ForeignKey(
+        SchemeVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="+"
+    )
+    predominant_threat = models.ForeignKey(
+        ThreatType, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    computed_band = models.CharField(max_length=24, blank=True)
+    confirmed_band = models.CharField(max_length=24, blank=True)
+    tier = models.CharField(max_length=10)
+    record_state = models.CharField(max_length=10)
+    activity_status = models.CharField(max_length=10)
+    memberships = models.PositiveIntegerField()
+    principals = models.PositiveIntegerField()
+    unknown_count = models.PositiveSmallIntegerField()
+    attribute_count = models.PositiveSmallIntegerField()
+    unjudged_count = models.PositiveSmallIntegerField()
+    review_due_on = models.DateField(null=True)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    label_parents: ClassVar[tuple[str, ...]] = ("group",)
+    objects = PictureLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__lt=models.F("valid_to")),
+                name="scoring_pictureline_period_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "access_class", "scheme_version"],
+                condition=Q(valid_to__isnull=True),
+                name="scoring_pictureline_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["scheme_version", "owner", "group", "-rank"],
+                condition=Q(valid_to__isnull=True),
+                name="scoring_pictureline_open",
+            ),
+            models.Index(
+                fields=["group", "valid_from"], name="scoring_pictureline_group"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"

@@ -1,0 +1,81 @@
+"""The database as in production: owner migrates, worker logs in and steps down."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import testcases
+
+from ocgmap.security import protected_models
+
+pytest_plugins = ["tests.cast"]
+
+# Emptied after a test that commits; reference data and the audit stay.
+_COMMITTED = {"accounts.User", "accounts.ApiToken", "accounts.SearchTerm"}
+
+
+def log_in_as(process: str) -> None:
+    """Close the connection and log in to the same database as another login."""
+    import os  # noqa: PLC0415
+
+    parts = urlsplit(os.environ[f"DATABASE_{process.upper()}_URL"])
+    connection.close()
+    connection.settings_dict["USER"] = parts.username or f"ocgmap_{process}"
+    connection.settings_dict["PASSWORD"] = parts.password or ""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Make the test database as its owner, load reference data, log in as worker."""
+    suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+    name = settings.DATABASES["default"]["NAME"]
+    with django_db_blocker.unblock():
+        log_in_as("owner")
+        connection.settings_dict["TEST"]["NAME"] = f"test_{name}{suffix}"
+        connection.creation.create_test_db(
+            verbosity=0, autoclobber=True, serialize=False
+        )
+        log_in_as("worker")
+        call_command("load_reference", verbosity=0)
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        log_in_as("owner")
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def empty_tables() -> None:
+    """Remove what a committing test left behind, as the owner; then log in again."""
+    process = connection.login  # type: ignore[attr-defined]
+    log_in_as("owner")
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if model in protected_models()
+        or model._meta.label in _COMMITTED
+        or (
+            model._meta.app_label == "scoring"
+            and model._meta.object_name != "SchemeVersion"
+        )
+        or model._meta.app_label in {"sessions", "axes", "mfa", "account"}
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("delete from accounts_tagholder where user_id is not null")
+        cursor.execute(f"truncate {', '.join(tables)} cascade")
+    log_in_as(process)
+
+
+def _teardown(_self: Any) -> None:
+    empty_tables()
+
+
+testcases.TransactionTestCase._fixture_teardown = _teardown  # type: ignore[attr-defined]
