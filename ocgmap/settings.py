@@ -72,7 +72,7 @@ ROOT_URLCONF = "ocgmap.urls"
 WSGI_APPLICATION = "ocgmap.wsgi.application"
 ASGI_APPLICATION = "ocgmap.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ocgmap.common.forms.GovukRenderer"
 
 TEMPLATES = [
     {
@@ -80,6 +80,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"govuk": "ocgmap.common.templatetags.govuk"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -156,6 +157,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+ACCOUNT_SESSION_REMEMBER = False  # terminals are shared
 AXES_VERBOSE = False
 AXES_ENABLED = not env_bool("OCGMAP_NO_LOCKOUT")
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

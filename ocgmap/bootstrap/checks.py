@@ -19,6 +19,7 @@ from ocgmap.bootstrap.guarded import GuardedServers
 from ocgmap.bootstrap.paths import ROOT
 
 MANAGE = (sys.executable, str(ROOT / "manage.py"))
+CONCISE = ("--output-format", "concise")
 PROGRAMS = Path(sys.executable).parent
 TEST_ENVIRONMENT = {
     "OCGMAP_TEST": "1",
@@ -70,8 +71,8 @@ def _program(name: str) -> str:
 
 
 CHECKS = (
-    Check("ruff check", (_program("ruff"), "check", ".")),
-    Check("ruff format", (_program("ruff"), "format", "--check", ".")),
+    Check("ruff check", (_program("ruff"), "check", *CONCISE, ".")),
+    Check("ruff format", (_program("ruff"), "format", "--check", *CONCISE, ".")),
     Check("import contracts", (_program("lint-imports"),)),
     Check("types (mypy)", (_program("mypy"),)),
     Check("templates (djlint)", (_program("djlint"), "--lint", "templates")),

@@ -133,8 +133,8 @@ class Site:
         child = Child(
             name, self._launcher(login, words, log), log, may_restart=may_restart
         )
-        child.start()
         self.servers.children.append(child)
+        child.start()
 
     def _launcher(
         self, login: str, words: tuple[str, ...], log: Path

@@ -57,7 +57,7 @@ def load_or_create(var: Path) -> Secrets:
         )
     except FileNotFoundError:
         kept = new
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SetupError(
             f"{path} is damaged ({error})", "`demo --reset` starts afresh"
         ) from error

@@ -104,8 +104,8 @@ def start_postgres(
         stop_signal=signal.SIGINT,
         stop_timeout_seconds=STOP_TIMEOUT_SECONDS,
     )
-    server.start()
     servers.children.append(server)
+    server.start()
     admin_url = postgres.url(
         ADMINISTRATOR, secrets.passwords[ADMINISTRATOR], "postgres"
     )
@@ -136,8 +136,8 @@ def start_broker(servers: Servers, broker: Broker) -> None:
     """
     broker.stop_stranded()
     server = Child("broker", broker.start, broker.log, may_restart=True)
-    server.start()
     servers.children.append(server)
+    server.start()
     broker.wait(server.is_running)
     servers.environment["REDIS_URL"] = broker.url
 

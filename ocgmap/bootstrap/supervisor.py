@@ -1,6 +1,5 @@
 """One foreground process that watches the children and ends with a plain message."""
 
-import threading
 import time
 
 from ocgmap.bootstrap.children import Child
@@ -15,7 +14,6 @@ class Supervisor:
     def __init__(self, children: list[Child]) -> None:
         """Take the children in starting order; the caller stops them in the end."""
         self.children = children
-        self.stopping = threading.Event()
 
     def check_alive(self) -> None:
         """Return while every child runs.
@@ -28,15 +26,24 @@ class Supervisor:
                 raise death_of(child)
 
     def watch(self) -> None:
-        """Watch until told to stop.
+        """Watch for ever.
 
         Raises:
             SetupError: when a child died that cannot be restarted, or keeps dying.
         """
-        while not self.stopping.wait(WATCH_EVERY_SECONDS):
-            for child in self.children:
-                if not child.is_running():
-                    _see_to(child)
+        while True:
+            self.look()
+            time.sleep(WATCH_EVERY_SECONDS)
+
+    def look(self) -> None:
+        """Look at each child once, and restart those that died and may be.
+
+        Raises:
+            SetupError: as `watch`.
+        """
+        for child in self.children:
+            if not child.is_running():
+                _see_to(child)
 
 
 def _see_to(child: Child) -> None:

@@ -53,7 +53,9 @@ class DateParts(forms.MultiWidget):
     ) -> None:
         self.precise = precise
         self.wrong_parts: frozenset[str] = frozenset()
-        widgets: dict[str, forms.Widget] = {part: forms.TextInput() for part in PARTS}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput() for part in PARTS
+        }
         if precise:
             widgets["precision"] = forms.Select(
                 choices=[
@@ -68,7 +70,8 @@ class DateParts(forms.MultiWidget):
         """Return the text of each box for a date already held."""
         if isinstance(value, PreciseDate):
             return _boxes(value)
-        boxes = [str(value.day), str(value.month), str(value.year)] if value else [""] * 3
+        parts = (value.day, value.month, value.year) if value else ("", "", "")
+        boxes = [str(part) for part in parts]
         return [*boxes, AS_TYPED] if self.precise else boxes
 
     def get_context(
@@ -145,7 +148,8 @@ class GovukDateField(forms.Field):
         """Raise when a box that is needed was left empty."""
         if missing:
             boxes = " and a ".join(missing)
-            raise self.error(f"must include a {boxes}.", f"Enter the {boxes}.", *missing)
+            cure = f"Enter the {' and the '.join(missing)}."
+            raise self.error(f"must include a {boxes}.", cure, *missing)
 
     def number(self, typed: dict[str, str], part: str) -> int:
         """Return the number in one box; months may be words."""
@@ -277,7 +281,7 @@ def _boxes(value: PreciseDate) -> list[str]:
         known = value.precision != Precision.UNKNOWN
         return ["", "", "", AS_TYPED if known else Precision.UNKNOWN.value]
     is_day = value.first == value.last
-    is_month = (value.first.year, value.first.month) == (value.last.year, value.last.month)
+    is_month = value.first.replace(day=1) == value.last.replace(day=1)
     circa = value.precision == Precision.CIRCA
     return [
         str(value.first.day) if is_day else "",

@@ -65,12 +65,7 @@ class CodesFilter(django_filters.Filter):  # type: ignore[misc]
 
     def filter(self, qs: QuerySet[M], value: Sequence[int]) -> QuerySet[M]:
         """Return the rows that point at one of ``value``, or all where none was given."""
-        if not value:
-            return qs
-        if self.method:
-            narrowed: QuerySet[M] = self.method(qs, value)
-            return narrowed
-        return qs.filter(**{f"{self.field_name}__in": list(value)})
+        return qs.filter(**{f"{self.field_name}__in": list(value)}) if value else qs
 
 
 class IdsField(forms.Field):
@@ -121,6 +116,15 @@ class TruthFilter(django_filters.Filter):  # type: ignore[misc]
         kwargs.setdefault("choices", [("true", "Yes"), ("false", "No")])
         kwargs.setdefault("coerce", lambda text: text == "true")
         kwargs.setdefault("empty_value", None)
+        super().__init__(*args, **kwargs)
+
+
+class TermFilter(django_filters.UUIDFilter):  # type: ignore[misc]
+    """Keep the rows that an earlier search finds, given by its opaque id."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Search")
+        kwargs.setdefault("help_text", "Id of a search that was sent by POST.")
         super().__init__(*args, **kwargs)
 
 

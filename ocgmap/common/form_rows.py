@@ -1,4 +1,4 @@
-""" "Add another" for a browser without scripts: the server adds the row.
+"""The button "Add another" for a browser without scripts: the server adds the row.
 
 A view that finds ``add_row`` in what was posted binds its forms to
 ``with_extra_row(request.POST)``, passes them through `unjudged` and shows the page
@@ -29,7 +29,7 @@ def unjudged(*sources: Any) -> None:
         if isinstance(source, forms.BaseFormSet):
             unjudged(*source.forms)
             _set(source, _errors=[form.errors for form in source.forms])
-            _set(source, _non_form_errors=ErrorList(renderer=source.renderer))
+            _set(source, _non_form_errors=ErrorList())
         else:
             _set(source, _errors=ErrorDict(renderer=source.renderer))
 

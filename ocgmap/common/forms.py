@@ -19,7 +19,16 @@ from ocgmap.common.form_errors import word_errors
 
 # Attributes that a browser acts on by itself: they cut pasted text short or speak
 # over our messages, so the server alone decides; and a placeholder is no label.
-NOT_FOR_BROWSERS = ("required", "maxlength", "minlength", "min", "max", "step", "cols", "placeholder")
+NOT_FOR_BROWSERS = (
+    "required",
+    "maxlength",
+    "minlength",
+    "min",
+    "max",
+    "step",
+    "cols",
+    "placeholder",
+)
 
 
 class OptionHints:
@@ -92,16 +101,18 @@ class GovukBoundField(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
-    def is_password(self) -> bool:
-        """Return whether the typed text is hidden."""
-        return isinstance(self.field.widget, forms.PasswordInput)
-
-    @property
     def character_limit(self) -> int | None:
         """Return the length to count down from, for texts of several lines."""
         if isinstance(self.field.widget, forms.Textarea):
             return getattr(self.field, "max_length", None)
         return None
+
+    @property
+    def component(self) -> str:
+        """Return the GOV.UK component that runs around this input, or an empty text."""
+        if isinstance(self.field.widget, forms.PasswordInput):
+            return "govuk-password-input"
+        return "govuk-character-count" if self.character_limit else ""
 
     @property
     def shows_optional(self) -> bool:
@@ -156,9 +167,8 @@ class GovukBoundField(BoundField):
             # The group is described and marked as wrong, not each of its inputs.
             attrs.pop("aria-invalid", None)
             return attrs
-        attrs["class"] = _classes(widget, is_wrong=bool(self.errors))
-        if self.character_limit:
-            attrs["class"] += " govuk-js-character-count"
+        counter = "govuk-js-character-count" if self.character_limit else ""
+        attrs["class"] = _classes(widget, counter, is_wrong=bool(self.errors))
         if isinstance(widget, forms.NumberInput):
             has_decimals = widget.attrs.get("step") not in {None, "1", 1}
             attrs["inputmode"] = "decimal" if has_decimals else "numeric"
@@ -170,7 +180,9 @@ class GovukBoundField(BoundField):
         if isinstance(widget, DateParts):
             found = self.form.errors.as_data().get(self.name, [])
             widget.wrong_parts = frozenset(
-                part for error in found for part in (error.params or {}).get("parts", ())
+                part
+                for error in found
+                for part in (error.params or {}).get("parts", ())
             )
 
 
@@ -240,7 +252,7 @@ def _form_links(form: forms.BaseForm) -> list[ErrorLink]:
     return links
 
 
-def _classes(widget: forms.Widget, *, is_wrong: bool) -> str:
+def _classes(widget: forms.Widget, *more: str, is_wrong: bool) -> str:
     """Return the component's classes with those that the form's author asked for."""
     block = "govuk-input"
     if isinstance(widget, forms.Textarea):
@@ -255,4 +267,4 @@ def _classes(widget: forms.Widget, *, is_wrong: bool) -> str:
         return "govuk-checkboxes__input"
     error = f"{block.split()[0]}--error" if is_wrong else ""
     asked = str(widget.attrs.get("class", ""))
-    return " ".join(name for name in (block, asked, error) if name)
+    return " ".join(name for name in (block, asked, error, *more) if name)

@@ -1,7 +1,6 @@
-"""Keyset pages: where a page starts is a row, never a number, so that rows which come
-or go meanwhile are neither skipped nor shown twice.
+"""Keyset pages: a page starts at a row, never at a number.
 
-A cursor is encrypted, since what it holds (a row's key and the value it is sorted by)
+So rows that come or go meanwhile are neither skipped nor shown twice. A cursor is encrypted, since what it holds (a row's key and the value it is sorted by)
 would tell how many rows there are, or a name.
 """
 
@@ -101,7 +100,9 @@ def page_of(
 
 def _sorted(queryset: models.QuerySet[M], order: Order) -> models.QuerySet[M]:
     key = "-pk" if order.descending else "pk"
-    return queryset.order_by(key) if _is_key(order) else queryset.order_by(order.text, key)
+    return (
+        queryset.order_by(key) if _is_key(order) else queryset.order_by(order.text, key)
+    )
 
 
 def _is_key(order: Order) -> bool:
@@ -116,9 +117,7 @@ def _beyond(model: type[models.Model], walk: Order, place: _Place) -> Q:
         return Q(**same_key)
     if place.key is None:
         ties = Q(**{f"{walk.field}__isnull": True}, **same_key)
-        return (
-            ties | Q(**{f"{walk.field}__isnull": False}) if walk.descending else ties
-        )
+        return ties | Q(**{f"{walk.field}__isnull": False}) if walk.descending else ties
     field: Any = model._meta.get_field(walk.field)  # noqa: SLF001
     compare = LessThan if walk.descending else GreaterThan
     # A comparison of rows: one range of an index, where OR would be two.

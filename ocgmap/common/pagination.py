@@ -18,15 +18,17 @@ M = TypeVar("M", bound=Model)
 USUAL_SIZE = 50
 LARGEST_SIZE = 500
 COUNTED_UP_TO = 10_000
-NEWEST_FIRST: Mapping[str, str] = {"created": "id"}
+CREATED: Mapping[str, str] = {"created": "id"}
+NEWEST_FIRST = "-created"
 PARAMETERS = ("cursor", "page_size", "count", "ordering")
 
 
 class KeysetPagination(BasePagination):
     """One page of a list, in one of the orders that the view names.
 
-    A view's `orderings` maps the names that callers may give to columns; the first,
-    descending, is the usual one. `base_url` is where the links lead, if not here.
+    A view's `orderings` maps the names that callers may give to columns, and
+    `usual_ordering` is the one taken when they give none. `base_url` is where the
+    links lead, if not to the address asked.
     """
 
     base_url = ""
@@ -48,7 +50,7 @@ class KeysetPagination(BasePagination):
         asked = request.query_params
         self.url = self.base_url or request.build_absolute_uri()
         size = _size(asked.get("page_size"))
-        order = _order(asked.get("ordering"), orderings_of(view))
+        order = _order(asked.get("ordering") or usual_of(view), orderings_of(view))
         self.page: Page[M] = page_of(
             queryset, order, size=size, cursor=asked.get("cursor", "")
         )
@@ -88,6 +90,11 @@ class KeysetPagination(BasePagination):
                 "next": link,
                 "previous": link,
                 "results": schema,
+                "search": {
+                    "type": "string",
+                    "format": "uuid",
+                    "description": "Only of a search: give it as `q` to narrow a list.",
+                },
                 "count": {
                     "type": "object",
                     "description": "Only with count=true.",
@@ -126,7 +133,7 @@ class KeysetPagination(BasePagination):
                 {
                     "type": "string",
                     "enum": [sign + name for name in names for sign in ("", "-")],
-                    "default": f"-{names[0]}",
+                    "default": usual_of(view),
                 },
                 "The order of the rows; ties keep the order in which they were made.",
             ),
@@ -135,7 +142,12 @@ class KeysetPagination(BasePagination):
 
 def orderings_of(view: Any) -> Mapping[str, str]:
     """Return the orders that a view offers: their names, and the columns behind them."""
-    return getattr(view, "orderings", None) or NEWEST_FIRST
+    return getattr(view, "orderings", None) or CREATED
+
+
+def usual_of(view: Any) -> str:
+    """Return the order that a view's list has when none is asked for."""
+    return getattr(view, "usual_ordering", NEWEST_FIRST)
 
 
 def _parameter(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
@@ -162,9 +174,7 @@ def _size(text: str | None) -> int:
     )
 
 
-def _order(text: str | None, orderings: Mapping[str, str]) -> Order:
-    first = next(iter(orderings))
-    wanted = text or f"-{first}"
+def _order(wanted: str, orderings: Mapping[str, str]) -> Order:
     name = wanted.removeprefix("-")
     if name in orderings:
         return Order(orderings[name], descending=wanted.startswith("-"))

@@ -21,7 +21,7 @@ register = template.Library()
 
 LONDON = ZoneInfo("Europe/London")
 TAG_COLOURS = frozenset(
-    "grey green teal blue purple magenta red orange yellow".split()
+    {"grey", "green", "teal", "purple", "magenta", "red", "orange", "yellow"}
 )
 MARKINGS = {1: "OFFICIAL", 2: "OFFICIAL-SENSITIVE"}
 STRICTEST = "OFFICIAL-SENSITIVE"
@@ -56,7 +56,7 @@ def local_time(value: datetime | None) -> SafeString | str:
         raise ValueError("local_time needs a time with a zone")
     local = value.astimezone(LONDON)
     hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    half = "am" if local.hour < 12 else "pm"
     text = f"{date_text(local)} at {hour}:{local:%M}{half}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
 
