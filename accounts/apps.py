@@ -1,5 +1,7 @@
 """Tell Django of this app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class AccountsConfig(AppConfig):
     """The accounts app."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Listen to sign-ins, once the models that this needs are loaded."""
+        import_module("accounts.receivers")

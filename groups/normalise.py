@@ -16,9 +16,7 @@ FOLDER = Path(__file__).resolve().parent / "reference"
 @cache
 def kinds() -> Mapping[str, IdentifierKind]:
     """Return every kind of identifier and place code by its code."""
-    return MappingProxyType(
-        {kind.code: kind for kind in read_identifier_kinds(FOLDER)}
-    )
+    return MappingProxyType({kind.code: kind for kind in read_identifier_kinds(FOLDER)})
 
 
 def normalise(kind: str, value: str) -> str:

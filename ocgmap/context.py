@@ -1,15 +1,103 @@
 """What every page's template needs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from accounts.models.organisation import REGION_KINDS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of the main navigation; `current` marks the part one is in."""
+
+    text: str
+    url: str
+    current: bool
+
+
+def own_scope(user: User) -> str:
+    """Return the scope whose figures an account opens first: its organisation's."""
+    organisation = user.organisation
+    if organisation.kind == Kind.FORCE:
+        return f"force:{organisation.code}"
+    if organisation.kind in REGION_KINDS:
+        return f"region:{organisation.code}"
+    return "national"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the viewer, the demonstration flag and the service's version."""
+    """Return what the frame of a page shows; each part is worked out when it is used."""
     return {
         "viewer": getattr(request, "viewer", None),
         "demonstration": settings.DEMONSTRATION,
-        "version": settings.OCGMAP_VERSION,
+        "product_version": settings.OCGMAP_VERSION,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
+        "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
+        "shortcuts_off": SimpleLazyObject(lambda: _shortcuts_off(request)),
+        "request_id": getattr(request, "request_id", ""),
     }
+
+
+def _account(request: HttpRequest) -> User | None:
+    """Return the account that asks; none where the session was not read yet."""
+    if getattr(request, "viewer", None) is None:
+        return None
+    user: Any = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
+def _navigation(request: HttpRequest) -> list[Item]:
+    """Return the parts of the site that this account may open at all."""
+    user = _account(request)
+    if user is None:
+        return []
+    home = reverse("scoring:my_work")
+    parts = [("My work", home)]
+    if request.viewer.can_view:  # type: ignore[attr-defined]
+        dashboard = reverse("scoring:dashboard", args=[own_scope(user)])
+        parts += [
+            ("Groups", reverse("scoring:groups")),
+            ("Reports", reverse("intelligence:reports")),
+            ("People", reverse("groups:people_list")),
+            ("Who is this number?", reverse("groups:identifier_lookup")),
+            ("Returns", reverse("intelligence:returns")),
+            ("Dashboard", dashboard),
+        ]
+    return [Item(text, url, _is_current(request.path, url, home)) for text, url in parts]
+
+
+def _is_current(path: str, url: str, home: str) -> bool:
+    if url == home:
+        return path == home
+    # Every scope's dashboard belongs to the one item that opens the reader's own.
+    first = f"/{url.split('/')[1]}/"
+    return path.startswith(first)
+
+
+def _signed_in_as(request: HttpRequest) -> dict[str, str]:
+    user = _account(request)
+    if user is None:
+        return {}
+    return {"name": user.name, "organisation": user.organisation.short_name}
+
+
+def _footer_links(request: HttpRequest) -> list[dict[str, str]]:
+    links = [{"text": "Is the service well?", "url": reverse("status")}]
+    if _account(request) is not None:
+        links += [
+            {"text": "Change password", "url": reverse("account_change_password")},
+            {"text": "Two-step sign-in", "url": reverse("mfa_index")},
+        ]
+    return links
+
+
+def _shortcuts_off(request: HttpRequest) -> bool:
+    user = _account(request)
+    return bool(user and user.shortcuts_off)

@@ -1,5 +1,24 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ocgmap.views import health_json, status_page
+
+# Nobody signs up and nobody resets a password by mail: administrators make accounts.
+account_patterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health_json, name="health"),
+    path("status/", status_page, name="status"),
+    path("accounts/", include(account_patterns)),
+    path("", include("groups.urls")),
+    path("", include("intelligence.urls")),
+    path("", include("scoring.urls")),
+]

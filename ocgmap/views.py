@@ -1,9 +1,12 @@
 """Pages that belong to no app."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from ocgmap.common.errors import PermissionDenied
+from ocgmap.health import Health, health
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -14,3 +17,43 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Go back, copy what you typed, reload the page and send it again."
     )
     return render(request, "403.html", {"error": error}, status=403)
+
+
+@require_safe
+@never_cache
+def health_json(request: HttpRequest) -> JsonResponse:
+    """Answer a monitor: 200 when records are stored and scores move, else 503."""
+    found = health()
+    return JsonResponse(found.as_json(), status=200 if found.is_well else 503)
+
+
+@require_safe
+@never_cache
+def status_page(request: HttpRequest) -> HttpResponse:
+    """Tell people how the service stands; nothing about records."""
+    found = health()
+    return render(request, "status.html", {"health": found, "rows": _rows(found)})
+
+
+def _rows(found: Health) -> list[dict[str, object]]:
+    parts = [
+        ("Database", _tag(found.database)),
+        ("Message broker", _tag(found.broker)),
+        ("Worker last seen", {"text": _ago(found.worker_seen_seconds)}),
+        ("Scores last brought up to date", {"text": _ago(found.last_drain_seconds)}),
+        ("Version", {"text": found.version}),
+    ]
+    return [{"key": key, "value": value} for key, value in parts]
+
+
+def _tag(state: str) -> dict[str, dict[str, str]]:
+    if state == "ok":
+        return {"tag": {"text": "Working", "colour": "green"}}
+    return {"tag": {"text": "Not answering", "colour": "red"}}
+
+
+def _ago(seconds: float | None) -> str:
+    if seconds is None:
+        return "Never"
+    whole = round(seconds)
+    return f"{whole} second{'' if whole == 1 else 's'} ago"

@@ -3,9 +3,15 @@
 Each source gives SQL over `{rows}` (the changed rows of a statement) that returns
 `group_id, cause_id`. From it come statement-level triggers that append to the outbox,
 so that COPY, bulk writes, plain SQL, relabelling and disposal all leave their mark.
+
+A raised label does more: it closes at once every open line that rests on the raised
+row for readers who may no longer see it, even when no drain runs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from scoring.engine import CATALOGUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,11 @@ SOURCES: tuple[Source, ...] = (
     Source("groups_groupthreat", _BY_GROUP),
     Source("groups_membership", _BY_GROUP),
     Source("scoring_judgement", _BY_GROUP),
+    Source(
+        "scoring_judgementcitation",
+        "select j.group_id, null::bigint from {rows} r "
+        "join scoring_judgement j on j.id = r.judgement_id",
+    ),
     Source("scoring_banddecision", _BY_GROUP),
     Source(
         "intelligence_attributeclaim",
@@ -44,11 +55,22 @@ SOURCES: tuple[Source, ...] = (
 )
 
 # Who may see what has changed: the drain derives the profiles of readers again.
-PROFILE_TABLES: tuple[str, ...] = (
-    "accounts_user",
-    "accounts_tagholder",
-    "accounts_tag",
+# The columns keep sign-ins, which touch accounts all day, from counting.
+PROFILE_TABLES: dict[str, str] = {
+    "accounts_user": "update of organisation_id, role, clearance, is_active",
+    "accounts_tagholder": "update",
+    "accounts_tag": "update of expires_on",
+}
+# Rows of these are evidence of the group in their own column `group_id`.
+EVIDENCE_TABLES: tuple[str, ...] = (
+    "groups_groupthreat",
+    "groups_membership",
+    "intelligence_attributeclaim",
+    "scoring_judgement",
+    "scoring_banddecision",
 )
+# Both name an attribute of the one catalogue.
+_ATTRIBUTE_TABLES = ("intelligence_attributeclaim", "scoring_judgement")
 
 _MARK = """
 create or replace function {name}() returns trigger
@@ -86,6 +108,44 @@ begin
 end $$;
 """
 
+# The scores are held first: a drain that is writing is waited for, so that none of its
+# lines slips past; one that comes later reads the raised label.
+_HOLD = """
+create or replace function scoring_hold_scores() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform 1 from scoring_scorehead where group_id = new.id for update;
+    return new;
+end $$;
+create or replace trigger c_hold_scores before update of access_class_id
+on groups_crimegroup for each row
+when (old.access_class_id is distinct from new.access_class_id)
+execute function scoring_hold_scores();
+"""
+
+_RAISED = """
+create or replace function scoring_evidence_raised() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    touched bigint[];
+begin
+    select array_agg(distinct n.group_id) into touched
+    from old_rows o join new_rows n on n.id = o.id
+    where o.access_class_id <> n.access_class_id;
+    if touched is null then return null; end if;
+    perform 1 from scoring_scorehead where group_id = any(touched)
+        order by group_id for update;
+    update scoring_pictureline l
+    set valid_to = greatest(clock_timestamp(), l.valid_from + interval '1 microsecond')
+    from old_rows o join new_rows n on n.id = o.id
+    where l.group_id = n.group_id and l.valid_to is null
+      and o.access_class_id <> n.access_class_id
+      and accounts_at_least(l.access_class_id, o.access_class_id)
+      and not accounts_at_least(l.access_class_id, n.access_class_id);
+    return null;
+end $$;
+"""
+
 _EVENTS = {
     "insert": ("new_rows", "referencing new table as new_rows"),
     "delete": ("old_rows", "referencing old table as old_rows"),
@@ -103,22 +163,48 @@ def _rows(touched: str, rows: str) -> str:
 
 
 def trigger_sql() -> list[str]:
-    """Return the statements that (re)make every marking trigger. Idempotent."""
-    statements = [_PROFILES]
+    """Return the statements that (re)make every trigger and check here. Idempotent."""
+    return [*_marks(), *_profile_marks(), *_raises(), *_attribute_checks()]
+
+
+def _marks() -> Iterator[str]:
     for source in SOURCES:
         for event, (rows, referencing) in _EVENTS.items():
             name = f"mark_{source.table}_{event}"
-            statements.append(
-                _MARK.format(name=name, touched=_rows(source.touched, rows))
-            )
-            statements.append(
+            yield _MARK.format(name=name, touched=_rows(source.touched, rows))
+            yield (
                 f"create or replace trigger {name} after {event} on {source.table} "
                 f"{referencing} for each statement execute function {name}()"
             )
-    statements.extend(
-        "create or replace trigger mark_profiles after insert or delete or "
-        f"update on {table} for each statement "
-        "execute function scoring_mark_profiles()"
-        for table in PROFILE_TABLES
-    )
-    return statements
+
+
+def _profile_marks() -> Iterator[str]:
+    yield _PROFILES
+    for table, update in PROFILE_TABLES.items():
+        yield (
+            f"create or replace trigger mark_profiles after insert or delete or "
+            f"{update} on {table} for each statement "
+            "execute function scoring_mark_profiles()"
+        )
+
+
+def _raises() -> Iterator[str]:
+    yield _HOLD
+    yield _RAISED
+    _rows_of, referencing = _EVENTS["update"]
+    for table in EVIDENCE_TABLES:
+        yield (
+            f"create or replace trigger evidence_raised after update on {table} "
+            f"{referencing} for each statement "
+            "execute function scoring_evidence_raised()"
+        )
+
+
+def _attribute_checks() -> Iterator[str]:
+    keys = ", ".join(f"'{key}'" for key in sorted(CATALOGUE))
+    for table in _ATTRIBUTE_TABLES:
+        yield f"alter table {table} drop constraint if exists {table}_catalogue"
+        yield (
+            f"alter table {table} add constraint {table}_catalogue "
+            f"check (attribute in ({keys}))"
+        )

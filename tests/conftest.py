@@ -13,7 +13,7 @@ from django.test import testcases
 
 from ocgmap.security import protected_models
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.scratch", "tests.site"]
 
 # Emptied after a test that commits; reference data and the audit stay.
 _COMMITTED = {"accounts.User", "accounts.ApiToken", "accounts.SearchTerm"}

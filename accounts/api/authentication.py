@@ -1,14 +1,24 @@
 """DRF asks here who calls; the middleware has already found out."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import ApiToken, User
+from accounts.visibility import Viewer
+
+ANY: Final = "*"  # any token at all: for code lists and the like
+Scopes = Mapping[str, str | tuple[str, ...]]
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Return who asks, as the middleware found them; there is one behind `HasScope`."""
+    viewer: Viewer = request._request.viewer  # type: ignore[attr-defined]  # noqa: SLF001
+    return viewer
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -36,12 +46,46 @@ class HasScope(BasePermission):
 
     message = "The token lacks the scope that this resource needs."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Return whether the token has the view's scope and the account may view."""
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether the token has the view's scope and the account may view.
+
+        Raises:
+            MethodNotAllowed: the view names no scope for the method.
+        """
         token: Any = request.auth
         if not isinstance(token, ApiToken):
             return False
-        needed = getattr(view, "scopes", {})
-        scope = needed.get(request.method, needed.get("*"))
-        viewer = request._request.viewer  # type: ignore[attr-defined]  # noqa: SLF001
-        return bool(scope) and scope in token.scopes and viewer.can_view
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        wanted = scopes_for(view, method)
+        if not wanted:
+            raise MethodNotAllowed(method)
+        self.message = _lacks(wanted)
+        has_scope = ANY in wanted or not set(wanted).isdisjoint(token.scopes)
+        return has_scope and viewer_of(request).can_view
+
+
+def scopes_for(view: Any, method: str) -> tuple[str, ...]:
+    """Return the scopes of which a token needs one; empty where none opens the door."""
+    needed: Scopes = getattr(view, "scopes", {})
+    wanted = needed.get(method, ())
+    return (wanted,) if isinstance(wanted, str) else wanted
+
+
+def _lacks(wanted: tuple[str, ...]) -> str:
+    if ANY in wanted:
+        return "The token's account may not read intelligence."
+    return (
+        f"This needs a token with the scope {' or '.join(wanted)}, of an account that "
+        "may read intelligence. Ask an administrator for one."
+    )
+
+
+class HasTokenOrSession(BasePermission):
+    """Any live token, or any signed-in session: for what tells of no record."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether the caller is known at all."""
+        if isinstance(request.auth, ApiToken):
+            return True
+        user: Any = request._request.user  # noqa: SLF001
+        return bool(user.is_authenticated and user.is_active)

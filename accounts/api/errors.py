@@ -10,6 +10,9 @@ from rest_framework.views import exception_handler
 
 from ocgmap.common.errors import AppError, NotFound
 
+KEPT_HEADERS = ("WWW-Authenticate", "Allow", "Retry-After")
+CODES = {"not_authenticated": "token_missing", "authentication_failed": "token_refused"}
+
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer for ``error``, and have the transaction rolled back.
@@ -23,24 +26,36 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     if isinstance(error, AppError):
         request.refused = True
-        details = dict(error.details)
-        if error.field:
-            details = {"field": error.field, **details}
-        return _envelope(error.status, error.code, error.message, details)
+        return _envelope(error.status, error.code, error.message, _details(error))
     response = exception_handler(error, context)
     if response is None:
         return None
     request.refused = True
-    headers = {
-        name: response[name] for name in ("WWW-Authenticate",) if name in response
-    }
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     if isinstance(error, exceptions.ValidationError):
-        return _envelope(
-            400, "invalid", "Some fields need attention.", {"fields": response.data}
-        )
-    code = getattr(error, "default_code", "error")
+        fields = _by_field(response.data)
+        return _envelope(400, "invalid", _summary(fields), {"fields": fields})
+    code = str(getattr(error, "default_code", "error"))
     message = str(getattr(error, "detail", error))
-    return _envelope(response.status_code, code, message, {}, headers)
+    return _envelope(
+        response.status_code, CODES.get(code, code), message, {}, headers
+    )
+
+
+def _details(error: AppError) -> dict[str, Any]:
+    details = dict(error.details)
+    if error.field:
+        details = {"fields": {error.field: [error.message]}, **details}
+    return details
+
+
+def _by_field(data: Any) -> Any:
+    return data if isinstance(data, dict) else {"body": data}
+
+
+def _summary(fields: dict[str, Any]) -> str:
+    names = ", ".join(str(name) for name in fields)
+    return f"Nothing was done. Correct: {names}."
 
 
 def _envelope(

@@ -47,8 +47,12 @@ class Nominal(TopRecord):
     reference = models.CharField(
         max_length=14, unique=True, default=new_nominal_reference, editable=False
     )
+    # Made by the database, so that nobody needs the right to write clusters.
     cluster = models.ForeignKey(
-        IdentityCluster, on_delete=models.PROTECT, related_name="nominals"
+        IdentityCluster,
+        on_delete=models.PROTECT,
+        related_name="nominals",
+        db_default=models.Func(function="groups_new_cluster"),
     )
     given_names = models.CharField(max_length=120, blank=True)
     surname = models.CharField(max_length=120, blank=True)

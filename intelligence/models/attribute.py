@@ -6,9 +6,9 @@ from django.db import models
 class Attribute(models.Model):
     """One thing about a group that can be claimed or judged, with its meaning.
 
-    The same catalogue as `scoring.engine.attributes`, as rows: so that this app needs
-    nothing of scoring, and the database refuses a claim about anything else. A new
-    attribute of the engine needs a migration here; a test compares the two.
+    The same catalogue as `scoring.engine.attributes`, as rows, so that this app needs
+    nothing of scoring. A new attribute of the engine needs a migration here; a test
+    compares the two.
     """
 
     key = models.CharField(max_length=60, primary_key=True)

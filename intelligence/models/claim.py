@@ -27,8 +27,8 @@ class AttributeClaimQuerySet(ProtectedQuerySet["AttributeClaim"]):
 class AttributeClaim(ProtectedRecord):
     """That a report puts an attribute of a group at a level.
 
-    `attribute` is a key of the one catalogue; the database refuses any other (a foreign
-    key to `Attribute` that a migration adds, so that the column stays plain text).
+    `attribute` is a key of the one catalogue (`Attribute`); the database refuses any
+    other, by a constraint that `scoring.marking` lays.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="claims")

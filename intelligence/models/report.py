@@ -1,6 +1,7 @@
 """Intelligence reports, and apart from them their original texts."""
 
-from typing import ClassVar, Self
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.db import models
@@ -12,7 +13,9 @@ from ocgmap.common.records import (
     Precision,
     ProtectedQuerySet,
     ProtectedRecord,
+    Sees,
     TopRecord,
+    visible_classes,
 )
 
 
@@ -56,12 +59,26 @@ class ReportQuerySet(ProtectedQuerySet["Report"]):
         """Keep the reports that were neither withdrawn nor superseded."""
         return self.filter(state=ReportState.SUBMITTED)
 
-    def about(self, group_id: int) -> Self:
-        """Keep the reports that mention a group or claim something of it."""
-        naming = Report.objects.filter(
-            Q(mentions__group_id=group_id) | Q(claims__group_id=group_id)
+    def about(self, group_ids: Collection[int], viewer: Sees) -> Self:
+        """Keep the reports that mention a group or claim something of it.
+
+        Only by mentions and claims that ``viewer`` may see: a mention can be stricter
+        than both its report and its group.
+        """
+        return self.filter(
+            Q(id__in=self._ids("mentions", group_ids, viewer))
+            | Q(id__in=self._ids("claims", group_ids, viewer))
         )
-        return self.filter(id__in=naming.values("id"))
+
+    def _ids(
+        self, relation: str, group_ids: Collection[int], viewer: Sees
+    ) -> models.QuerySet["Report", Any]:
+        return self.model.objects.filter(
+            **{
+                f"{relation}__group_id__in": group_ids,
+                f"{relation}__access_class_id__in": visible_classes(viewer),
+            }
+        ).values("id")
 
 
 @pghistory.track()
@@ -136,7 +153,10 @@ class Report(TopRecord):
                 name="intelligence_report_idempotency",
             ),
         ]
-        indexes = [models.Index(fields=["owner", "-received_on"])]
+        indexes = [
+            models.Index(fields=["owner", "-received_on"]),
+            models.Index(fields=["received_on", "id"]),
+        ]
 
     def __str__(self) -> str:
         return self.reference

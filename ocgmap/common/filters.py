@@ -31,30 +31,40 @@ class AnyOfFilter(django_filters.MultipleChoiceFilter):  # type: ignore[misc]
 
 
 class CodesField(forms.Field):
-    """Codes of a reference table, each of which must exist; cleans to their rows' ids."""
+    """Codes of a reference table, each of which must exist; cleans to their rows' ids.
+
+    With `none`, that word stands for rows that point at nothing, and cleans to None.
+    """
 
     widget = forms.SelectMultiple
     hidden_widget = forms.MultipleHiddenInput
 
-    def __init__(self, *args: Any, queryset: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, queryset: QuerySet[Any], none: str = "", **kwargs: Any
+    ) -> None:
         self.queryset = queryset
-        self.to_field = kwargs.pop("to_field", "code")
+        self.none = none
         super().__init__(*args, **kwargs)
 
-    def clean(self, value: Any) -> list[int]:
-        """Return the ids of the rows with these codes."""
+    def clean(self, value: Any) -> list[int | None]:
+        """Return the ids of the rows with these codes.
+
+        Raises:
+            ValidationError: a code is not in the table.
+        """
         codes = {str(code) for code in value or () if code}
         if not codes:
             return []
-        try:
-            wanted = self.queryset.filter(**{f"{self.to_field}__in": codes})
-            found = dict(wanted.values_list(self.to_field, "pk"))
-        except (ValueError, ValidationError) as error:
-            raise ValidationError("This is not a code.") from error
-        unknown = sorted(codes - {str(code) for code in found})
+        if any("\0" in code for code in codes):
+            raise ValidationError("This is not a code.")
+        rows = self.queryset.filter(code__in=codes).values_list("code", "pk")
+        found: dict[str, int | None] = dict(rows)
+        if self.none and self.none in codes:
+            found[self.none] = None
+        unknown = sorted(codes - set(found))
         if unknown:
-            listed = ", ".join(unknown)
-            raise ValidationError(f"There is no {listed[:80]} in this code list.")
+            listed = ", ".join(unknown)[:80]
+            raise ValidationError(f"There is no {listed} in this code list.")
         return list(found.values())
 
 

@@ -2,12 +2,13 @@
 
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
-from scoring.models.outbox import Heartbeat, Outbox, OutboxDead, Receipt
+from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
 from scoring.models.scheme_version import SchemeVersion
 
 __all__ = [
     "Assessment",
+    "Attempt",
     "BandDecision",
     "Heartbeat",
     "Judgement",

@@ -31,7 +31,11 @@ class Profile(models.Model):
 
 
 class ScoreHead(models.Model):
-    """The lock row of a group's scores; locking the group itself blocks analysts."""
+    """The lock row of a group's scores; locking the group itself blocks analysts.
+
+    On `next_change_on` the group is rescored, since a claim may have left its window.
+    `is_live` means: more labels than are kept, so scored at read and never stored.
+    """
 
     group = models.OneToOneField(
         CrimeGroup, on_delete=models.PROTECT, primary_key=True, related_name="+"
@@ -50,7 +54,8 @@ class AssessmentQuerySet(ProtectedQuerySet["Assessment"]):
 class Assessment(models.Model):
     """One score of one group under one label, with a reason for every point.
 
-    `facts` holds ids and levels, never names. Append-only.
+    `facts` is the engine's reading (ids and levels, never names) and `facts_digest`
+    its digest; `points` maps each attribute to its points. Append-only.
     """
 
     group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +81,12 @@ class Assessment(models.Model):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["group", "scheme_version", "access_class"])]
+        indexes = [
+            models.Index(
+                fields=["group", "scheme_version", "access_class", "-id"],
+                name="scoring_assessment_latest",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"assessment {self.pk}"

@@ -1,9 +1,12 @@
 """What people decided: attribute levels and bands."""
 
+import datetime
 from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import TruncDate
 
 from groups.models import CrimeGroup
 from intelligence.models import Report
@@ -15,13 +18,23 @@ class JudgementQuerySet(ProtectedQuerySet["Judgement"]):
     """Which judgements?"""
 
     def current(self) -> Self:
-        """Keep the judgements that no later one supersedes."""
-        return self.filter(superseded_by__isnull=True)
+        """Keep, of each attribute of a group, the newest of these judgements.
+
+        Never "the one that nothing supersedes": a hidden later judgement would then
+        hide the one that a reader may see.
+        """
+        return self.order_by(
+            "group_id", "attribute", TruncDate("decided_at").desc(), "-id"
+        ).distinct("group_id", "attribute")
 
 
 @pghistory.track()
 class Judgement(ProtectedRecord):
-    """A person's decision on the level of one attribute of one group."""
+    """A person's decision on the level of one attribute of one group.
+
+    `supersedes` is the newest one that the decider could see. It is not unique: two
+    people may supersede the same one, each without seeing the other's.
+    """
 
     group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
     attribute = models.CharField(max_length=60)
@@ -37,7 +50,7 @@ class Judgement(ProtectedRecord):
     )
     rationale = models.TextField(max_length=4000)
     decided_at = models.DateTimeField()
-    supersedes = models.OneToOneField(
+    supersedes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
     )
 
@@ -69,6 +82,10 @@ class JudgementCitation(ProtectedRecord):
 
 class BandDecisionQuerySet(ProtectedQuerySet["BandDecision"]):
     """Which band decisions?"""
+
+    def unexpired(self, day: datetime.date) -> Self:
+        """Keep the decisions that still hold on ``day``."""
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=day))
 
 
 @pghistory.track()

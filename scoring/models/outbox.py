@@ -36,6 +36,21 @@ class OutboxDead(models.Model):
         return f"dead {self.pk}"
 
 
+class Attempt(models.Model):
+    """That a careful drain began on a group, and has not come back yet.
+
+    Written in a transaction of its own, so that it outlives the death of the process:
+    a group that kills its worker is found, taken alone, and at last set aside.
+    """
+
+    group_id = models.BigIntegerField(unique=True)
+    tries = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
 class ReceiptState(models.TextChoices):
     """Where a submission stands for one group."""
 

@@ -1,0 +1,77 @@
+"""Bodies of requests: JSON in UTF-8, of a bounded size, each key once."""
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
+
+
+class BodyTooLarge(APIException):
+    """The body is larger than the service takes."""
+
+    status_code = 413
+    default_code = "too_large"
+
+
+class StrictJSONParser(JSONParser):
+    """JSON as RFC 8259 has it: UTF-8, no NaN, and no key twice in one object."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return the parsed body.
+
+        Raises:
+            BodyTooLarge: it is over the limit, which the message names.
+            ParseError: it is not such JSON; the message says where.
+        """
+        _check_size((parser_context or {}).get("request"))
+        try:
+            return json.loads(
+                stream.read().decode("utf-8"),
+                object_pairs_hook=_each_key_once,
+                parse_constant=_refuse_constant,
+            )
+        except UnicodeDecodeError as error:
+            raise ParseError(
+                f"The body is not UTF-8 (byte {error.start + 1}). Send JSON in UTF-8."
+            ) from error
+        except json.JSONDecodeError as error:
+            raise ParseError(
+                f"The body is not JSON: {error.msg} at line {error.lineno}, column "
+                f"{error.colno}."
+            ) from error
+        except (ValueError, RecursionError) as error:
+            raise ParseError(
+                "The body is not JSON that can be read: a number too long, or nested "
+                "too deep."
+            ) from error
+
+
+def _check_size(request: Any) -> None:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    length = request.META.get("CONTENT_LENGTH") if request is not None else None
+    if limit and length and int(length) > limit:
+        raise BodyTooLarge(
+            f"The body has {int(length):,} bytes; at most {limit:,} are taken. Send "
+            "less at a time."
+        )
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ParseError(f"The key {twice[:60]!r} stands twice in one object.")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ParseError(f"The body is not JSON: {name} is not a JSON number.")

@@ -1,0 +1,25 @@
+"""What the worker does for accounts."""
+
+from celery import shared_task
+from django.db import connection, transaction
+
+from ocgmap.common.acting import acting_as
+from ocgmap.common.queues import Queue
+from ocgmap.common.scope import system
+
+
+@shared_task(
+    name="accounts.ensure_audit_partitions",
+    queue=Queue.DRAIN,
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=60,
+)
+def ensure_audit_partitions() -> None:
+    """Make the audit's partitions of this month and the next, if they are missing."""
+    with (
+        acting_as(system("audit partitions")),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("select accounts_ensure_audit_partitions()")

@@ -1,0 +1,305 @@
+"""Crime groups: record one, change it, move it through its states."""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actions import labels
+from accounts.models import Organisation
+from accounts.models.access_class import TagKind
+from accounts.models.audit_event import AuditKind
+from accounts.visibility import Viewer
+from groups.actions import threats
+from groups.actions.records import because, changed_names, check_fields, swap
+from groups.exceptions import AlreadyRecorded, InvalidRecord
+from groups.models import CrimeGroup, ThreatType
+from groups.models.crime_group import RecordState
+from groups.permissions import check_can_edit, check_can_moderate, check_can_record
+from ocgmap.common.errors import InvalidTransition
+
+TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        RecordState.DRAFT: frozenset({RecordState.SUBMITTED}),
+        RecordState.SUBMITTED: frozenset({RecordState.MAPPED, RecordState.RETURNED}),
+        RecordState.RETURNED: frozenset({RecordState.SUBMITTED}),
+        RecordState.MAPPED: frozenset({RecordState.RETURNED}),
+    }
+)
+# States that a supervisor or the lead of the region decides on.
+MODERATED = frozenset({RecordState.MAPPED, RecordState.RETURNED})
+
+
+class GroupDetails(TypedDict, total=False):
+    """What may be said of a group beside its name and who may see it."""
+
+    summary: str
+    kind: str
+    tier: str
+    lead_officer: str
+    owner_reference: str
+    s45_test: str
+    soc_test: str
+    review_on: datetime.date | None
+    record_state: str
+    predominant_threat: ThreatType | None
+    sharing_reason: str
+    rationale: str
+    public_id: uuid.UUID
+
+
+class GroupChanges(TypedDict, total=False):
+    """What may be changed of a group by an edit; left out means unchanged."""
+
+    name: str
+    summary: str
+    kind: str
+    tier: str
+    lead_officer: str
+    owner_reference: str
+    s45_test: str
+    soc_test: str
+    review_on: datetime.date | None
+    predominant_threat: ThreatType | None
+    sharing: str
+    compartments: Iterable[int]
+    sharing_reason: str
+    rationale: str
+    reason: str
+
+
+def create(
+    *,
+    by: Viewer,
+    owner: Organisation,
+    name: str,
+    sharing: str,
+    compartments: Iterable[int] = (),
+    **details: Unpack[GroupDetails],
+) -> CrimeGroup:
+    """Record a new group of ``owner``, with its predominant threat if one is given.
+
+    Sharing with the own organisation only needs a `sharing_reason`: it hides the group
+    from region and nation, and auditors see the list.
+
+    Raises:
+        PermissionDenied: ``by`` may not record for ``owner``, or not in this state.
+        UnknownSharing: the sharing is not one to choose.
+        AlreadyRecorded: the owner's reference is taken by a visible group.
+        InvalidRecord: a value is not allowed.
+    """
+    check_can_record(by, owner)
+    values: dict[str, Any] = {**details}
+    reason = check_sharing_reason(sharing, values.pop("sharing_reason", ""))
+    threat, rationale = (
+        values.pop("predominant_threat", None),
+        values.pop("rationale", ""),
+    )
+    with transaction.atomic():
+        group = CrimeGroup(owner=owner, name=name.strip(), **values)
+        _check_name(group.name)
+        check_fields(group)
+        check_review(group.review_on)
+        _check_reference(by, group, group.owner_reference)
+        group.access_class_id = labels.class_for(
+            owner=owner, sharing=sharing, compartments=compartments, by=by
+        )
+        if group.record_state in MODERATED:
+            check_can_moderate(by, group)
+        group.save(force_insert=True)
+        if threat:
+            threats.add(
+                by=by,
+                group=group,
+                threat_type=threat,
+                is_predominant=True,
+                rationale=rationale,
+            )
+        audit.record(
+            AuditKind.COLLECTION,
+            "groups.CrimeGroup",
+            [group.pk],
+            reason=reason,
+            detail={"sharing": sharing, "record_state": group.record_state},
+        )
+    return group
+
+
+def edit(
+    *, by: Viewer, group: CrimeGroup, version: int, **changes: Unpack[GroupChanges]
+) -> CrimeGroup:
+    """Change what is said of a group, if it still has ``version``; return it.
+
+    Stricter sharing raises the label of everything below the group with it; wider
+    sharing leaves what is below as it is.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` may not see or change the group.
+        StaleVersion: someone else changed it meanwhile; nothing was written.
+        InvalidRecord, AlreadyRecorded, UnknownSharing: a value is not allowed.
+    """
+    check_can_edit(by, group)
+    values: dict[str, Any] = {**changes}
+    reason = values.pop("reason", "")
+    threat = values.pop("predominant_threat", _UNCHANGED)
+    rationale = values.pop("rationale", "")
+    why = _take_sharing(by, group, values)
+    if "name" in values:
+        values["name"] = values["name"].strip()
+    names = changed_names(group, values)
+    if "review_on" in names:
+        check_review(values["review_on"])
+    with because(reason or why), transaction.atomic():
+        fresh = swap(by, group, version, values)
+        _check_name(fresh.name)
+        if "owner_reference" in names:
+            _check_reference(by, fresh, fresh.owner_reference)
+        if threat is not _UNCHANGED:
+            threats.make_predominant(
+                by=by, group=fresh, threat_type=threat, rationale=rationale
+            )
+        audit.record(
+            AuditKind.ALTERATION,
+            "groups.CrimeGroup",
+            [fresh.pk],
+            reason=reason or why,
+            detail={"fields": names},
+        )
+    return fresh
+
+
+def change_state(
+    *,
+    by: Viewer,
+    group: CrimeGroup,
+    version: int,
+    record_state: str | None = None,
+    activity_status: str | None = None,
+    reason: str,
+) -> CrimeGroup:
+    """Move a group to another record state or activity status, with a reason.
+
+    The owner's people submit; a supervisor or the lead of the region maps or returns.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` may not see the group or take this step.
+        InvalidTransition: the present state does not lead there.
+        InvalidRecord: the reason is missing or the state is unknown.
+        StaleVersion: someone else changed it meanwhile; nothing was written.
+    """
+    check_can_edit(by, group)
+    if record_state in MODERATED:
+        check_can_moderate(by, group)
+    if not reason.strip():
+        raise InvalidRecord("Enter the reason for this step.", field="reason")
+    changes: dict[str, Any] = {}
+    if record_state is not None:
+        _check_transition(group, record_state)
+        changes["record_state"] = record_state
+    if activity_status is not None:
+        changes["activity_status"] = activity_status
+    with because(reason), transaction.atomic():
+        fresh = swap(by, group, version, changes)
+        audit.record(
+            AuditKind.ALTERATION,
+            "groups.CrimeGroup",
+            [fresh.pk],
+            reason=reason,
+            detail=changes,
+        )
+    return fresh
+
+
+def check_sharing_reason(sharing: str, reason: str) -> str:
+    """Return the reason; it must be given for the own organisation only.
+
+    Raises:
+        InvalidRecord: it is missing.
+    """
+    if sharing == TagKind.ORGANISATION and not reason.strip():
+        raise InvalidRecord(
+            "Enter why only your organisation may see this record: it is hidden from "
+            "the region and the nation, and auditors read the reason.",
+            field="sharing_reason",
+        )
+    return reason.strip()
+
+
+def check_review(day: datetime.date | None) -> None:
+    """Raise when a review is set for a day that has passed.
+
+    Raises:
+        InvalidRecord: the message names the rule and the cure.
+    """
+    if day and day < timezone.localdate():
+        raise InvalidRecord(
+            "The review date must not be in the past. Enter today or a later date.",
+            field="review_on",
+        )
+
+
+def next_states(group: CrimeGroup) -> frozenset[str]:
+    """Return the record states that the present one leads to."""
+    return TRANSITIONS[group.record_state]
+
+
+_UNCHANGED = object()
+
+
+def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> str:
+    """Replace the sharing in ``values`` by its class; return its reason."""
+    sharing = values.pop("sharing", None)
+    compartments = values.pop("compartments", ())
+    reason: str = values.pop("sharing_reason", "")
+    if sharing is None:
+        return ""
+    class_id = labels.class_for(
+        owner=group.owner, sharing=sharing, compartments=compartments, by=by
+    )
+    if class_id == group.access_class_id:
+        return ""
+    values["access_class_id"] = class_id
+    return check_sharing_reason(sharing, reason)
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise InvalidRecord("Enter the name of the group.", field="name")
+
+
+def _check_reference(by: Viewer, group: CrimeGroup, reference: str) -> None:
+    """Raise where a visible group of the same owner has this reference already."""
+    if not reference:
+        return
+    taken = (
+        CrimeGroup.objects.visible_to(by)
+        .filter(owner_id=group.owner_id, owner_reference__iexact=reference)
+        .exclude(pk=group.pk)
+        .first()
+    )
+    if taken:
+        raise AlreadyRecorded(
+            f"Your reference “{reference}” stands on group {taken.reference} already. "
+            "Correct it, or change that group.",
+            field="owner_reference",
+        )
+
+
+def _check_transition(group: CrimeGroup, record_state: str) -> None:
+    if record_state not in RecordState.values:
+        raise InvalidRecord(
+            f"“{record_state}” is no record state. Use one of: "
+            f"{', '.join(RecordState.values)}.",
+            field="record_state",
+        )
+    if record_state not in next_states(group):
+        to = " or ".join(sorted(next_states(group)))
+        raise InvalidTransition(
+            f"The record is {group.record_state}: from there it can only become {to}.",
+            field="record_state",
+        )

@@ -1,0 +1,1 @@
+"""Groups, nominals, memberships, involvements and identifiers over the API."""

@@ -1,0 +1,61 @@
+"""Find groups and people by name, among rows that are visible already.
+
+Every word must stand in a name or alias, in any order; a reference finds its record.
+The text never stands in an address: it is kept as a `SearchTerm` for one user.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import SearchTerm
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup, GroupAlias, Nominal, NominalAlias
+from groups.models.crime_group import CrimeGroupQuerySet
+from groups.models.nominal import NominalQuerySet
+
+MOST_WORDS = 8
+
+
+def keep_term(viewer: Viewer, text: str) -> SearchTerm:
+    """Return the term under which ``viewer``'s search can be asked again."""
+    return SearchTerm.objects.create(user_id=viewer.user_id, text=text)
+
+
+def term_of(viewer: Viewer, term_id: str) -> SearchTerm | None:
+    """Return a term of ``viewer``'s own, or None if there is none such."""
+    return SearchTerm.objects.filter(pk=term_id, user_id=viewer.user_id).first()
+
+
+def groups_matching(viewer: Viewer, text: str) -> CrimeGroupQuerySet:
+    """Return the visible groups with this text in their names, or this reference."""
+    seen = CrimeGroup.objects.visible_to(viewer)
+    aliases = GroupAlias.objects.visible_to(viewer).filter(group=OuterRef("pk"))
+    named = Q()
+    for word in _words(text):
+        named &= Q(name__icontains=word) | Exists(aliases.filter(name__icontains=word))
+    whole = text.strip()
+    return seen.filter(
+        named | Q(reference__iexact=whole) | Q(owner_reference__iexact=whole)
+    )
+
+
+def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
+    """Return the visible people with this text in their names, or this reference."""
+    seen = Nominal.objects.visible_to(viewer)
+    aliases = NominalAlias.objects.visible_to(viewer).filter(nominal=OuterRef("pk"))
+    named = Q()
+    for word in _words(text):
+        named &= (
+            Q(given_names__icontains=word)
+            | Q(surname__icontains=word)
+            | Q(designation__icontains=word)
+            | Exists(
+                aliases.filter(
+                    Q(given_names__icontains=word) | Q(surname__icontains=word)
+                )
+            )
+        )
+    return seen.filter(named | Q(reference__iexact=text.strip()))
+
+
+def _words(text: str) -> list[str]:
+    return text.split()[:MOST_WORDS]

@@ -1,0 +1,224 @@
+"""What a report must be before it is written: text, dates, reference, period."""
+
+import unicodedata
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.visibility import Viewer
+from intelligence.actions.drafts import ReportDraft
+from intelligence.exceptions import DuplicateReference, Refused
+from intelligence.models import Report, Return
+from ocgmap.common.date_fields import EARLIEST, date_text
+from ocgmap.common.records import Precision
+
+TEXT_MAX_LENGTH = 10_000
+ORIGINAL_MAX_LENGTH = 100_000
+REFERENCE_MAX_LENGTH = 40
+# What a decoder leaves where the bytes were in another encoding.
+_REPLACEMENT = "\ufffd"
+
+
+def text(value: str, *, field: str, name: str, longest: int) -> str:
+    """Return the text with plain line feeds and no space around it.
+
+    Raises:
+        Refused: it is too long, or holds characters of a wrong encoding.
+    """
+    plain = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(plain) > longest:
+        raise Refused(
+            field,
+            f"{name} must be {longest:,} characters or fewer; it has {len(plain):,}.",
+            "Shorten it.",
+        )
+    if any(_is_broken(character) for character in plain):
+        raise Refused(
+            field,
+            f"{name} holds characters that are not text: it was sent or pasted in a "
+            "wrong encoding.",
+            "Send it as UTF-8, or paste it again.",
+        )
+    return plain
+
+
+def _is_broken(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return character == _REPLACEMENT or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def sanitised_text(draft: ReportDraft) -> str:
+    """Return the report's text.
+
+    Raises:
+        Refused: it is empty, too long, or not text.
+    """
+    name = "The sanitised text"
+    plain = text(draft.text, field="text", name=name, longest=TEXT_MAX_LENGTH)
+    if not plain:
+        raise Refused(
+            "text",
+            f"{name} must be filled in.",
+            "Enter what the report says, with nothing in it that shows its source.",
+        )
+    return plain
+
+
+def original_text(draft: ReportDraft) -> str:
+    """Return the original's text, empty if there is none.
+
+    Raises:
+        Refused: it is too long or not text.
+    """
+    return text(
+        draft.original_text,
+        field="original_text",
+        name="The original text",
+        longest=ORIGINAL_MAX_LENGTH,
+    )
+
+
+def dates(draft: ReportDraft) -> date:
+    """Return the day on which the report was received, once all dates make sense.
+
+    Raises:
+        Refused: a date is missing, in the future, before 1900, or out of order.
+    """
+    received = draft.received_on
+    if received is None:
+        raise Refused(
+            "received_on",
+            "The date received must be filled in.",
+            "Enter the day on which the information came in.",
+        )
+    _in_bounds(received, field="received_on", name="The date received")
+    if draft.event_from is not None or draft.event_to is not None:
+        _event(draft, received)
+    elif draft.event_precision != Precision.UNKNOWN:
+        raise Refused(
+            "event_precision",
+            "An event without a date has the precision “unknown”.",
+            "Enter the date, or choose “unknown”.",
+        )
+    return received
+
+
+def _in_bounds(day: date, *, field: str, name: str) -> None:
+    today = timezone.localdate()
+    if day > today:
+        raise Refused(
+            field,
+            f"{name} must not be in the future; {date_text(day)} is.",
+            f"Enter {date_text(today)} or an earlier date.",
+        )
+    if day < EARLIEST:
+        raise Refused(
+            field,
+            f"{name} must not be before {date_text(EARLIEST)}.",
+            "Check the year.",
+        )
+
+
+def _event(draft: ReportDraft, received: date) -> None:
+    first, last = draft.event_from, draft.event_to
+    if first is None or last is None:
+        raise Refused(
+            "event_from",
+            "An event's date has a first and a last day.",
+            "Enter both; for an exact day they are the same.",
+        )
+    if draft.event_precision not in set(Precision) - {Precision.UNKNOWN}:
+        raise Refused(
+            "event_precision",
+            "An event with a date says how exactly the date is known.",
+            "Choose day, month, year or circa.",
+        )
+    if first > last:
+        raise Refused(
+            "event_to",
+            "The event's last day is before its first.",
+            "Correct one of them.",
+        )
+    _in_bounds(first, field="event_from", name="The event date")
+    # A month or a year that is not over yet ends in the future; an exact day cannot.
+    if draft.event_precision == Precision.DAY:
+        _in_bounds(last, field="event_to", name="The event date")
+    if first > received:
+        raise Refused(
+            "event_from",
+            f"The event cannot come after the report was received, on "
+            f"{date_text(received)}.",
+            "Correct the event date or the date received.",
+        )
+
+
+def owner_reference(draft: ReportDraft, *, by: Viewer) -> str:
+    """Return the owner's own reference, empty if there is none.
+
+    Only reports that ``by`` may see count as duplicates: the answer must not tell that
+    a hidden one exists.
+
+    Raises:
+        DuplicateReference: it stands on another report of the owner that counts.
+        Refused: it is too long.
+    """
+    reference = text(
+        draft.owner_reference,
+        field="owner_reference",
+        name="Your own reference",
+        longest=REFERENCE_MAX_LENGTH,
+    )
+    if not reference:
+        return ""
+    twin = (
+        Report.objects.visible_to(by)
+        .counting()
+        .filter(owner=draft.owner, owner_reference__iexact=reference)
+        .first()
+    )
+    if twin is not None:
+        raise DuplicateReference(
+            "owner_reference",
+            f"“{reference}” is already the reference of report {twin.reference}.",
+            "Open that report and supersede it, or enter another reference.",
+        )
+    return reference
+
+
+def returned_in(draft: ReportDraft, *, by: Viewer) -> Return | None:
+    """Return the return that the report came in, if any.
+
+    Raises:
+        Refused: there is no such return of the same owner that ``by`` may see.
+    """
+    if draft.returned_in is None:
+        return None
+    found = (
+        Return.objects.visible_to(by)
+        .filter(pk=draft.returned_in.pk, owner=draft.owner)
+        .first()
+    )
+    if found is None:
+        raise Refused(
+            "returned_in",
+            "There is no such return of this organisation.",
+            "Choose one from the register of returns.",
+        )
+    return found
+
+
+def reason(value: str, *, verb: str) -> str:
+    """Return the reason for a step.
+
+    Raises:
+        Refused: it is empty, too long, or not text.
+    """
+    plain = text(value, field="reason", name="The reason", longest=2000)
+    if not plain:
+        raise Refused(
+            "reason",
+            "The reason must be filled in.",
+            f"Say why the report is {verb}: others will rely on it.",
+        )
+    return plain

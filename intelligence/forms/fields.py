@@ -1,0 +1,62 @@
+"""Fields that only the forms of intelligence need."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from accounts.models import Organisation
+from accounts.roles import Right
+from accounts.visibility import Viewer
+
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+class ReferencesInput(forms.Textarea):
+    """A box for references; found records that were ticked come under the same name."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": "2", "spellcheck": "false"})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """Return all of it as one text, each reference once."""
+        given = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
+        return ", ".join(dict.fromkeys(part for text in given for part in _split(text)))
+
+
+class ReferencesField(forms.Field):
+    """References, separated by commas, spaces or lines; cleans to a list of them."""
+
+    widget = ReferencesInput
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the references in their order, in capitals, each once."""
+        super().clean(value)
+        return list(dict.fromkeys(part.upper() for part in _split(value)))
+
+
+def _split(text: Any) -> list[str]:
+    return [part for part in _BETWEEN.split(str(text or "")) if part]
+
+
+def owners_for(viewer: Viewer) -> list[Organisation]:
+    """Return the organisations that ``viewer`` may record for, the own one first."""
+    if viewer.has(Right.MODERATE):
+        today = timezone.localdate()
+        found = Organisation.objects.placed_in(viewer.organisation_id, today)
+    else:
+        found = Organisation.objects.filter(pk=viewer.organisation_id)
+    return sorted(found, key=lambda one: (one.pk != viewer.organisation_id, one.name))
+
+
+def owner_field(owners: list[Organisation]) -> forms.ChoiceField:
+    """Return a choice of these; hidden when there is nothing to choose."""
+    return forms.ChoiceField(
+        label="Owner",
+        choices=[(one.code, one.name) for one in owners],
+        initial=owners[0].code,
+        widget=forms.Select if len(owners) > 1 else forms.HiddenInput,
+        help_text="The organisation that answers for the record.",
+    )

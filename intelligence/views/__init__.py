@@ -1,0 +1,1 @@
+"""Pages of intelligence: parse, ask, render."""

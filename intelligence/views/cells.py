@@ -1,0 +1,127 @@
+"""How reports, grades and returns are put into tables and summaries."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from groups.models import CrimeGroup
+from intelligence.grading import (
+    ASSESSMENT_DEFINITIONS,
+    HANDLING_DEFINITIONS,
+    RECIPIENTS_DEFINITIONS,
+    SOURCE_DEFINITIONS,
+    AssessmentGrade,
+    Definition,
+    Handling,
+    Recipients,
+    SourceGrade,
+)
+from intelligence.models import Report
+from intelligence.models.report import ReportState
+from intelligence.models.return_register import Standing
+from ocgmap.common.date_fields import PreciseDate, date_text
+from ocgmap.common.records import Precision
+from ocgmap.common.templatetags.govuk import uk_date
+
+Cell = dict[str, Any]
+
+_STATE_COLOURS: Mapping[str, str] = {
+    ReportState.SUBMITTED: "green",
+    ReportState.WITHDRAWN: "red",
+    ReportState.SUPERSEDED: "grey",
+}
+_STANDING_COLOURS: Mapping[str, str] = {
+    Standing.DUE: "blue",
+    Standing.OVERDUE: "red",
+    Standing.RECEIVED: "green",
+    Standing.NIL: "grey",
+    Standing.LATE: "orange",
+}
+_EXCERPT = 140
+
+
+def state_tag(report: Report) -> dict[str, str]:
+    """Return the report's state as a tag."""
+    return {
+        "text": report.get_state_display(),
+        "colour": _STATE_COLOURS[report.state],
+    }
+
+
+def standing_tag(standing: Standing) -> dict[str, str]:
+    """Return how a return stands as a tag."""
+    return {"text": str(standing.label), "colour": _STANDING_COLOURS[standing]}
+
+
+def grade_code(report: Report) -> str:
+    """Return the three codes run together, as officers read them out."""
+    return f"{report.source_grade}{report.assessment_grade}{report.handling}"
+
+
+def excerpt(report: Report) -> str:
+    """Return the beginning of the text, on one line."""
+    text = " ".join(report.text.split())
+    return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def event_text(report: Report) -> str:
+    """Return when it happened, as exactly as that is known."""
+    when = PreciseDate(
+        report.event_from, report.event_to, Precision(report.event_precision)
+    )
+    return uk_date(when)
+
+
+def _defined(definition: Definition) -> str:
+    return f"{definition.code}: {definition.label}. {definition.meaning}"
+
+
+def grade_rows(report: Report) -> list[dict[str, Any]]:
+    """Return the grade with its definitions in full, for a summary."""
+    rows = [
+        (
+            "Source evaluation",
+            [_defined(SOURCE_DEFINITIONS[SourceGrade(report.source_grade)])],
+        ),
+        (
+            "Intelligence assessment",
+            [_defined(ASSESSMENT_DEFINITIONS[AssessmentGrade(report.assessment_grade)])],
+        ),
+        ("Handling", [_defined(HANDLING_DEFINITIONS[Handling(report.handling)])]),
+    ]
+    if report.handling_condition:
+        who = RECIPIENTS_DEFINITIONS[Recipients(report.handling_condition["recipients"])]
+        lines = [who.label, who.meaning, report.handling_condition.get("note", "")]
+        rows.append(("Condition", [line for line in lines if line]))
+    if report.legacy_grade:
+        rows.append(("Converted from 5x5x5", [report.legacy_grade]))
+    return [{"key": key, "value": {"lines": lines}} for key, lines in rows]
+
+
+REPORT_HEAD = [
+    {"text": "Report"},
+    {"text": "Received"},
+    {"text": "Owner"},
+    {"text": "Grade"},
+    {"text": "What it says"},
+    {"text": "Groups"},
+    {"text": "State"},
+]
+
+
+def report_row(report: Report, groups: Iterable[CrimeGroup]) -> list[Cell]:
+    """Return one report as a row of the list, with the groups that it mentions."""
+    return [
+        {
+            "text": report.reference,
+            "url": reverse("intelligence:report", args=[report.public_id]),
+            "nowrap": True,
+        },
+        {"text": date_text(report.received_on), "nowrap": True},
+        {"text": report.owner.short_name},
+        {"text": grade_code(report)},
+        {"text": excerpt(report)},
+        {"lines": [group.reference for group in groups], "nowrap": True},
+        {"tag": state_tag(report)},
+    ]

@@ -1,0 +1,132 @@
+"""What every list page shares: filters in the address, chips that drop one, pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+
+from accounts.models import Organisation
+from ocgmap.common.filters import StrictFilterSet
+from ocgmap.common.forms import GovukCheckboxes
+from ocgmap.common.keyset import Order, Page, page_of
+
+PAGE_SIZE = 25
+
+
+class SelectOne(forms.Select):
+    """A list to choose one of, for a parameter that may also be given several times."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """Return all values given."""
+        given = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
+        return [value for value in given if value]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list as a template shows it."""
+
+    page: Page[Any]
+    form: forms.Form
+    chosen: list[dict[str, str]]
+    clear_url: str
+    next_url: str
+    previous_url: str
+
+
+def listed(
+    request: HttpRequest,
+    kind: type[StrictFilterSet],
+    rows: QuerySet[Any],
+    order: Order,
+    *,
+    hidden: Iterable[str] = (),
+) -> Listed:
+    """Return the rows that the address asks for; none while a filter is wrong.
+
+    Filters named in ``hidden`` are kept in the form without being shown.
+
+    Raises:
+        UnknownParameter: the address has a parameter that this list does not know.
+        BadCursor: the cursor is not one of this list.
+    """
+    kind.check_names(request.GET, {"cursor"})
+    narrowed = kind(data=request.GET, queryset=rows, request=request)
+    is_right = narrowed.is_valid()
+    page = page_of(
+        narrowed.qs if is_right else rows.none(),
+        order,
+        size=PAGE_SIZE,
+        cursor=request.GET.get("cursor", ""),
+    )
+    form = _for_a_page(narrowed.form, set(hidden))
+    return Listed(
+        page=page,
+        form=form,
+        chosen=_chosen(request, form),
+        clear_url=request.path,
+        next_url=_url(request, page.next),
+        previous_url=_url(request, page.previous),
+    )
+
+
+def _for_a_page(form: forms.Form, hidden: set[str]) -> forms.Form:
+    """Give the filters the inputs of a page; the API knows only their names."""
+    for name, field in list(form.fields.items()):
+        if name in hidden:
+            # Several values of one parameter stay several hidden inputs.
+            field.widget = forms.MultipleHiddenInput()
+        elif isinstance(field, forms.MultipleChoiceField):
+            choices = field.choices
+            field.widget = GovukCheckboxes(
+                attrs={"class": "govuk-checkboxes--small"}, choices=choices
+            )
+        elif name == "owner":
+            names = Organisation.objects.values_list("code", "short_name")
+            field.widget = SelectOne(choices=[("", "Any"), *names])
+        else:
+            continue
+        field.help_text = ""
+    del form.fields["updated_since"], form.fields["region"]
+    return form
+
+
+def _chosen(request: HttpRequest, form: forms.Form) -> list[dict[str, str]]:
+    """Return one chip for each filter in use, with the address that drops it."""
+    found = []
+    for name, values in request.GET.lists():
+        if name not in form.fields or name == "cursor":
+            continue
+        bound = form[name]
+        shown = {str(key): str(text) for key, text in _choices(bound.field)}
+        for value in filter(None, values):
+            rest = request.GET.copy()
+            rest.pop("cursor", None)
+            rest.setlist(name, [one for one in rest.getlist(name) if one != value])
+            if not rest.getlist(name):
+                rest.pop(name, None)
+            is_id = isinstance(bound.field.widget, forms.MultipleHiddenInput)
+            text = str(bound.label) if is_id else f"{bound.label}: {shown.get(value, value)}"
+            found.append({"text": text, "url": _address(request, rest)})
+    return found
+
+
+def _choices(field: forms.Field) -> Iterable[tuple[Any, Any]]:
+    widget = field.widget
+    return widget.choices if isinstance(widget, forms.Select | GovukCheckboxes) else ()
+
+
+def _address(request: HttpRequest, query: QueryDict) -> str:
+    text = query.urlencode()
+    return f"{request.path}?{text}" if text else request.path
+
+
+def _url(request: HttpRequest, cursor: str) -> str:
+    if not cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return _address(request, query)

@@ -1,0 +1,1 @@
+"""Changes to scoring: judgements, confirmed bands, loaded schemes."""

@@ -1,0 +1,1 @@
+"""Scores, receipts, the picture, schemes and code lists over the API."""

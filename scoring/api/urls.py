@@ -1,0 +1,26 @@
+"""What scoring offers to the API: groups with their scores, receipts, the picture."""
+
+from django.urls import path
+
+from scoring.api.receipts import ReceiptListing, ReportReceipt
+from scoring.api.views import (
+    AssessmentListing,
+    Codes,
+    Picture,
+    Schemes,
+    ScoredGroupResource,
+)
+
+RESOURCES = (
+    ("groups", ScoredGroupResource),
+    ("assessments", AssessmentListing),
+    ("receipts", ReceiptListing),
+)
+ADDRESSES = [
+    path("codes/", Codes.as_view(), name="codes"),
+    path("picture/", Picture.as_view(), name="picture"),
+    path(
+        "reports/<uuid:id>/receipt/", ReportReceipt.as_view(), name="report-receipt"
+    ),
+    path("schemes/", Schemes.as_view(), name="schemes"),
+]

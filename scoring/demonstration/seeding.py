@@ -1,0 +1,94 @@
+"""The order in which the demonstration comes about, and how it knows it is there."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import AuditEvent
+from accounts.models.audit_event import AuditKind
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
+from scoring.demonstration import (
+    cleveland,
+    decisions,
+    durham,
+    elsewhere,
+    northumbria,
+    recording,
+    register,
+    reporting,
+    reports_cleveland,
+    reports_durham,
+    reports_elsewhere,
+    reports_larkspur,
+    reports_northumbria,
+)
+from scoring.demonstration.cast import make_accounts
+from scoring.demonstration.stage import ROUTE, Stage, set_up
+
+GROUPS: Final = (
+    *durham.GROUPS,
+    *northumbria.GROUPS,
+    *cleveland.GROUPS,
+    *elsewhere.GROUPS,
+)
+REPORTS: Final = (
+    *reports_larkspur.REPORTS,
+    *reports_durham.REPORTS,
+    *reports_northumbria.REPORTS,
+    *reports_cleveland.REPORTS,
+    *reports_elsewhere.REPORTS,
+)
+# The audit is never emptied, so its row is what says that the records were made.
+_MARK: Final = "scoring.Demonstration"
+
+Say = Callable[[str], None]
+
+
+def seed_accounts() -> int:
+    """Make the accounts that are missing; return how many."""
+    with acting_as(system(ROUTE)), transaction.atomic():
+        return make_accounts()
+
+
+def seed_records(say: Say) -> bool:
+    """Make the invented records, all or none; say whether there was anything to do."""
+    with acting_as(system(ROUTE)), transaction.atomic():
+        if AuditEvent.objects.filter(object_type=_MARK).exists():
+            return False
+        _make_all(set_up(), say)
+        audit.record(
+            AuditKind.COLLECTION,
+            _MARK,
+            [],
+            reason="Demo records made",
+            detail={"groups": len(GROUPS), "reports": len(REPORTS)},
+        )
+    return True
+
+
+def _make_all(stage: Stage, say: Say) -> None:
+    entries = [
+        (plan, reporting.register_return(stage, plan)) for plan in register.RETURNS
+    ]
+    for group in GROUPS:
+        recording.record_group(stage, group)
+    say(f"{len(GROUPS)} groups with {len(stage.people)} people")
+    for link in decisions.GROUP_LINKS:
+        recording.link_groups(stage, link)
+    for link in decisions.PERSON_LINKS:
+        recording.link_people(stage, link)
+    for report in REPORTS:
+        reporting.submit_report(stage, report)
+    say(f"{len(REPORTS)} graded reports")
+    for judgement in decisions.JUDGEMENTS:
+        reporting.judge(stage, judgement)
+    for band in decisions.BANDS:
+        reporting.confirm_band(stage, band)
+    say(f"{len(decisions.JUDGEMENTS)} judgements and {len(decisions.BANDS)} bands")
+    for plan, entry in entries:
+        if plan.came:
+            reporting.receive_return(stage, plan, entry)
+    say(f"{len(entries)} returns in the register")

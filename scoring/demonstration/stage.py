@@ -1,0 +1,68 @@
+"""What the makers share: who acts as whom, what day it is, what stands already."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import acting_for, viewer_of
+from accounts.models import Organisation, Tag
+from accounts.models.access_class import TagKind
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup, Nominal, ThreatType
+from intelligence.models import Report, Return
+from scoring.demonstration.cast import ACCOUNTS, users
+
+ROUTE = "command seed_demo"
+
+
+@dataclass(slots=True)
+class Stage:
+    """The accounts as viewers, the reference data, and what was made, by plan key."""
+
+    today: datetime.date
+    viewers: dict[str, Viewer]
+    homes: dict[str, str]
+    organisations: dict[str, Organisation]
+    threats: dict[str, ThreatType]
+    compartments: dict[str, int]
+    groups: dict[str, CrimeGroup] = field(default_factory=dict)
+    people: dict[str, Nominal] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    returns: list[Return] = field(default_factory=list)
+
+    @contextmanager
+    def acting(self, account: str) -> Iterator[Viewer]:
+        """Let a demo account act for the block, with the web's powerless role."""
+        with acting_for(self.viewers[account], route=ROUTE), transaction.atomic():
+            yield self.viewers[account]
+
+    def home(self, account: str) -> Organisation:
+        """Return the organisation of a demo account."""
+        return self.organisations[self.homes[account]]
+
+    def before(self, days: int) -> datetime.date:
+        """Return the day so many days ago; a negative number lies ahead."""
+        return self.today - datetime.timedelta(days=days)
+
+    def compartment(self, *codes: str) -> list[int]:
+        """Return the ids of these compartments; empty codes are left out."""
+        return [self.compartments[code] for code in codes if code]
+
+
+def set_up() -> Stage:
+    """Return the stage with the demo accounts on it. Needs the worker's own scope."""
+    return Stage(
+        today=timezone.localdate(),
+        viewers={key: viewer_of(user) for key, user in users().items()},
+        homes={account.key: account.organisation for account in ACCOUNTS},
+        organisations={one.code: one for one in Organisation.objects.all()},
+        threats={one.code: one for one in ThreatType.objects.all()},
+        compartments={
+            tag.code.partition(":")[2]: tag.pk
+            for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT)
+        },
+    )

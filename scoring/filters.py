@@ -1,0 +1,255 @@
+"""What a list of groups is asked for: read from the address, strictly.
+
+A name that the address does not know is refused and the known ones are named; a value
+that cannot be meant is an error beside its field. Names of groups are never here: a
+search is sent by POST and its address carries an opaque id.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.models import Organisation
+from accounts.models.organisation import REGION_KINDS
+from groups.models import ThreatType
+from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from ocgmap.common.date_fields import date_text
+from ocgmap.common.filters import DATE_FORMATS
+from ocgmap.common.forms import GovukForm
+from ocgmap.common.keyset import Order
+from ocgmap.common.parameters import check_parameters
+from scoring.exceptions import UnknownScope
+from scoring.forms import checked_day
+from scoring.picture import (
+    BANDS,
+    NATIONAL,
+    PictureFilters,
+    PictureScope,
+    parse_scope,
+)
+from scoring.picture.filters import ANY, NO_THREAT, NOT_CONFIRMED
+
+# How a list may be put in order; the first is the usual one.
+ORDERS: Final[Mapping[str, tuple[str, Order]]] = {
+    "": ("Gravest band first", Order("computed_band")),
+    "review": ("Review due soonest first", Order("review_due_on")),
+    "members": ("Most members first", Order("memberships", descending=True)),
+    "unknown": ("Most unknown first", Order("unknown_count", descending=True)),
+}
+_YES_NO = [("", "Any"), ("true", "Yes"), ("false", "No")]
+_EVERY = [("", "Any")]
+
+
+def _truth(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text)
+
+
+class _Truth(forms.TypedChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=_YES_NO, coerce=_truth, empty_value=None, required=False, **kwargs
+        )
+
+
+class GroupListForm(GovukForm):
+    """The filters of the list of groups."""
+
+    marks_optional = False
+
+    scope = forms.CharField(label="Place", required=False, max_length=80)
+    owner = forms.ChoiceField(label="Owner", required=False)
+    band = forms.ChoiceField(
+        label="Computed band",
+        required=False,
+        choices=_EVERY + [(band, band) for band in BANDS],
+    )
+    confirmed = forms.ChoiceField(
+        label="Confirmed band",
+        required=False,
+        choices=[
+            *_EVERY,
+            (NOT_CONFIRMED, "Not confirmed"),
+            *((band, band) for band in BANDS),
+        ],
+    )
+    threat = forms.ChoiceField(label="Predominant threat", required=False)
+    tier = forms.ChoiceField(
+        label="Tier", required=False, choices=_EVERY + Tier.choices
+    )
+    state = forms.ChoiceField(
+        label="Record state",
+        required=False,
+        choices=[("", "Mapped (headline)"), *RecordState.choices, (ANY, "Any")],
+    )
+    status = forms.ChoiceField(
+        label="Activity status",
+        required=False,
+        choices=[("", "Active (headline)"), *ActivityStatus.choices, (ANY, "Any")],
+    )
+    overdue = _Truth(label="Review overdue")
+    awaiting = _Truth(label="Awaiting confirmation")
+    unjudged = _Truth(label="Holds levels no person has judged")
+    at = forms.DateField(
+        label="As at",
+        required=False,
+        input_formats=DATE_FORMATS,
+        help_text="The end of a day, for example 27/3/2026.",
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"}
+        ),
+    )
+    sort = forms.ChoiceField(
+        label="Order",
+        required=False,
+        choices=[(key, text) for key, (text, _) in ORDERS.items()],
+    )
+    q = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owners = Organisation.objects.order_by("short_name")
+        self._offer("owner", list(owners.values_list("code", "short_name")))
+        threats = list(ThreatType.objects.values_list("code", "name"))
+        self._offer("threat", [(NO_THREAT, "None recorded"), *threats])
+        self.fields["scope"].widget = forms.Select(choices=_places())
+
+    def clean_scope(self) -> PictureScope | None:
+        """Return the place; None where the address names none."""
+        text = self.cleaned_data["scope"]
+        try:
+            return parse_scope(text) if text else None
+        except UnknownScope as error:
+            raise forms.ValidationError(f"Place: {error.message}") from error
+
+    def clean_at(self) -> datetime.date | None:
+        """Return the day; None for now."""
+        return checked_day(self.cleaned_data["at"])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = _EVERY + choices
+
+
+def _places() -> list[tuple[str, Any]]:
+    """Return the choices of places: the nation, its regions, its bodies. One query."""
+    bodies = list(Organisation.objects.order_by("short_name"))
+    regions = [one for one in bodies if one.kind in REGION_KINDS]
+    return [
+        ("national", "The nation"),
+        (
+            "Regions",
+            [
+                *((f"region:{one.code}", _region_text(one)) for one in regions),
+                ("region:none", "No region"),
+            ],
+        ),
+        ("Bodies", [(f"force:{one.code}", one.short_name) for one in bodies]),
+    ]
+
+
+def _region_text(one: Organisation) -> str:
+    return f"{one.region_name} ({one.short_name})" if one.region_name else one.short_name
+
+
+@dataclass(frozen=True, slots=True)
+class GroupQuery:
+    """A list of groups as it was asked for."""
+
+    scope: PictureScope
+    at: datetime.date | None
+    filters: PictureFilters
+    sort: str
+    term: str
+
+    @property
+    def is_of_records(self) -> bool:
+        """Return whether the list is of records as they stand, not of the picture.
+
+        So a draft of a moment ago is found, which no line of the picture holds yet.
+        """
+        wanted = self.filters
+        is_beyond_headline = wanted.state not in {"", RecordState.MAPPED} or (
+            wanted.status not in {"", ActivityStatus.ACTIVE}
+        )
+        asks_for_lines = (
+            self.at
+            or self.sort
+            or wanted.band
+            or wanted.confirmed
+            or wanted.threat
+            or wanted.overdue is not None
+            or wanted.awaiting is not None
+            or wanted.unjudged is not None
+        )
+        return bool(self.term or is_beyond_headline) and not asks_for_lines
+
+    @property
+    def order(self) -> Order:
+        """Return how the list is put in order."""
+        return ORDERS[self.sort][1]
+
+
+def check_names(data: QueryDict) -> None:
+    """Raise unless the list of groups knows every parameter of the address.
+
+    Raises:
+        UnknownParameter: one is not known; those that are known are named.
+    """
+    check_parameters(data, {*GroupListForm.base_fields, "cursor"})
+
+
+def query_of(form: GroupListForm, *, usual: PictureScope) -> GroupQuery:
+    """Return what a valid form asks for; a search without a place asks the nation."""
+    asked = form.cleaned_data
+    term = str(asked["q"]) if asked["q"] else ""
+    return GroupQuery(
+        scope=asked["scope"] or (NATIONAL if term else usual),
+        at=asked["at"],
+        filters=PictureFilters(
+            **{name: asked[name] for name in PictureFilters.__slots__}
+        ),
+        sort=asked["sort"],
+        term=term,
+    )
+
+
+def groups_url(
+    scope: PictureScope, at: datetime.date | None = None, **filters: str
+) -> str:
+    """Return the address of the list of groups that a figure counts."""
+    asked = {"scope": scope.key, **filters, "at": at.isoformat() if at else ""}
+    kept = {name: value for name, value in asked.items() if value}
+    return f"{reverse('scoring:groups')}?{urlencode(kept)}"
+
+
+def in_use(form: GroupListForm, data: QueryDict) -> list[dict[str, str]]:
+    """Return the filters in use: what each says, and the address without it."""
+    chosen = []
+    for name in form.fields:
+        value = data.get(name, "")
+        if not value or name == "sort":
+            continue
+        rest = data.copy()
+        rest.pop(name)
+        rest.pop("cursor", None)
+        chosen.append({"text": _said(form, name, value), "url": f"?{rest.urlencode()}"})
+    return chosen
+
+
+def _said(form: GroupListForm, name: str, value: str) -> str:
+    if name == "q":
+        return "Search"
+    asked = form.cleaned_data.get(name)
+    label = str(form.fields[name].label)
+    if isinstance(asked, PictureScope):
+        return f"{label}: {asked.name}"
+    if isinstance(asked, datetime.date):
+        return f"{label}: {date_text(asked)}"
+    choices: Any = getattr(form.fields[name], "choices", ())
+    return f"{label}: {dict(choices).get(value, value)}"

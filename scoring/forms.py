@@ -1,0 +1,129 @@
+"""Forms of scoring: a level judged by a person, a confirmed band, a search, a day."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from intelligence.models import Report
+from ocgmap.common.date_fields import GovukDateField
+from ocgmap.common.filters import DATE_FORMATS
+from ocgmap.common.forms import GovukCheckboxes, GovukForm, GovukRadios, LongTextField
+from scoring.engine import INSUFFICIENT, PRIMARY, Level
+from scoring.exceptions import UnknownFilter
+from scoring.picture import moment_of
+
+LEAST_RATIONALE = 10
+LEVELS = {
+    Level.HIGH: ("High", "Present to a great extent."),
+    Level.MEDIUM: ("Medium", "Present to a moderate extent."),
+    Level.LOW: ("Low", "Present to a small extent."),
+    Level.NIL: ("Nil", "Looked for, and not present."),
+    Level.UNKNOWN: ("Not known", "The evidence does not allow a level. This is not nil."),
+}
+
+
+class JudgementForm(GovukForm):
+    """One attribute's level as a person decides it, why, and on which reports."""
+
+    level = forms.ChoiceField(
+        label="Level",
+        choices=[(str(level), title) for level, (title, _) in LEVELS.items()],
+        widget=GovukRadios(
+            hints={str(level): hint for level, (_, hint) in LEVELS.items()}
+        ),
+    )
+    rationale = LongTextField(
+        label="Rationale",
+        min_length=LEAST_RATIONALE,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+        help_text="Why this level, and why not the one above or below. Do not name a "
+        "source.",
+    )
+    reports = forms.MultipleChoiceField(
+        label="Reports that this rests on", required=False, widget=GovukCheckboxes
+    )
+
+    def __init__(self, *args: Any, reports: Iterable[Report] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(report.public_id): report for report in reports}
+        field: Any = self.fields["reports"]
+        field.choices = [(key, _named(one)) for key, one in self.offered.items()]
+        if not self.offered:
+            del self.fields["reports"]
+
+    @property
+    def cited(self) -> list[Report]:
+        """Return the reports that were ticked."""
+        return [self.offered[key] for key in self.cleaned_data.get("reports", ())]
+
+
+def _named(report: Report) -> str:
+    grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
+    first = " ".join(report.text.split())
+    short = first if len(first) <= 90 else f"{first[:89]}…"  # noqa: PLR2004 - one line
+    return f"{report.reference}, graded {grading}: {short}"
+
+
+class BandForm(GovukForm):
+    """The band that a person confirms; the computed one is advisory."""
+
+    band = forms.ChoiceField(
+        label="Band",
+        choices=[(band, band) for band in (*PRIMARY.bands(), INSUFFICIENT)],
+        help_text="From 1a, the gravest, to 5c.",
+    )
+    reason = LongTextField(
+        label="Reason",
+        min_length=LEAST_RATIONALE,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+        help_text="Needed whether or not you agree with the computed band.",
+    )
+    expires_on = GovukDateField(
+        label="Holds until",
+        required=False,
+        allow_future=True,
+        help_text="From this day on the group awaits confirmation again. For example "
+        "27 3 2027. Leave empty for no end.",
+    )
+
+
+class SearchForm(GovukForm):
+    """Names, aliases or a reference of a group; never put into an address."""
+
+    q = forms.CharField(label="Name, alias or reference", max_length=200)
+
+
+class AsAtForm(GovukForm):
+    """The day whose end the figures are shown for; empty is now."""
+
+    marks_optional = False
+    at = forms.DateField(
+        label="As at",
+        required=False,
+        input_formats=DATE_FORMATS,
+        help_text="The end of a day, for example 27/3/2026. Leave empty for now.",
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"}
+        ),
+    )
+
+    def clean_at(self) -> datetime.date | None:
+        """Return the day; None for now."""
+        return checked_day(self.cleaned_data["at"])
+
+
+def checked_day(day: datetime.date | None) -> datetime.date | None:
+    """Return a day whose picture can be shown.
+
+    Raises:
+        ValidationError: the day is still to come.
+    """
+    try:
+        moment_of(day)
+    except UnknownFilter as error:
+        raise forms.ValidationError(f"As at: {error.message}") from error
+    return day

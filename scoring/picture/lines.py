@@ -1,0 +1,118 @@
+"""The lines that one reader's picture is made of."""
+
+import datetime
+
+from django.db.models import Q
+
+from accounts.actions.labels import labels_of
+from accounts.visibility import Label, Viewer, join
+from groups.models import CrimeGroup
+from ocgmap.common.records import visible_classes
+from scoring.assembly import SchemeInUse, dossiers_for, schemes_in_use, stand
+from scoring.exceptions import SchemesNotLoaded
+from scoring.models import PictureLine, SchemeVersion, ScoreHead
+from scoring.models.picture_line import PictureLineQuerySet
+from scoring.picture.filters import Moment, PictureFilters, moment_of
+from scoring.picture.scopes import PictureScope, owners_in
+
+NO_FILTERS = PictureFilters()
+
+
+def primary_scheme_id() -> int:
+    """Return the id of the scheme version that headline figures come from. One query.
+
+    Raises:
+        SchemesNotLoaded: there is none.
+    """
+    rows = SchemeVersion.objects.filter(is_primary=True).values_list("id", flat=True)
+    found = rows.first()
+    if found is None:
+        raise SchemesNotLoaded("no primary scheme: run `manage.py load_schemes`")
+    return found
+
+
+def lines(
+    viewer: Viewer,
+    scope: PictureScope,
+    at: datetime.date | None = None,
+    filters: PictureFilters = NO_FILTERS,
+) -> PictureLineQuerySet:
+    """Return the greatest visible line of each group that the filters keep.
+
+    As many rows as `read` counts for the same scope and day, but for groups that are
+    scored at read: those come from `live_lines`. Unordered; may be filtered further.
+
+    Raises:
+        UnknownFilter: a code is not in its table, or the day is still to come.
+    """
+    filters.check()
+    moment = moment_of(at)
+    visible = (
+        PictureLine.objects.visible_to(viewer)
+        .at(moment.instant)
+        .filter(filters.of_groups(), scheme_version_id=primary_scheme_id())
+    )
+    owners = owners_in(scope, moment.day)
+    if owners is not None:
+        visible = visible.filter(owner_id__in=owners)
+    chosen = visible.order_by("group_id", "-rank", "-id").distinct("group_id")
+    kept = PictureLine.objects.filter(id__in=chosen.values("id"))
+    for criterion in filters.criteria(moment.day):
+        kept = kept.filter(criterion.query)
+    return kept
+
+
+def live_lines(
+    viewer: Viewer,
+    scope: PictureScope,
+    filters: PictureFilters = NO_FILTERS,
+) -> list[PictureLine]:
+    """Return lines, never saved, of the visible groups that are scored at read.
+
+    They carry more labels than are kept, so the same engine scores what the reader
+    sees. Rare: usually the list is empty, for one query.
+    """
+    filters.check()
+    moment = moment_of(None)
+    groups = live_groups(viewer, scope, moment, filters.of_groups())
+    if not groups:
+        return []
+    [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
+    found = score_live(viewer, groups, primary, moment)
+    criteria = list(filters.criteria(moment.day))
+    return [line for line in found if all(each.holds(line) for each in criteria)]
+
+
+def live_groups(
+    viewer: Viewer, scope: PictureScope, moment: Moment, condition: Q
+) -> list[int]:
+    """Return the ids of the visible groups in scope that no line is kept of."""
+    live = ScoreHead.objects.filter(is_live=True).values("group_id")
+    rows = CrimeGroup.objects.visible_to(viewer).filter(condition, id__in=live)
+    owners = owners_in(scope, moment.day)
+    if owners is not None:
+        rows = rows.filter(owner_id__in=owners)
+    return list(rows.filter(merged_into__isnull=True).values_list("id", flat=True))
+
+
+def score_live(
+    viewer: Viewer, groups: list[int], in_use: SchemeInUse, moment: Moment
+) -> list[PictureLine]:
+    """Return unsaved lines of these groups, scored from what ``viewer`` sees."""
+    classes = visible_classes(viewer)
+    found = []
+    dossiers = dossiers_for(groups, day=moment.day, classes=classes)
+    for group_id, dossier in dossiers.items():
+        seen = frozenset(dossier.classes())
+        rank = _join(seen).rank
+        for _, standing, _ in stand(dossier, seen, rank, [in_use], moment.day):
+            content = standing._asdict()
+            del content["facts_digest"]
+            found.append(
+                PictureLine(group_id=group_id, scheme_version_id=in_use.id, **content)
+            )
+    return found
+
+
+def _join(class_ids: frozenset[int]) -> Label:
+    return join(labels_of(class_ids).values())

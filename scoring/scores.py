@@ -1,0 +1,183 @@
+"""One group's score as one reader may see it, with every reason down to the evidence."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from accounts.actions.labels import join_of
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from intelligence.models import Report
+from ocgmap.common.errors import NotFound
+from ocgmap.common.records import visible_classes
+from scoring.assembly import Dossier, SchemeInUse, dossiers_for, schemes_in_use
+from scoring.engine import (
+    CATALOGUE,
+    FactorResult,
+    Reading,
+    Result,
+    Scheme,
+    floor,
+    read,
+    reading_from_json,
+    total,
+)
+from scoring.models import BandDecision, Judgement, PictureLine
+
+
+@dataclass(frozen=True, slots=True)
+class FactorView:
+    """One attribute's points and reason, and the records they rest on.
+
+    `judgement` and `reports` hold only what the reader may see.
+    """
+
+    title: str
+    factor: FactorResult
+    judgement: Judgement | None
+    reports: list[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """A score to show. `computed_at` is None when it was computed for this reader now.
+
+    `floor` is the lower end of the interval on well-founded evidence alone, as of now.
+    `confirmed` is the decision of a person that stands, if the reader may see one.
+    """
+
+    scheme: Scheme
+    scheme_version_id: int
+    result: Result
+    floor: int
+    confirmed: BandDecision | None
+    computed_at: datetime.datetime | None
+    factors: list[FactorView]
+
+    @property
+    def computed_band(self) -> str:
+        """Return the band of the engine, which is advisory; '' if there is none."""
+        return self.result.band or ""
+
+    @property
+    def confirmed_band(self) -> str:
+        """Return the band that a person confirmed; '' if nobody did."""
+        return self.confirmed.band if self.confirmed else ""
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Return whether a person has yet to confirm the band that was computed."""
+        return self.scheme.has_bands and self.confirmed_band != self.computed_band
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the score comes from: the reader's line, or their rows as they are now."""
+
+    reading: Reading
+    computed_at: datetime.datetime | None
+    class_id: int
+
+
+def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
+    """Return the score of ``group`` under ``scheme`` as ``viewer`` may see it.
+
+    It is the one that the viewer's figures count; where none is stored, the same
+    engine scores the rows that the viewer sees.
+
+    Raises:
+        NotFound: the group is hidden or was merged into another.
+    """
+    in_use = _in_use(scheme)
+    dossier = dossier_of(viewer, group)
+    facts = dossier.facts(dossier.classes(), timezone.localdate())
+    source = _source(viewer, dossier, in_use)
+    result = total(source.reading, scheme)
+    return ScoreView(
+        scheme=scheme,
+        scheme_version_id=in_use.id,
+        result=result,
+        floor=floor(facts, scheme, scheme.floor_rule),
+        confirmed=_confirmed(viewer, group, in_use),
+        computed_at=source.computed_at,
+        factors=_factors(viewer, result),
+    )
+
+
+def band_as_seen(
+    viewer: Viewer, group: CrimeGroup, scheme: Scheme
+) -> tuple[SchemeInUse, str, int]:
+    """Return the scheme, the band as ``viewer`` sees it, and the class it rests on."""
+    in_use = _in_use(scheme)
+    source = _source(viewer, dossier_of(viewer, group), in_use)
+    return in_use, total(source.reading, scheme).band or "", source.class_id
+
+
+def dossier_of(viewer: Viewer, group: CrimeGroup) -> Dossier:
+    """Return what ``viewer`` sees of a group.
+
+    Raises:
+        NotFound: the group is hidden or was merged into another.
+    """
+    found = dossiers_for(
+        [group.pk], day=timezone.localdate(), classes=visible_classes(viewer)
+    )
+    if group.pk not in found:
+        raise NotFound
+    return found[group.pk]
+
+
+def _in_use(scheme: Scheme) -> SchemeInUse:
+    return next(found for found in schemes_in_use() if found.scheme is scheme)
+
+
+def _source(viewer: Viewer, dossier: Dossier, in_use: SchemeInUse) -> _Source:
+    line = (
+        PictureLine.objects.visible_to(viewer)
+        .at(None)
+        .filter(group_id=dossier.group.id, scheme_version_id=in_use.id)
+        .select_related("assessment")
+        .order_by("-rank", "-id")
+        .first()
+    )
+    if line is None:
+        facts = dossier.facts(dossier.classes(), timezone.localdate())
+        return _Source(read(facts, in_use.scheme), None, join_of(dossier.classes()))
+    stored = line.assessment
+    reading = reading_from_json(stored.facts, in_use.scheme)
+    return _Source(reading, stored.computed_at, line.access_class_id)
+
+
+def _confirmed(
+    viewer: Viewer, group: CrimeGroup, in_use: SchemeInUse
+) -> BandDecision | None:
+    return (
+        BandDecision.objects.visible_to(viewer)
+        .filter(group=group, scheme_version_id=in_use.id)
+        .unexpired(timezone.localdate())
+        .select_related("created_by", "approved_by")
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+
+
+def _factors(viewer: Viewer, result: Result) -> list[FactorView]:
+    factors = result.factors()
+    reports = Report.objects.visible_to(viewer).in_bulk(
+        {pk for factor in factors for pk in factor.evidence.report_ids}
+    )
+    judgements = (
+        Judgement.objects.visible_to(viewer)
+        .select_related("created_by")
+        .in_bulk({factor.evidence.judgement_id or 0 for factor in factors})
+    )
+    return [
+        FactorView(
+            title=CATALOGUE[factor.attribute].title,
+            factor=factor,
+            judgement=judgements.get(factor.evidence.judgement_id or 0),
+            reports=[reports[pk] for pk in factor.evidence.report_ids if pk in reports],
+        )
+        for factor in factors
+    ]

@@ -1,0 +1,1 @@
+"""Template tags of scoring, for pages of lower apps too."""

@@ -1,0 +1,43 @@
+"""The plain way, for comparison: the message that names the report is the truth.
+
+Like `delay_on_commit`: sent once, after the commit of a new report. The switch stands
+where it stands for the real thing.
+"""
+
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+
+from intelligence.actions import reports
+from intelligence.models import Report
+from ocgmap.common import queues
+from ocgmap.wsgi import application
+from tests.fault.switch import die_if_set
+
+__all__ = ["application"]
+
+_submit = reports.submit
+
+
+def _submit_and_delay(**given: Any) -> tuple[Report, bool]:
+    report, is_new = _submit(**given)
+    if is_new:
+        transaction.on_commit(partial(_delay, report.pk))
+    return report, is_new
+
+
+def _delay(report_id: int) -> None:
+    die_if_set()
+    current_app.send_task(
+        "baseline.rescore", args=[report_id], queue="drain", ignore_result=True
+    )
+
+
+def _no_hint(task_name: str, args: tuple[int, ...]) -> None:
+    """Send nothing: the message is the only thing that wakes the baseline."""
+
+
+reports.submit = _submit_and_delay
+queues._send = _no_hint
