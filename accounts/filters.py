@@ -1,13 +1,16 @@
 """How lists of organisations can be narrowed, on pages and in the API."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, OrganisationPlacement
 from accounts.models.organisation import REGION_KINDS, Jurisdiction, Kind
 from ocgmap.common.filters import AnyOfFilter, CodesFilter, StrictFilterSet
+
+M = TypeVar("M", bound=Model)
 
 
 def ids_placed_in(regions: Sequence[int]) -> set[int]:
@@ -43,7 +46,7 @@ class RegionFilter(CodesFilter):
             **kwargs,
         )
 
-    def filter(self, qs: QuerySet, value: Sequence[int]) -> QuerySet:
+    def filter(self, qs: QuerySet[M], value: Sequence[int]) -> QuerySet[M]:
         """Return the rows of the region and of what is placed under it today."""
         return super().filter(qs, sorted(ids_placed_in(value)) if value else [])
 

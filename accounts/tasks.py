@@ -4,13 +4,11 @@ from celery import shared_task
 from django.db import connection, transaction
 
 from ocgmap.common.acting import acting_as
-from ocgmap.common.queues import Queue
 from ocgmap.common.scope import system
 
 
-@shared_task(
+@shared_task(  # type: ignore[untyped-decorator]
     name="accounts.ensure_audit_partitions",
-    queue=Queue.DRAIN,
     acks_late=True,
     ignore_result=True,
     soft_time_limit=60,

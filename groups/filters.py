@@ -47,7 +47,10 @@ class RecordFilterSet(StrictFilterSet):
     owner = OwnerFilter()
     region = RegionFilter()
     updated_since = MomentFilter(
-        field_name="changed_at", lookup_expr="gte", label="Changed since", help_text=SINCE
+        field_name="changed_at",
+        lookup_expr="gte",
+        label="Changed since",
+        help_text=SINCE,
     )
 
     @property

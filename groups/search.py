@@ -29,12 +29,16 @@ def groups_matching(viewer: Viewer, text: str) -> CrimeGroupQuerySet:
     """Return the visible groups with this text in their names, or this reference."""
     seen = CrimeGroup.objects.visible_to(viewer)
     aliases = GroupAlias.objects.visible_to(viewer).filter(group=OuterRef("pk"))
-    named = Q()
+    named = seen
     for word in _words(text):
-        named &= Q(name__icontains=word) | Exists(aliases.filter(name__icontains=word))
+        named = named.filter(
+            Q(name__icontains=word) | Exists(aliases.filter(name__icontains=word))
+        )
     whole = text.strip()
     return seen.filter(
-        named | Q(reference__iexact=whole) | Q(owner_reference__iexact=whole)
+        Q(pk__in=named.values("pk"))
+        | Q(reference__iexact=whole)
+        | Q(owner_reference__iexact=whole)
     )
 
 
@@ -42,19 +46,18 @@ def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
     """Return the visible people with this text in their names, or this reference."""
     seen = Nominal.objects.visible_to(viewer)
     aliases = NominalAlias.objects.visible_to(viewer).filter(nominal=OuterRef("pk"))
-    named = Q()
+    named = seen
     for word in _words(text):
-        named &= (
+        also = aliases.filter(
+            Q(given_names__icontains=word) | Q(surname__icontains=word)
+        )
+        named = named.filter(
             Q(given_names__icontains=word)
             | Q(surname__icontains=word)
             | Q(designation__icontains=word)
-            | Exists(
-                aliases.filter(
-                    Q(given_names__icontains=word) | Q(surname__icontains=word)
-                )
-            )
+            | Exists(also)
         )
-    return seen.filter(named | Q(reference__iexact=text.strip()))
+    return seen.filter(Q(pk__in=named.values("pk")) | Q(reference__iexact=text.strip()))
 
 
 def _words(text: str) -> list[str]:

@@ -1,7 +1,77 @@
 """Addresses of groups, people and identifiers."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from groups.views import (
+    facts,
+    history,
+    looking_up,
+    participation,
+    people,
+    reading,
+    recording,
+)
+from groups.views import person_forms as person
 
 app_name = "groups"
 
-urlpatterns: list[URLPattern] = []
+_GROUP = "groups/<uuid:public_id>/"
+_PERSON = "people/<uuid:public_id>/"
+_ROW = "<uuid:row_id>/"
+
+urlpatterns = [
+    path("groups/new/", recording.NewGroup.as_view(), name="create"),
+    path(_GROUP, reading.group_page, name="detail"),
+    path(f"{_GROUP}edit/", recording.EditGroup.as_view(), name="edit"),
+    path(f"{_GROUP}state/", recording.ChangeState.as_view(), name="change_state"),
+    path(f"{_GROUP}people/", reading.people_page, name="people"),
+    path(f"{_GROUP}activity/", reading.activity_page, name="activity"),
+    path(f"{_GROUP}history/", history.group_history, name="history"),
+    path(f"{_GROUP}members/add/", participation.AddMember.as_view(), name="add_member"),
+    path(
+        f"{_GROUP}members/{_ROW}edit/",
+        participation.EditMember.as_view(),
+        name="edit_member",
+    ),
+    path(
+        f"{_GROUP}involvements/add/",
+        participation.AddInvolvement.as_view(),
+        name="add_involvement",
+    ),
+    path(
+        f"{_GROUP}involvements/{_ROW}edit/",
+        participation.EditInvolvement.as_view(),
+        name="edit_involvement",
+    ),
+    path(f"{_GROUP}aliases/add/", facts.AddAlias.as_view(), name="add_alias"),
+    path(f"{_GROUP}threats/add/", facts.AddThreat.as_view(), name="add_threat"),
+    path(f"{_GROUP}activities/add/", facts.AddActivity.as_view(), name="add_activity"),
+    path(
+        f"{_GROUP}identifiers/add/",
+        facts.AddIdentifier.as_view(),
+        name="add_identifier",
+    ),
+    path(f"{_GROUP}links/add/", facts.AddGroupLink.as_view(), name="add_group_link"),
+    path(f"{_GROUP}<slug:kind>/{_ROW}end/", facts.EndFact.as_view(), name="end_fact"),
+    path("people/", people.people_list, name="people_list"),
+    path("people/search/", people.people_search, name="people_search"),
+    path("people/new/", person.NewPerson.as_view(), name="person_create"),
+    path(_PERSON, people.person_page, name="person"),
+    path(f"{_PERSON}edit/", person.EditPerson.as_view(), name="person_edit"),
+    path(f"{_PERSON}history/", history.person_history, name="person_history"),
+    path(
+        f"{_PERSON}aliases/add/", person.AddPersonAlias.as_view(), name="person_alias"
+    ),
+    path(
+        f"{_PERSON}identifiers/add/",
+        person.AddPersonIdentifier.as_view(),
+        name="person_identifier",
+    ),
+    path(f"{_PERSON}links/add/", person.AddPersonLink.as_view(), name="person_link"),
+    path(
+        f"{_PERSON}<slug:kind>/{_ROW}end/",
+        person.EndPersonFact.as_view(),
+        name="end_person_fact",
+    ),
+    path("identifiers/", looking_up.identifier_lookup, name="identifier_lookup"),
+]

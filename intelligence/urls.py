@@ -1,7 +1,36 @@
 """Addresses of reports and returns."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from intelligence.views import reading, returns, submitting, withdrawing
 
 app_name = "intelligence"
 
-urlpatterns: list[URLPattern] = []
+_UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_WHAT = r"find/(?P<what>groups|people)/"
+
+urlpatterns = [
+    path("reports/", reading.report_list, name="reports"),
+    path("reports/search/", reading.search, name="search"),
+    path("reports/new/", submitting.new, name="new"),
+    re_path(rf"^reports/new/{_WHAT}$", submitting.find, name="find"),
+    path("reports/<uuid:public_id>/", reading.report_page, name="report"),
+    path("reports/<uuid:public_id>/original/", reading.original, name="original"),
+    path("reports/<uuid:public_id>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("reports/<uuid:public_id>/supersede/", submitting.supersede, name="supersede"),
+    re_path(
+        rf"^reports/{_UUID}/supersede/{_WHAT}$",
+        submitting.find,
+        name="find_superseding",
+    ),
+    path("groups/<uuid:public_id>/intelligence/", reading.for_group, name="for_group"),
+    path("returns/", returns.register, name="returns"),
+    path("returns/new/", returns.new, name="new_return"),
+    path("returns/<uuid:public_id>/receive/", returns.receive, name="receive"),
+    path(
+        "returns/<uuid:public_id>/nil/",
+        returns.receive,
+        {"is_nil": True},
+        name="receive_nil",
+    ),
+]

@@ -67,7 +67,7 @@ class Nowhere(Endpoint):
 class SchemaView(SpectacularAPIView):
     """The description of this API in OpenAPI; tells of no record."""
 
-    permission_classes: ClassVar = [HasTokenOrSession]
+    permission_classes = [HasTokenOrSession]
 
 
 def _resources() -> Iterator[tuple[str, type]]:

@@ -5,6 +5,7 @@ from celery.signals import worker_process_init
 from django.conf import settings
 from django.db import connections
 
+from ocgmap.common.queues import Queue
 from ocgmap.schedule import beat_schedule
 
 # A web request that sends a hint must not wait for a broken broker; a worker waits.
@@ -32,7 +33,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_time_limit=300,
     task_create_missing_queues=True,
-    task_default_queue="drain",
+    task_default_queue=Queue.DRAIN,
+    task_routes={"scoring.*": Queue.DRAIN, "accounts.*": Queue.DRAIN},
     task_publish_retry=False,
     worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=10.0,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from accounts.models.organisation import REGION_KINDS, Kind
+from scoring.views.asking import own_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +19,6 @@ class Item:
     text: str
     url: str
     current: bool
-
-
-def own_scope(user: User) -> str:
-    """Return the scope whose figures an account opens first: its organisation's."""
-    organisation = user.organisation
-    if organisation.kind == Kind.FORCE:
-        return f"force:{organisation.code}"
-    if organisation.kind in REGION_KINDS:
-        return f"region:{organisation.code}"
-    return "national"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -70,7 +60,9 @@ def _navigation(request: HttpRequest) -> list[Item]:
             ("Returns", reverse("intelligence:returns")),
             ("Dashboard", dashboard),
         ]
-    return [Item(text, url, _is_current(request.path, url, home)) for text, url in parts]
+    return [
+        Item(text, url, _is_current(request.path, url, home)) for text, url in parts
+    ]
 
 
 def _is_current(path: str, url: str, home: str) -> bool:

@@ -9,16 +9,14 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
         "drain": {
             "task": "scoring.drain",
             "schedule": float(drain_seconds),
-            "options": {"expires": drain_seconds * 2, "queue": "drain"},
+            "options": {"expires": drain_seconds * 2},
         },
         "sweep evidence windows": {
             "task": "scoring.sweep_windows",
             "schedule": 3600.0,
-            "options": {"queue": "drain"},
         },
         "audit partitions": {
             "task": "accounts.ensure_audit_partitions",
             "schedule": 86_400.0,
-            "options": {"queue": "drain"},
         },
     }

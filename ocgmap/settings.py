@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.viewer",
+    "accounts.gate.default_deny",
     "accounts.middleware.ErrorPages",
     "axes.middleware.AxesMiddleware",
 ]

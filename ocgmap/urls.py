@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health_json, name="health"),
     path("status/", status_page, name="status"),
     path("accounts/", include(account_patterns)),
+    path("api/v1/", include("ocgmap.api")),
+    path("", include("accounts.urls")),
     path("", include("groups.urls")),
     path("", include("intelligence.urls")),
     path("", include("scoring.urls")),

@@ -7,25 +7,31 @@ search is sent by POST and its address carries an opaque id.
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import Organisation
 from accounts.models.organisation import REGION_KINDS
+from accounts.visibility import Viewer
 from groups.models import ThreatType
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from intelligence.models import AttributeClaim
+from intelligence.models.report import ReportState
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.filters import DATE_FORMATS
 from ocgmap.common.forms import GovukForm
 from ocgmap.common.keyset import Order
 from ocgmap.common.parameters import check_parameters
+from scoring.engine import PRIMARY
 from scoring.exceptions import UnknownScope
 from scoring.forms import checked_day
+from scoring.models import Judgement
 from scoring.picture import (
     BANDS,
     NATIONAL,
@@ -95,6 +101,11 @@ class GroupListForm(GovukForm):
     overdue = _Truth(label="Review overdue")
     awaiting = _Truth(label="Awaiting confirmation")
     unjudged = _Truth(label="Holds levels no person has judged")
+    newer = forms.ChoiceField(
+        label="New evidence since judged",
+        required=False,
+        choices=[("", "Any"), ("true", "Yes")],
+    )
     at = forms.DateField(
         label="As at",
         required=False,
@@ -154,7 +165,9 @@ def _places() -> list[tuple[str, Any]]:
 
 
 def _region_text(one: Organisation) -> str:
-    return f"{one.region_name} ({one.short_name})" if one.region_name else one.short_name
+    return (
+        f"{one.region_name} ({one.short_name})" if one.region_name else one.short_name
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +179,7 @@ class GroupQuery:
     filters: PictureFilters
     sort: str
     term: str
+    has_newer_evidence: bool = False
 
     @property
     def is_of_records(self) -> bool:
@@ -180,6 +194,7 @@ class GroupQuery:
         asks_for_lines = (
             self.at
             or self.sort
+            or self.has_newer_evidence
             or wanted.band
             or wanted.confirmed
             or wanted.threat
@@ -188,6 +203,17 @@ class GroupQuery:
             or wanted.unjudged is not None
         )
         return bool(self.term or is_beyond_headline) and not asks_for_lines
+
+    @property
+    def record_filters(self) -> PictureFilters:
+        """Return what is asked of records; a search finds them in any state."""
+        if not self.term:
+            return self.filters
+        return replace(
+            self.filters,
+            state=self.filters.state or ANY,
+            status=self.filters.status or ANY,
+        )
 
     @property
     def order(self) -> Order:
@@ -216,14 +242,32 @@ def query_of(form: GroupListForm, *, usual: PictureScope) -> GroupQuery:
         ),
         sort=asked["sort"],
         term=term,
+        has_newer_evidence=bool(asked["newer"]),
     )
 
 
-def groups_url(
-    scope: PictureScope, at: datetime.date | None = None, **filters: str
-) -> str:
+def groups_with_newer_evidence(viewer: Viewer) -> QuerySet[Judgement, Any]:
+    """Return the ids of the groups with a usable claim later than its judgement.
+
+    A judged level stands whatever is reported since, so a person must look again.
+    """
+    rule = PRIMARY.usable
+    later = AttributeClaim.objects.visible_to(viewer).filter(
+        group=OuterRef("group"),
+        attribute=OuterRef("attribute"),
+        created_at__gt=OuterRef("decided_at"),
+        report__state=ReportState.SUBMITTED,
+        report__source_grade__lte=rule.worst_source,
+        report__assessment_grade__in=list(rule.assessments),
+    )
+    current = Judgement.objects.visible_to(viewer).current().values("id")
+    standing = Judgement.objects.filter(id__in=current)
+    return standing.filter(Exists(later)).values("group_id")
+
+
+def groups_url(scope: str, at: datetime.date | None = None, **filters: str) -> str:
     """Return the address of the list of groups that a figure counts."""
-    asked = {"scope": scope.key, **filters, "at": at.isoformat() if at else ""}
+    asked = {"scope": scope, **filters, "at": at.isoformat() if at else ""}
     kept = {name: value for name, value in asked.items() if value}
     return f"{reverse('scoring:groups')}?{urlencode(kept)}"
 

@@ -12,6 +12,7 @@ from ocgmap.common.filters import DATE_FORMATS
 from ocgmap.common.forms import GovukCheckboxes, GovukForm, GovukRadios, LongTextField
 from scoring.engine import INSUFFICIENT, PRIMARY, Level
 from scoring.exceptions import UnknownFilter
+from scoring.models.outbox import ReceiptState
 from scoring.picture import moment_of
 
 LEAST_RATIONALE = 10
@@ -20,7 +21,10 @@ LEVELS = {
     Level.MEDIUM: ("Medium", "Present to a moderate extent."),
     Level.LOW: ("Low", "Present to a small extent."),
     Level.NIL: ("Nil", "Looked for, and not present."),
-    Level.UNKNOWN: ("Not known", "The evidence does not allow a level. This is not nil."),
+    Level.UNKNOWN: (
+        "Not known",
+        "The evidence does not allow a level. This is not nil.",
+    ),
 }
 
 
@@ -46,7 +50,9 @@ class JudgementForm(GovukForm):
         label="Reports that this rests on", required=False, widget=GovukCheckboxes
     )
 
-    def __init__(self, *args: Any, reports: Iterable[Report] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reports: Iterable[Report] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offered = {str(report.public_id): report for report in reports}
         field: Any = self.fields["reports"]
@@ -63,7 +69,7 @@ class JudgementForm(GovukForm):
 def _named(report: Report) -> str:
     grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
     first = " ".join(report.text.split())
-    short = first if len(first) <= 90 else f"{first[:89]}…"  # noqa: PLR2004 - one line
+    short = first if len(first) <= 90 else f"{first[:89]}…"
     return f"{report.reference}, graded {grading}: {short}"
 
 
@@ -72,7 +78,11 @@ class BandForm(GovukForm):
 
     band = forms.ChoiceField(
         label="Band",
-        choices=[(band, band) for band in (*PRIMARY.bands(), INSUFFICIENT)],
+        choices=[
+            ("", "Choose a band"),
+            *((band, band) for band in PRIMARY.bands()),
+            (INSUFFICIENT, INSUFFICIENT.capitalize()),
+        ],
         help_text="From 1a, the gravest, to 5c.",
     )
     reason = LongTextField(
@@ -114,6 +124,20 @@ class AsAtForm(GovukForm):
     def clean_at(self) -> datetime.date | None:
         """Return the day; None for now."""
         return checked_day(self.cleaned_data["at"])
+
+
+class ReceiptListForm(GovukForm):
+    """Whose submissions, and how they stand."""
+
+    marks_optional = False
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any"), *ReceiptState.choices]
+    )
+    mine = forms.ChoiceField(
+        label="Whose",
+        required=False,
+        choices=[("", "My organisation's"), ("true", "Only mine")],
+    )
 
 
 def checked_day(day: datetime.date | None) -> datetime.date | None:

@@ -79,7 +79,8 @@ begin
     with touched(group_id, cause_id) as ({touched}),
     marks as (
         insert into scoring_outbox (group_id, cause_id, at)
-        select distinct group_id, cause_id, clock_timestamp() from touched
+        select group_id, cause_id, clock_timestamp()
+        from (select distinct group_id, cause_id from touched) each_once
         returning group_id, cause_id
     )
     insert into scoring_receipt

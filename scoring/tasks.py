@@ -1,16 +1,18 @@
-"""Tasks of scoring: they are woken by hints and find their work in the database."""
+"""Tasks of scoring: they are woken by hints and find their work in the database.
+
+Their queue is named by the app's routes (`ocgmap.celery`).
+"""
 
 from celery import shared_task
 from django.utils import timezone
 
-from ocgmap.common.queues import Queue
 from scoring import outbox
 
 _LONGEST_SECONDS = 20.0
 
 
 @shared_task(  # type: ignore[untyped-decorator]
-    name="scoring.drain", queue=Queue.DRAIN, acks_late=True, ignore_result=True
+    name="scoring.drain", acks_late=True, ignore_result=True
 )
 def drain() -> None:
     """Drain the outbox until it is empty, or for so long that others get a turn."""
@@ -19,7 +21,7 @@ def drain() -> None:
 
 
 @shared_task(  # type: ignore[untyped-decorator]
-    name="scoring.sweep_windows", queue=Queue.DRAIN, acks_late=True, ignore_result=True
+    name="scoring.sweep_windows", acks_late=True, ignore_result=True
 )
 def sweep_windows() -> None:
     """Mark what time alone has changed, and rescore it."""

@@ -13,7 +13,14 @@ from django.test import testcases
 
 from ocgmap.security import protected_models
 
-pytest_plugins = ["tests.cast", "tests.scratch", "tests.site"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.scratch",
+    "tests.site",
+    "tests.world",
+    "tests.inside",
+    "tests.fault.options",
+]
 
 # Emptied after a test that commits; reference data and the audit stay.
 _COMMITTED = {"accounts.User", "accounts.ApiToken", "accounts.SearchTerm"}

@@ -109,12 +109,17 @@ def databases() -> Iterator[Databases]:
     made.drop_all()
 
 
-@pytest.fixture(scope="session")
-def bare_database(databases: Databases) -> str:
-    """Name a database with tables, reference data and schemes: copy it, do not use it."""
+def make_bare(databases: Databases) -> str:
+    """Make a database with tables, reference data and schemes; return its name."""
     name = databases.create()
     env = environment_for(name)
     run_python(MANAGE, "migrate", "--noinput", env=env, login="owner")
     run_python(MANAGE, "load_reference", env=env, login="worker")
     run_python(MANAGE, "load_schemes", env=env, login="worker")
     return name
+
+
+@pytest.fixture(scope="session")
+def bare_database(databases: Databases) -> str:
+    """Name a database with tables, reference data and schemes: copy it, do not use it."""
+    return make_bare(databases)

@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from ocgmap.bootstrap.broker import Broker, find_program
 from ocgmap.bootstrap.paths import ROOT
 from tests.scratch import MANAGE, Databases, environment_for, run_python
 
-CELERY = ("-m", "celery", "-A", "ocgmap.celery")
 READY_SECONDS = 60.0
 # Kills what is left when its standard input closes: our end, however it comes.
 GUARD = """
@@ -127,7 +126,9 @@ class Guard:
 class LiveSite:
     """The processes of one site.
 
-    Names: `web`, `worker`, `beat`, `drain`; a second one of a kind is `worker-2`.
+    Names: `web`, `worker`, `beat`, `drain`; a second one of a kind is `worker-2`. Each
+    process's connections to the database bear its name (`application_name`). A test
+    may put other entries in the place of the site's own (`wsgi`, `celery`).
     """
 
     database: str
@@ -135,6 +136,8 @@ class LiveSite:
     broker: LiveBroker
     guard: Guard
     port: int = field(default_factory=free_port)
+    wsgi: str = "ocgmap.wsgi:application"
+    celery: str = "ocgmap.celery"
     env: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -153,7 +156,7 @@ class LiveSite:
                 process = subprocess.Popen(
                     [sys.executable, *words],
                     cwd=ROOT,
-                    env={**self.env, "OCGMAP_PROCESS": login},
+                    env={**self.env, "OCGMAP_PROCESS": login, "PGAPPNAME": name},
                     stdin=subprocess.DEVNULL,
                     stdout=sink,
                     stderr=subprocess.STDOUT,
@@ -233,13 +236,14 @@ class LiveSite:
         beat_state = str(self.folder / "beat-schedule")
         quiet = ("-l", "INFO", "--without-gossip")
         bind = f"127.0.0.1:{self.port}"
-        gunicorn = ("-m", "gunicorn", "ocgmap.wsgi:application", "--no-control-socket")
+        gunicorn = ("-m", "gunicorn", self.wsgi, "--no-control-socket")
+        celery = ("-m", "celery", "-A", self.celery)
         commands: dict[str, tuple[str, Words]] = {
             "worker": (
                 "worker",
-                (*CELERY, "worker", "-c", "2", *quiet, "-n", f"{name}@%h"),
+                (*celery, "worker", "-c", "2", *quiet, "-n", f"{name}@%h"),
             ),
-            "beat": ("worker", (*CELERY, "beat", "-l", "INFO", "-s", beat_state)),
+            "beat": ("worker", (*celery, "beat", "-l", "INFO", "-s", beat_state)),
             "drain": ("worker", (MANAGE, "drain", "--loop")),
             "web": (
                 "web",
@@ -252,8 +256,8 @@ class LiveSite:
 MakeSite = Callable[..., LiveSite]
 
 
-@pytest.fixture(scope="session")
-def make_site(databases: Databases, bare_database: str) -> Iterator[MakeSite]:
+@contextmanager
+def site_maker(databases: Databases, bare_database: str) -> Iterator[MakeSite]:
     """Make sites, each with a database and a broker of its own; none runs yet.
 
     `make_site(template=…, **environment)`: a copy of the bare database unless another
@@ -276,7 +280,16 @@ def make_site(databases: Databases, bare_database: str) -> Iterator[MakeSite]:
         sites.append(site)
         return site
 
-    yield make
-    for site in sites:
-        site.stop()
-    guard.close()
+    try:
+        yield make
+    finally:
+        for site in sites:
+            site.stop()
+        guard.close()
+
+
+@pytest.fixture(scope="session")
+def make_site(databases: Databases, bare_database: str) -> Iterator[MakeSite]:
+    """Make sites as `site_maker` does; all of them end with the run of the tests."""
+    with site_maker(databases, bare_database) as make:
+        yield make

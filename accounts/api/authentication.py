@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.contrib.auth import get_user
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.permissions import BasePermission
@@ -87,5 +88,5 @@ class HasTokenOrSession(BasePermission):
         """Return whether the caller is known at all."""
         if isinstance(request.auth, ApiToken):
             return True
-        user: Any = request._request.user  # noqa: SLF001
-        return bool(user.is_authenticated and user.is_active)
+        user = get_user(request._request)  # noqa: SLF001 - DRF has set ours to None
+        return user.is_authenticated and user.is_active

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -14,6 +16,20 @@ KEPT_HEADERS = ("WWW-Authenticate", "Allow", "Retry-After")
 CODES = {"not_authenticated": "token_missing", "authentication_failed": "token_refused"}
 
 
+class BodyTooLarge(AppError):
+    """The body is larger than the service takes."""
+
+    status = 413
+    code = "too_large"
+
+    def __init__(self) -> None:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        super().__init__(
+            f"The body is too large: at most {limit:,} bytes are taken. Send less at a "
+            "time."
+        )
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the answer for ``error``, and have the transaction rolled back.
 
@@ -22,8 +38,12 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]._request  # noqa: SLF001
     if isinstance(error, Http404 | exceptions.NotFound):
         error = NotFound()
+    if isinstance(error, RequestDataTooBig):
+        error = BodyTooLarge()
     if isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.NotAuthenticated):
+        error.detail = "Send a token: `Authorization: Bearer ocgm_….…`."
     if isinstance(error, AppError):
         request.refused = True
         return _envelope(error.status, error.code, error.message, _details(error))
@@ -37,9 +57,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return _envelope(400, "invalid", _summary(fields), {"fields": fields})
     code = str(getattr(error, "default_code", "error"))
     message = str(getattr(error, "detail", error))
-    return _envelope(
-        response.status_code, CODES.get(code, code), message, {}, headers
-    )
+    return _envelope(response.status_code, CODES.get(code, code), message, {}, headers)
 
 
 def _details(error: AppError) -> dict[str, Any]:

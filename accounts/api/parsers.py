@@ -5,15 +5,9 @@ from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
-from rest_framework.exceptions import APIException, ParseError
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
-
-
-class BodyTooLarge(APIException):
-    """The body is larger than the service takes."""
-
-    status_code = 413
-    default_code = "too_large"
 
 
 class StrictJSONParser(JSONParser):
@@ -28,7 +22,7 @@ class StrictJSONParser(JSONParser):
         """Return the parsed body.
 
         Raises:
-            BodyTooLarge: it is over the limit, which the message names.
+            RequestDataTooBig: it is over the limit of the settings.
             ParseError: it is not such JSON; the message says where.
         """
         _check_size((parser_context or {}).get("request"))
@@ -58,10 +52,7 @@ def _check_size(request: Any) -> None:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     length = request.META.get("CONTENT_LENGTH") if request is not None else None
     if limit and length and int(length) > limit:
-        raise BodyTooLarge(
-            f"The body has {int(length):,} bytes; at most {limit:,} are taken. Send "
-            "less at a time."
-        )
+        raise RequestDataTooBig
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

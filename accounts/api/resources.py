@@ -27,9 +27,9 @@ class Endpoint(APIView):
     Several scopes mean: any of them. A method that is not named is not allowed.
     """
 
-    scopes: Scopes = {}
+    scopes: ClassVar[Scopes] = {}
     parser_classes = (StrictJSONParser,)
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = EndpointSchema()
 
     @property

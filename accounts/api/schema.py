@@ -56,7 +56,7 @@ class EndpointSchema(AutoSchema):
         """Return what narrows the list; a search is narrowed by its body alone."""
         return [] if self._is_search() else list(super().get_filter_backends())
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Return the method's own words, and the scope."""
         wanted = scopes_for(self.view, self.method)
         if not wanted:
@@ -81,9 +81,7 @@ class EndpointSchema(AutoSchema):
                 operation["responses"].setdefault(status, _answer(text, problem))
         for status, answer in operation["responses"].items():
             if status >= "400" and "content" not in answer:
-                operation["responses"][status] = _answer(
-                    answer["description"], problem
-                )
+                operation["responses"][status] = _answer(answer["description"], problem)
         return operation
 
 

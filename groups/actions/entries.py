@@ -74,7 +74,7 @@ def record_group(
             sent = _sent_before(by, entry_id)
             if sent:
                 return sent
-        group = groups.create(by=by, public_id=entry_id or uuid.uuid4(), **entry)
+        group = groups.create(by=by, public_id=entry_id, **entry)
         for row, draft in enumerate(members):
             try:
                 add_member(by=by, group=group, draft=draft)
@@ -133,12 +133,8 @@ def add_involved(
         )
 
 
-def _involved_person(
-    by: Viewer, group: CrimeGroup, draft: InvolvementDraft
-) -> Nominal:
-    owner, extra = involvements.owner_and_label(
-        viewer=by, group=group, kind=draft.kind
-    )
+def _involved_person(by: Viewer, group: CrimeGroup, draft: InvolvementDraft) -> Nominal:
+    owner, extra = involvements.owner_and_label(viewer=by, group=group, kind=draft.kind)
     return people.create_nominal(
         by=by,
         owner=owner,

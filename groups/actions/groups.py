@@ -50,7 +50,6 @@ class GroupDetails(TypedDict, total=False):
     predominant_threat: ThreatType | None
     sharing_reason: str
     rationale: str
-    public_id: uuid.UUID
 
 
 class GroupChanges(TypedDict, total=False):
@@ -80,12 +79,15 @@ def create(
     name: str,
     sharing: str,
     compartments: Iterable[int] = (),
+    public_id: uuid.UUID | None = None,
     **details: Unpack[GroupDetails],
 ) -> CrimeGroup:
     """Record a new group of ``owner``, with its predominant threat if one is given.
 
     Sharing with the own organisation only needs a `sharing_reason`: it hides the group
     from region and nation, and auditors see the list.
+
+    A `public_id` is made by the server, never taken from a client.
 
     Raises:
         PermissionDenied: ``by`` may not record for ``owner``, or not in this state.
@@ -102,6 +104,7 @@ def create(
     )
     with transaction.atomic():
         group = CrimeGroup(owner=owner, name=name.strip(), **values)
+        group.public_id = public_id or group.public_id
         _check_name(group.name)
         check_fields(group)
         check_review(group.review_on)

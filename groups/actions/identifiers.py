@@ -32,6 +32,7 @@ def record(
     group: CrimeGroup | None = None,
     rationale: str = "",
     compartments: Iterable[int] = (),
+    sharing_reason: str = "",
 ) -> Identifier:
     """Record that a person or a group uses an identifier; return the identifier.
 
@@ -55,7 +56,13 @@ def record(
             identifier = _new(owner, kind, value)
             identifier.access_class_id = chosen
             identifier.save(force_insert=True)
-            audit.record(AuditKind.COLLECTION, "groups.Identifier", [identifier.pk])
+            audit.record(
+                AuditKind.COLLECTION,
+                "groups.Identifier",
+                [identifier.pk],
+                reason=sharing_reason,
+                detail={"sharing": sharing},
+            )
         label = labels.labels_of([chosen])[chosen]
         for user in users:
             _add_use(by, identifier, user, rationale, label)

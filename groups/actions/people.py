@@ -101,6 +101,7 @@ def create_nominal(
     owner: Organisation,
     sharing: str | None = None,
     access_class_id: int | None = None,
+    sharing_reason: str = "",
     **details: Unpack[NominalDetails],
 ) -> Nominal:
     """Record a person of ``owner``, shared as chosen or labelled like another record.
@@ -121,7 +122,13 @@ def create_nominal(
             by, owner, sharing, access_class_id, compartments
         )
         nominal.save(force_insert=True)
-        audit.record(AuditKind.COLLECTION, "groups.Nominal", [nominal.pk])
+        audit.record(
+            AuditKind.COLLECTION,
+            "groups.Nominal",
+            [nominal.pk],
+            reason=sharing_reason,
+            detail={"sharing": sharing},
+        )
     return nominal
 
 

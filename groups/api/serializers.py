@@ -56,7 +56,7 @@ class IdentifierSearchBody(StrictSerializer):
     """A number, registration or address to look for, of one kind or of any."""
 
     value = serializers.CharField(max_length=LONGEST_SEARCH)
-    kind = serializers.ChoiceField(choices=IdentifierKind, required=False)
+    kind = serializers.ChoiceField(choices=IdentifierKind.choices, required=False)
 
 
 class FactSerializer(RecordSerializer[F]):
@@ -310,5 +310,3 @@ class IdentifierPage(serializers.Serializer[Any]):
     """Every identifier that matches; there are few."""
 
     results = IdentifierSerializer(many=True)
-
-

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from accounts.api.authentication import Scopes
 from accounts.api.resources import Endpoint, Resource
 from accounts.models.api_token import TokenScope
 from accounts.visibility import Viewer
@@ -49,7 +50,7 @@ from groups.search import keep_term
 from ocgmap.common.parameters import check_parameters
 from ocgmap.common.records import ProtectedRecord
 
-READ: Mapping[str, str] = {
+READ: Scopes = {
     "GET": TokenScope.GROUPS_READ,
     "POST": TokenScope.GROUPS_READ,  # searches
 }
@@ -137,7 +138,8 @@ def with_safeguarding(
     known = Involvement.objects.visible_to(viewer).filter(
         nominal=OuterRef(nominal), kind__in=SAFEGUARDED
     )
-    return rows.annotate(is_safeguarded=Exists(known))
+    annotated: QuerySet[Any] = rows.annotate(is_safeguarded=Exists(known))
+    return annotated
 
 
 class NominalResource(SearchableResource):
@@ -230,9 +232,7 @@ class IdentifierSearch(Endpoint):
             .filter(pk__in=ids)
             .select_related("owner", "access_class")
             .prefetch_related(
-                Prefetch(
-                    "uses", uses.select_related("nominal", "group").order_by("id")
-                )
+                Prefetch("uses", uses.select_related("nominal", "group").order_by("id"))
             )
             .order_by("pk")
         )

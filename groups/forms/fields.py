@@ -1,5 +1,7 @@
 """What the forms of this app are made of: who may see it, on what basis, which record."""
 
+import calendar
+import datetime
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,7 +12,9 @@ from accounts.actions.labels import Option, compartments_for, labels_of, options
 from accounts.models import Organisation
 from accounts.models.access_class import TagKind
 from accounts.visibility import Viewer
+from groups.actions.groups import check_sharing_reason
 from groups.actions.records import Telling
+from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup, Nominal
 from ocgmap.common.date_fields import GovukDateField, PreciseDate, PreciseDateField
 from ocgmap.common.errors import AppError
@@ -38,7 +42,7 @@ class ReferenceField(forms.CharField, Generic[M]):
     viewer: Viewer
 
     def __init__(self, model: type[M], *, what: str, **kwargs: Any) -> None:
-        self.model = model
+        self.model: type[M] = model
         self.what = what
         kwargs.setdefault("widget", forms.TextInput(attrs=NARROW))
         super().__init__(max_length=40, **kwargs)
@@ -130,6 +134,17 @@ class SharingForm(RecordForm):
         if options:
             field.initial = options[0].code
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse the narrowest sharing without its reason, where it is newly chosen."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        sharing = values.get("sharing", "")
+        if sharing != self.initial.get("sharing"):
+            try:
+                check_sharing_reason(sharing, values.get("sharing_reason", ""))
+            except InvalidRecord as error:
+                self.refuse(error)
+        return values
+
     def sharing_values(self) -> dict[str, Any]:
         """Return what was chosen, as the actions take it."""
         return {
@@ -196,14 +211,23 @@ def telling_of(fact: Fact) -> dict[str, Any]:
     return {
         "basis": fact.basis,
         "rationale": fact.rationale,
-        "started": _started(fact),
+        "started": as_known(fact.from_on, fact.precision),
         "ended": fact.to_on,
     }
 
 
-def _started(fact: Fact) -> PreciseDate:
-    """Return the start as it was typed: a month or year again, not its first day."""
-    precision = Precision(fact.precision)
-    if fact.from_on is None:
+def as_known(day: datetime.date | None, precision: str) -> PreciseDate:
+    """Return a stored day as far as it is known: a month or year has its last day.
+
+    About a date, only the first of a month or year says how roughly it is known.
+    """
+    if day is None:
         return PreciseDate(None, None, Precision.UNKNOWN)
-    return PreciseDate(fact.from_on, last_day(fact.from_on, precision), precision)
+    known = Precision(precision)
+    is_circa = known == Precision.CIRCA
+    last = day
+    if known == Precision.YEAR or (is_circa and (day.month, day.day) == (1, 1)):
+        last = day.replace(month=12, day=31)
+    elif known == Precision.MONTH or (is_circa and day.day == 1):
+        last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return PreciseDate(day, last, known)

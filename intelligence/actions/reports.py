@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.actions import labels
@@ -14,7 +14,7 @@ from accounts.visibility import Viewer, dominates, join
 from groups.actions.groups import check_sharing_reason
 from groups.actions.records import because
 from groups.models import CrimeGroup, Nominal
-from intelligence.actions import checks, grades, mentions
+from intelligence.actions import attempts, checks, grades, mentions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.exceptions import Refused
 from intelligence.models import Report, ReportOriginal, Return
@@ -25,22 +25,9 @@ from ocgmap.common.errors import (
     InvalidTransition,
     NotFound,
     StaleVersion,
-    Unprocessable,
 )
 
 __all__ = ["ClaimDraft", "ReportDraft", "submit", "supersede", "withdraw"]
-
-_ONCE = "intelligence_report_idempotency"
-KEY_MAX_LENGTH = 80
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """One try to submit: under which key, and what. No key: every try is its own."""
-
-    key: str
-    credential: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +62,15 @@ def submit(
         PermissionDenied: ``by`` may not submit for this owner.
     """
     check_can_submit(by, draft.owner)
-    attempt = _attempt(draft, idempotency_key, credential, by)
+    attempt = attempts.attempt(draft, idempotency_key, credential, by)
     with transaction.atomic():
-        former = _submitted_before(attempt, by)
+        former = attempts.submitted_before(attempt, by)
         if former is not None:
             return former, False
         accepted = _accept(draft, by)
         report = _insert(accepted, attempt, by)
         if report is None:  # the same key came twice at once, and the other was first
-            return _winner(attempt, by), False
+            return attempts.winner(attempt, by), False
         _write_parts(report, accepted, by)
         return report, True
 
@@ -138,9 +125,9 @@ def supersede(
             f"Submit it for {report.owner.short_name}.",
         )
     why = checks.reason(reason, verb="superseded")
-    attempt = _attempt(draft, idempotency_key, credential, by)
+    attempt = attempts.attempt(draft, idempotency_key, credential, by)
     with because(why), transaction.atomic():
-        former = _submitted_before(attempt, by)
+        former = attempts.submitted_before(attempt, by)
         if former is not None:
             return former
         wanted = report.version if version is None else version
@@ -158,49 +145,6 @@ def supersede(
             detail={"state": ReportState.SUPERSEDED, "superseded_by": new.pk},
         )
     return new
-
-
-def _attempt(draft: ReportDraft, key: str, credential: str, by: Viewer) -> _Attempt:
-    if len(key) > KEY_MAX_LENGTH:
-        raise Refused(
-            "idempotency_key",
-            f"An idempotency key has at most {KEY_MAX_LENGTH} characters.",
-            "Use a UUID.",
-        )
-    named = credential or f"user:{by.user_id}"
-    return _Attempt(key, named if key else "", draft.digest())
-
-
-def _submitted_before(attempt: _Attempt, by: Viewer) -> Report | None:
-    """Return the report of the same key, if ``by`` may still see it.
-
-    Raises:
-        Unprocessable: the key was used for another body.
-    """
-    if not attempt.key:
-        return None
-    former = (
-        Report.objects.visible_to(by)
-        .filter(idempotency_credential=attempt.credential, idempotency_key=attempt.key)
-        .first()
-    )
-    if former is not None and former.body_digest != attempt.digest:
-        raise Unprocessable(
-            "This idempotency key was already used for a different report. Use a new "
-            "key for a new report.",
-            field="idempotency_key",
-        )
-    return former
-
-
-def _winner(attempt: _Attempt, by: Viewer) -> Report:
-    former = _submitted_before(attempt, by)
-    if former is None:
-        raise Conflict(
-            "This idempotency key was already used. Use a new key.",
-            field="idempotency_key",
-        )
-    return former
 
 
 def _accept(draft: ReportDraft, by: Viewer) -> _Accepted:
@@ -235,7 +179,7 @@ def _accept(draft: ReportDraft, by: Viewer) -> _Accepted:
 
 def _insert(
     accepted: _Accepted,
-    attempt: _Attempt,
+    attempt: attempts.Attempt,
     by: Viewer,
     *,
     supersedes: Report | None = None,
@@ -263,19 +207,7 @@ def _insert(
         idempotency_credential=attempt.credential,
         body_digest=attempt.digest,
     )
-    try:
-        with transaction.atomic():
-            report.save(force_insert=True)
-    except IntegrityError as error:
-        if _constraint_of(error) != _ONCE:
-            raise
-        return None
-    return report
-
-
-def _constraint_of(error: IntegrityError) -> str:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return str(getattr(diagnosis, "constraint_name", ""))
+    return report if attempts.insert(report) else None
 
 
 def _write_parts(report: Report, accepted: _Accepted, by: Viewer) -> None:

@@ -70,7 +70,7 @@ class ClaimBody(StrictSerializer):
 
     group = serializers.UUIDField()
     attribute = serializers.CharField(max_length=60)
-    level = serializers.ChoiceField(choices=Level)
+    level = serializers.ChoiceField(choices=Level.choices)
 
 
 class ReportBody(StrictSerializer):
@@ -97,7 +97,7 @@ class ReportBody(StrictSerializer):
     event_from = serializers.DateField(required=False, allow_null=True, default=None)
     event_to = serializers.DateField(required=False, allow_null=True, default=None)
     event_precision = serializers.ChoiceField(
-        choices=Precision, required=False, default=Precision.UNKNOWN
+        choices=Precision.choices, required=False, default=Precision.UNKNOWN
     )
     source_grade = SourceGradeField(required=False, allow_null=True, default=None)
     assessment_grade = AssessmentGradeField(

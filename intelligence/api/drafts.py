@@ -83,8 +83,8 @@ def found(
         UnknownReference: one is absent or hidden; the answer is the same.
     """
     wanted = list(dict.fromkeys(ids))
-    rows = model.objects.visible_to(by).filter(public_id__in=wanted) if wanted else []
-    seen: dict[uuid.UUID, R] = {row.public_id: row for row in rows}
+    rows: Iterable[R] = model.objects.visible_to(by).filter(public_id__in=wanted)
+    seen = {row.public_id: row for row in rows}
     unknown = [str(one) for one in wanted if one not in seen]
     if unknown:
         raise UnknownReference(

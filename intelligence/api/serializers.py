@@ -93,13 +93,13 @@ class ReportSerializer(RecordSerializer[Report]):
     @extend_schema_field(GroupBrief(many=True))
     def get_groups(self, row: Report) -> Any:
         """Return the groups that it mentions."""
-        named = [one.group for one in row.mentions.all() if one.group]
+        named: list[Any] = [one.group for one in row.mentions.all() if one.group]
         return GroupBrief(named, many=True).data
 
     @extend_schema_field(NominalBrief(many=True))
     def get_nominals(self, row: Report) -> Any:
         """Return the people that it mentions."""
-        named = [one.nominal for one in row.mentions.all() if one.nominal]
+        named: list[Any] = [one.nominal for one in row.mentions.all() if one.nominal]
         return NominalBrief(named, many=True).data
 
     @extend_schema_field({"type": "string", "format": "uri"})

@@ -1,6 +1,6 @@
 """Reports over the API."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -44,7 +44,7 @@ class BadKey(AppError):
 class ReportResource(Resource[Report]):
     """Intelligence reports in sanitised text."""
 
-    scopes: ClassVar[Mapping[str, str]] = {
+    scopes: ClassVar = {
         "GET": TokenScope.INTEL_READ,
         "POST": TokenScope.INTEL_SUBMIT,
     }
@@ -71,7 +71,8 @@ class ReportResource(Resource[Report]):
             .prefetch_related(
                 Prefetch("supersedes", Report.objects.visible_to(viewer)),
                 Prefetch(
-                    "mentions", mentions.select_related("group", "nominal").order_by("id")
+                    "mentions",
+                    mentions.select_related("group", "nominal").order_by("id"),
                 ),
                 Prefetch("claims", claims.select_related("group").order_by("id")),
             )

@@ -74,7 +74,7 @@ _ClaimFormSet = formset_factory(
 
 def claim_formset(
     data: Any = None, *, initial: Sequence[dict[str, str]] = ()
-) -> BaseFormSet[ClaimForm]:
+) -> "BaseFormSet[ClaimForm]":
     """Return the rows, offering every attribute of the catalogue. One query."""
     attributes = list(Attribute.objects.values_list("key", "title"))
     return _ClaimFormSet(
@@ -98,7 +98,7 @@ def initial_claims(claims: Sequence[AttributeClaim]) -> list[dict[str, str]]:
 
 
 def drafts(
-    formset: BaseFormSet[ClaimForm], mentioned: Sequence[CrimeGroup], by: Viewer
+    formset: "BaseFormSet[ClaimForm]", mentioned: Sequence[CrimeGroup], by: Viewer
 ) -> list[ClaimDraft]:
     """Return the claims of a valid formset; a row without its group gets an error.
 

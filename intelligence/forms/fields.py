@@ -1,6 +1,7 @@
 """Fields that only the forms of intelligence need."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from django.utils import timezone
 from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from intelligence.grading import Definition
+from ocgmap.common.forms import GovukRadios
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -60,3 +63,19 @@ def owner_field(owners: list[Organisation]) -> forms.ChoiceField:
         widget=forms.Select if len(owners) > 1 else forms.HiddenInput,
         help_text="The organisation that answers for the record.",
     )
+
+
+def defined_radios(
+    definitions: Iterable[Definition], **reveals: list[str]
+) -> dict[str, Any]:
+    """Return choices and radios that show each definition in full.
+
+    ``reveals`` maps a code to the fields that belong to it.
+    """
+    known = list(definitions)
+    return {
+        "choices": [(one.code, f"{one.code}: {one.label}") for one in known],
+        "widget": GovukRadios(
+            hints={one.code: one.meaning for one in known}, reveals=reveals
+        ),
+    }

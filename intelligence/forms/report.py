@@ -1,10 +1,11 @@
 """The form of a report: what it says, how it is graded, and who may see it."""
 
 import uuid
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.actions import labels
@@ -14,7 +15,12 @@ from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal
 from intelligence.actions import checks, grades, mentions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
-from intelligence.forms.fields import ReferencesField, owner_field, owners_for
+from intelligence.forms.fields import (
+    ReferencesField,
+    defined_radios,
+    owner_field,
+    owners_for,
+)
 from intelligence.grading import (
     ASSESSMENT_DEFINITIONS,
     HANDLING_DEFINITIONS,
@@ -22,7 +28,6 @@ from intelligence.grading import (
     RECIPIENTS_DEFINITIONS,
     SOURCE_DEFINITIONS,
     Condition,
-    Definition,
     Handling,
     Recipients,
 )
@@ -51,18 +56,6 @@ _PLACES: Mapping[str, str] = {
 }
 _GRADE = ("source_grade", "assessment_grade", "handling")
 _RETURNS_OFFERED = 24
-
-
-def _graded_radios(
-    definitions: Iterable[Definition], **reveals: list[str]
-) -> dict[str, Any]:
-    known = list(definitions)
-    return {
-        "choices": [(one.code, f"{one.code}: {one.label}") for one in known],
-        "widget": GovukRadios(
-            hints={one.code: one.meaning for one in known}, reveals=reveals
-        ),
-    }
 
 
 class ReportForm(GovukForm):
@@ -105,22 +98,22 @@ class ReportForm(GovukForm):
         help_text="References such as N-7K2M-9QX4-T, separated by commas or lines.",
     )
     source_grade = forms.ChoiceField(
-        label="Source evaluation", **_graded_radios(SOURCE_DEFINITIONS.values())
+        label="Source evaluation", **defined_radios(SOURCE_DEFINITIONS.values())
     )
     assessment_grade = forms.ChoiceField(
         label="Intelligence assessment",
-        **_graded_radios(ASSESSMENT_DEFINITIONS.values()),
+        **defined_radios(ASSESSMENT_DEFINITIONS.values()),
     )
     handling = forms.ChoiceField(
         label="Handling",
-        **_graded_radios(
+        **defined_radios(
             HANDLING_DEFINITIONS.values(), C=["recipients", "condition_note"]
         ),
     )
     recipients = forms.ChoiceField(
         label="Who may receive it",
         required=False,
-        **_graded_radios(RECIPIENTS_DEFINITIONS.values()),
+        **defined_radios(RECIPIENTS_DEFINITIONS.values()),
     )
     condition_note = LongTextField(
         label="What else must be kept to",
@@ -138,7 +131,7 @@ class ReportForm(GovukForm):
     legacy_source_choice = forms.ChoiceField(
         label="If its source is C: what is the source now?",
         required=False,
-        **_graded_radios(SOURCE_DEFINITIONS.values()),
+        **defined_radios(SOURCE_DEFINITIONS.values()),
     )
     sharing = forms.ChoiceField(label="Who may see it")
     sharing_reason = forms.CharField(
@@ -303,6 +296,6 @@ class ReportForm(GovukForm):
 
     def renew_key(self) -> None:
         """Let the next sending count as another report."""
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data["idempotency_key"] = str(uuid.uuid4())
         self.data = data

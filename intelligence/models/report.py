@@ -7,6 +7,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from intelligence import grading
 from intelligence.models.return_register import Return
 from ocgmap.common.identifiers import new_report_reference
 from ocgmap.common.records import (
@@ -160,6 +161,14 @@ class Report(TopRecord):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_usable(self) -> bool:
+        """Return whether its claims can hold a level up, by its grade."""
+        return grading.usable(
+            grading.SourceGrade(self.source_grade),
+            grading.AssessmentGrade(self.assessment_grade),
+        )
 
 
 class ReportOriginalQuerySet(ProtectedQuerySet["ReportOriginal"]):

@@ -86,12 +86,18 @@ def grade_rows(report: Report) -> list[dict[str, Any]]:
         ),
         (
             "Intelligence assessment",
-            [_defined(ASSESSMENT_DEFINITIONS[AssessmentGrade(report.assessment_grade)])],
+            [
+                _defined(
+                    ASSESSMENT_DEFINITIONS[AssessmentGrade(report.assessment_grade)]
+                )
+            ],
         ),
         ("Handling", [_defined(HANDLING_DEFINITIONS[Handling(report.handling)])]),
     ]
     if report.handling_condition:
-        who = RECIPIENTS_DEFINITIONS[Recipients(report.handling_condition["recipients"])]
+        who = RECIPIENTS_DEFINITIONS[
+            Recipients(report.handling_condition["recipients"])
+        ]
         lines = [who.label, who.meaning, report.handling_condition.get("note", "")]
         rows.append(("Condition", [line for line in lines if line]))
     if report.legacy_grade:
@@ -107,6 +113,14 @@ REPORT_HEAD = [
     {"text": "What it says"},
     {"text": "Groups"},
     {"text": "State"},
+]
+
+
+CLAIMS_HEAD = [
+    {"text": "Attribute"},
+    {"text": "Level"},
+    {"text": "Group"},
+    {"text": "Report"},
 ]
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.actions import labels
 from accounts.models.access_class import TagKind
 from accounts.visibility import Viewer
@@ -18,12 +20,7 @@ def initial_of(
 
     The original text stays where it is, under its own right.
     """
-    mentions = (
-        Mention.objects.visible_to(by)
-        .filter(report=report)
-        .select_related("group", "nominal")
-        .order_by("pk")
-    )
+    mentions = Mention.objects.visible_to(by).filter(report=report).order_by("pk")
     claims = (
         AttributeClaim.objects.visible_to(by)
         .filter(report=report)
@@ -39,8 +36,8 @@ def initial_of(
             report.event_from, report.event_to, Precision(report.event_precision)
         ),
         "owner_reference": report.owner_reference,
-        "groups": ", ".join(one.group.reference for one in mentions if one.group),
-        "nominals": ", ".join(one.nominal.reference for one in mentions if one.nominal),
+        "groups": _references(mentions, "group"),
+        "nominals": _references(mentions, "nominal"),
         "source_grade": str(report.source_grade),
         "assessment_grade": report.assessment_grade,
         "handling": report.handling,
@@ -50,6 +47,11 @@ def initial_of(
         **_sharing_of(report, by),
     }
     return initial, initial_claims(list(claims))
+
+
+def _references(mentions: QuerySet[Mention], target: str) -> str:
+    rows = mentions.filter(**{f"{target}__isnull": False})
+    return ", ".join(rows.values_list(f"{target}__reference", flat=True))
 
 
 def _return_id(report: Report) -> str:

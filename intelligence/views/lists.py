@@ -109,7 +109,11 @@ def _chosen(request: HttpRequest, form: forms.Form) -> list[dict[str, str]]:
             if not rest.getlist(name):
                 rest.pop(name, None)
             is_id = isinstance(bound.field.widget, forms.MultipleHiddenInput)
-            text = str(bound.label) if is_id else f"{bound.label}: {shown.get(value, value)}"
+            text = (
+                str(bound.label)
+                if is_id
+                else f"{bound.label}: {shown.get(value, value)}"
+            )
             found.append({"text": text, "url": _address(request, rest)})
     return found
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -35,6 +35,7 @@ from intelligence.permissions import (
 )
 from intelligence.views import cells
 from intelligence.views.lists import Listed, listed
+from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order
 
@@ -67,7 +68,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
         hidden=("group", "nominal", "q"),
     )
     context = _context_of(shown, by)
-    term = term_of(by, request.GET["q"]) if shown.form.is_valid() and _q(request) else None
+    term = (
+        term_of(by, request.GET["q"]) if shown.form.is_valid() and _q(request) else None
+    )
     context |= {
         "search": term.text if term else "",
         "may_submit": can(check_has, by, Right.GRADE),
@@ -106,7 +109,8 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     """Show the reports on one group, and what they claim of it."""
     by = asker(request)
     check_has(by, Right.VIEW)
-    group = found_or_404(CrimeGroup.objects.visible_to(by), public_id)
+    groups = CrimeGroup.objects.visible_to(by).select_related("access_class")
+    group: CrimeGroup = found_or_404(groups, public_id)
     rows = Report.objects.visible_to(by).about([group.pk], by).select_related("owner")
     shown = listed(
         request, ReportFilterSet, rows, NEWEST_FIRST, hidden=("group", "nominal", "q")
@@ -115,10 +119,33 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     context = _context_of(shown, by)
     context |= {
         "group": group,
+        "marking": group.access_class.marking,
+        "parts": _parts_of(group),
+        "claims_head": cells.CLAIMS_HEAD,
         "claims": _claims_of(by, [row.pk for row in shown.page.rows], group),
         "may_submit": can(check_has, by, Right.GRADE),
     }
     return render(request, "intelligence/for_group.html", context)
+
+
+def _parts_of(group: CrimeGroup) -> list[dict[str, Any]]:
+    """Return the links between the parts of a group's record."""
+    parts = [
+        ("Summary", "groups:detail"),
+        ("People", "groups:people"),
+        ("Activity", "groups:activity"),
+        ("Intelligence", "intelligence:for_group"),
+        ("Score", "scoring:score"),
+        ("History", "groups:history"),
+    ]
+    return [
+        {
+            "text": text,
+            "url": reverse(name, args=[group.public_id]),
+            "current": name == "intelligence:for_group",
+        }
+        for text, name in parts
+    ]
 
 
 def _context_of(shown: Listed, by: Viewer) -> dict[str, Any]:
@@ -144,8 +171,7 @@ def _groups_of(by: Viewer, ids: Iterable[int]) -> dict[int, list[CrimeGroup]]:
     )
     found: dict[int, list[CrimeGroup]] = defaultdict(list)
     for row in rows:
-        if row.group is not None:
-            found[row.report_id].append(row.group)
+        found[row.report_id].append(cast("CrimeGroup", row.group))
     return found
 
 
@@ -200,6 +226,7 @@ def report_page(request: HttpRequest, public_id: object) -> HttpResponse:
         "groups": [one.group for one in mentions if one.group is not None],
         "people": people,
         "others": len([one for one in mentions if not (one.group or one.nominal)]),
+        "claims_head": cells.CLAIMS_HEAD,
         "claims": _claims_of(by, [report.pk]),
         "has_original": _may_open_original(report, by),
         "may_change": report.state == ReportState.SUBMITTED
@@ -220,14 +247,14 @@ def _facts(report: Report, by: Viewer) -> list[dict[str, Any]]:
     """Return what is known about the report itself, for a summary."""
     rows: list[tuple[str, cells.Cell]] = [
         ("Owner", {"text": report.owner.name}),
-        ("Received", {"text": cells.date_text(report.received_on)}),
+        ("Received", {"text": date_text(report.received_on)}),
         ("When it happened", {"text": cells.event_text(report)}),
         ("Submitted", {"time": report.created_at}),
     ]
     if report.owner_reference:
         rows.append(("Owner's reference", {"text": report.owner_reference}))
     visible = Report.objects.visible_to(by)
-    former = visible.filter(pk=report.supersedes_id).first()
+    former = visible.filter(superseded_by=report).first()
     later = visible.filter(supersedes=report).first()
     for key, other in (("In the place of", former), ("Superseded by", later)):
         if other is not None:

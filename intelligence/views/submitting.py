@@ -1,5 +1,6 @@
 """The form of a report: submit a new one, or one in the place of another."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from intelligence.permissions import check_can_change
 from intelligence.views.initial import initial_of
 from intelligence.views.reading import found_or_404
 from ocgmap.common import queues
-from ocgmap.common.errors import AppError, Unprocessable
+from ocgmap.common.errors import AppError, NotFound, Unprocessable
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 
 MOST_FOUND = 10
@@ -41,7 +42,7 @@ class Filled:
     """The page's forms, empty or filled in."""
 
     form: ReportForm
-    claims: BaseFormSet[ClaimForm]
+    claims: "BaseFormSet[ClaimForm]"
     reason: ReasonForm | None = None
 
     @property
@@ -50,8 +51,8 @@ class Filled:
         return [part for part in (self.form, self.claims, self.reason) if part]
 
     def is_valid(self) -> bool:
-        """Return whether all are right; each is judged, so that all errors show."""
-        return all([part.is_valid() for part in self.parts])
+        """Return whether all are right."""
+        return all(part.is_valid() for part in self.parts)
 
     def draft(self, by: Viewer) -> ReportDraft | None:
         """Return the report as filled in; None where a claim misses its group."""
@@ -107,7 +108,10 @@ def supersede(request: HttpRequest, public_id: object) -> HttpResponse:
         return _with_row(request, by, report)
     filled = _filled(request.POST, by, report=report)
     return _sent(
-        request, filled, by, lambda draft, key: _replace(filled, draft, key, by, report),
+        request,
+        filled,
+        by,
+        lambda draft, key: _replace(filled, draft, key, by, report),
         report,
     )
 
@@ -144,8 +148,12 @@ def _preselected(request: HttpRequest, by: Viewer) -> dict[str, str]:
     wanted = request.GET.get("group", "")
     if not wanted:
         return {}
+    try:
+        public_id = uuid.UUID(wanted)
+    except ValueError as error:
+        raise NotFound from error
     rows = CrimeGroup.objects.visible_to(by)
-    return {"groups": found_or_404(rows, _as_uuid(wanted)).reference}
+    return {"groups": found_or_404(rows, public_id).reference}
 
 
 def _sent(
@@ -244,12 +252,12 @@ def _page(
         "reason": filled.reason,
         "report": report,
         "found": found or {},
+        "find_groups_text": request.POST.get("find_groups", ""),
+        "find_people_text": request.POST.get("find_people", ""),
         "action": here,
         "find_groups": f"{here}find/groups/",
         "find_people": f"{here}find/people/",
-        "meanings": [
-            f"{one.title}: {one.meaning}" for one in Attribute.objects.all()
-        ],
+        "meanings": [f"{one.title}: {one.meaning}" for one in Attribute.objects.all()],
         "dirty": filled.form.is_bound,
     }
     return render(request, "intelligence/report_form.html", context)

@@ -17,6 +17,7 @@ from ocgmap.common.pagination import PARAMETERS
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 # The first is the API's; the second is what a date picker on a page sends.
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
@@ -179,8 +180,8 @@ class StrictFilterBackend(BaseFilterBackend):
     """Narrow a list by its view's `filterset_class`; refuse what it does not know."""
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet[M], view: APIView
-    ) -> QuerySet[M]:
+        self, request: Request, queryset: QuerySet[M, R], view: APIView
+    ) -> QuerySet[M, R]:
         """Return the rows that match every parameter.
 
         Raises:
@@ -206,7 +207,7 @@ class StrictFilterBackend(BaseFilterBackend):
         )
         if not chosen.is_valid():
             raise exceptions.ValidationError(dict(chosen.errors))
-        narrowed: QuerySet[M] = chosen.qs
+        narrowed: QuerySet[M, R] = chosen.qs
         return narrowed
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

@@ -161,7 +161,8 @@ def _opened(cursor: str, model: type[models.Model], order: Order) -> _Place:
         if (label, text) != (model._meta.label, order.text):  # noqa: SLF001
             raise BadCursor
         if key is not None:
-            model._meta.get_field(order.field).to_python(key)  # noqa: SLF001
+            field: Any = model._meta.get_field(order.field)  # noqa: SLF001
+            field.to_python(key)
     except (InvalidToken, ValueError, ValidationError) as error:
         raise BadCursor from error
     return _Place(pk, key, is_backward)

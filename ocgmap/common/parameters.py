@@ -1,6 +1,6 @@
 """Query parameters are never ignored: one that cannot be meant is refused, by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.http import QueryDict
 
@@ -33,8 +33,7 @@ def check_parameters(
         if name not in names:
             raise UnknownParameter(_unknown(name, names), field=name, parameters=names)
     repeats = set(repeatable)
-    given: Mapping[str, list[object]] = dict(data.lists())
-    for name, values in given.items():
+    for name, values in data.lists():
         if len(values) > 1 and name not in repeats:
             raise InvalidParameter(f"{name}: Give this parameter once.", field=name)
 

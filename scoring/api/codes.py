@@ -73,7 +73,10 @@ Code = dict[str, Any]
 def code_lists() -> dict[str, list[Code]]:
     """Return every code list by its name. Three queries."""
     lists = {
-        **{name: [_code(one.value, one.label) for one in kind] for name, kind in _CHOICES.items()},
+        **{
+            name: [_code(one.value, one.label) for one in kind]
+            for name, kind in _CHOICES.items()
+        },
         **{name: _defined(table.values()) for name, table in _DEFINED.items()},
         "marking": [_code(value, label) for value, label in MARKING_CHOICES],
         "band": _bands(),

@@ -38,51 +38,43 @@ _EVERY_GROUP = PictureFilters(state=ANY, status=ANY)
 _BANDS = [(band, band) for band in BANDS]
 
 
-class _OfLine:
-    """A filter on the reader's own line of a group; the set applies all in one query."""
-
-    def filter(self, qs: QuerySet[CrimeGroup], value: Any) -> QuerySet[CrimeGroup]:
-        return qs
-
-
-class LineChoice(_OfLine, AnyOfFilter):
-    """Any of several values of a line's column."""
-
-
-class LineCodes(_OfLine, CodesFilter):
-    """Any of several rows that a line points at."""
-
-
-class LineTruth(_OfLine, TruthFilter):
-    """Whether a condition holds for a line."""
-
-
-class SchemeFilter(_OfLine, django_filters.ChoiceFilter):  # type: ignore[misc]
-    """One scheme: it narrows nothing, the view shows what it names."""
-
-
 class ScoredGroupFilterSet(GroupFilterSet):
     """Groups also by band, confirmation and review, as the reader's own lines say.
 
     `threat` is the predominant threat of the line, as the picture counts it.
     """
 
-    band = LineChoice(choices=_BANDS, help_text="Computed band: advisory.")
-    confirmed = LineChoice(
+    band = AnyOfFilter(
+        method="later", choices=_BANDS, help_text="Computed band: advisory."
+    )
+    confirmed = AnyOfFilter(
+        method="later",
         choices=[*_BANDS, (NOT_CONFIRMED, "Not confirmed")],
         help_text="Band that a person confirmed; `none` for groups without one.",
     )
-    threat = LineCodes(
+    threat = CodesFilter(
+        method="later",
         queryset=ThreatType.objects.all(),
         none=NO_THREAT,
         label="Predominant threat",
         help_text="Code of the predominant threat, or `none`; repeat for any of several.",
     )
-    awaiting = LineTruth(help_text="Whether the computed band awaits confirmation.")
-    overdue = LineTruth(help_text="Whether the review was due before today.")
-    unjudged = LineTruth(
-        help_text="Whether a level rests on reports that no person has judged."
+    awaiting = TruthFilter(
+        method="later", help_text="Whether the computed band awaits confirmation."
     )
+    overdue = TruthFilter(
+        method="later", help_text="Whether the review was due before today."
+    )
+    unjudged = TruthFilter(
+        method="later",
+        help_text="Whether a level rests on reports that no person has judged.",
+    )
+
+    def later(
+        self, rows: QuerySet[CrimeGroup], name: str, value: Any
+    ) -> QuerySet[CrimeGroup]:
+        """Return the rows as they are: the set itself applies what is of lines."""
+        return rows
 
     def filter_queryset(self, queryset: QuerySet[CrimeGroup]) -> QuerySet[CrimeGroup]:
         """Return the groups that match every filter; those of lines in one query."""
@@ -105,7 +97,8 @@ class AssessmentFilterSet(ScoredGroupFilterSet):
     """Groups as above, and by id; `scheme` says which score to show of them."""
 
     group = IdsFilter(field_name="public_id", help_text="Id of a group.")
-    scheme = SchemeFilter(
+    scheme = django_filters.ChoiceFilter(
+        method="later",
         choices=[(key, key) for key in SCHEME_KEYS],
         help_text=f"Key of a scheme; {PRIMARY.key} if left out.",
     )

@@ -8,11 +8,12 @@ from accounts.api.fields import ChoicePair
 from groups.api.briefs import GroupBrief
 from groups.api.serializers import GroupDetailSerializer, GroupSerializer
 from intelligence.api.serializers import ReportBrief
+from intelligence.models.claim import Level as ClaimLevel
 from scoring.engine import Level
 from scoring.models import Receipt
 from scoring.models.outbox import ReceiptState
 
-LEVELS = [(level.value, level.value.capitalize()) for level in Level]
+LEVELS = [*ClaimLevel.choices, (Level.UNKNOWN.value, "Not known")]
 RECEIPT_STATES = [*ReceiptState.choices, ("none", "No group affected")]
 
 
@@ -173,7 +174,7 @@ class SchemeSerializer(Shape):
     version = serializers.CharField()
     title = serializers.CharField()
     standing = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     effective_on = serializers.DateField()
     is_primary = serializers.BooleanField()
     digest = serializers.CharField()

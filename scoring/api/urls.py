@@ -19,8 +19,6 @@ RESOURCES = (
 ADDRESSES = [
     path("codes/", Codes.as_view(), name="codes"),
     path("picture/", Picture.as_view(), name="picture"),
-    path(
-        "reports/<uuid:id>/receipt/", ReportReceipt.as_view(), name="report-receipt"
-    ),
+    path("reports/<uuid:id>/receipt/", ReportReceipt.as_view(), name="report-receipt"),
     path("schemes/", Schemes.as_view(), name="schemes"),
 ]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -166,7 +166,7 @@ class Codes(Endpoint):
 
     scopes: ClassVar = {"GET": ANY}
 
-    @extend_schema(responses=CODES)
+    @extend_schema(responses={200: OpenApiResponse(CODES)})
     def get(self, request: Request) -> Response:
         """Return the code lists by name."""
         self.refuse_parameters_but()

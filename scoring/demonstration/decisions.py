@@ -1,4 +1,4 @@
-"""Invented judgements, bands and links: what people made of the reports."""
+"""Invented judgements and bands: what people made of the reports."""
 
 from typing import Final
 
@@ -24,7 +24,6 @@ from scoring.demonstration.plans import (
     VIOLENCE,
     BandPlan,
     JudgementPlan,
-    LinkPlan,
 )
 
 _DURHAM: Final = "supervisor.durham"
@@ -68,6 +67,14 @@ JUDGEMENTS: Final = (
     _nothing("larkspur", _DURHAM, SEXUAL, ENVIRONMENT, IMMIGRATION, COMMODITY),
     _nothing("brackenhill", _DURHAM, DRUGS, SEXUAL, ENVIRONMENT, IMMIGRATION),
     _nothing("quillmark", _DURHAM, DRUGS, SEXUAL, VIOLENCE, ENVIRONMENT),
+    JudgementPlan(
+        group="hawkmoth",
+        author=_DURHAM,
+        levels={VIOLENCE: HIGH, COMMODITY: HIGH},
+        cites=("hawkmoth-lathe", "hawkmoth-buyers"),
+        rationale="What it sells has been used twice this year.",
+    ),
+    _nothing("hawkmoth", _DURHAM, DRUGS, SEXUAL, FRAUD, IMMIGRATION),
     JudgementPlan(
         group="vesper",
         author=_LEAD,
@@ -144,6 +151,13 @@ JUDGEMENTS: Final = (
         rationale="Resupply every ten days over half a year.",
     ),
     _nothing("corrieview", _SCOTLAND, SEXUAL, ENVIRONMENT),
+    JudgementPlan(
+        group="semaphore",
+        author="supervisor.btp",
+        levels={COHESION: LOW, CASH: LOW},
+        cites=("semaphore-trains",),
+        rationale="One card and one person at the station; those sent change weekly.",
+    ),
     _nothing("semaphore", "supervisor.btp", THEFT, SEXUAL, FRAUD, ENVIRONMENT),
     JudgementPlan(
         group="obelisk",
@@ -168,6 +182,22 @@ BANDS: Final = (
         expires=45,
     ),
     BandPlan(
+        group="thistledown",
+        author=_LEAD,
+        reason="Agreed at the regional meeting.",
+    ),
+    BandPlan(
+        group="copperline",
+        author=_LEAD,
+        reason="Agreed at the regional meeting; review overdue since.",
+        expires=60,
+    ),
+    BandPlan(
+        group="corrieview",
+        author=_SCOTLAND,
+        reason="Agreed at the force's own meeting.",
+    ),
+    BandPlan(
         group="brackenhill",
         author=_DURHAM,
         reason="Agreed at the force's monthly meeting.",
@@ -187,95 +217,5 @@ BANDS: Final = (
         author=_NATION,
         reason="Agreed at national tasking.",
         expires=365,
-    ),
-)
-
-GROUP_LINKS: Final = (
-    LinkPlan(
-        a="vesper",
-        b="larkspur",
-        kind="supply",
-        author=_LEAD,
-        why="Vesper sells to Larkspur on a week's credit.",
-    ),
-    LinkPlan(
-        a="vesper",
-        b="harbourlight",
-        kind="supply",
-        author=_LEAD,
-        why="One member of Harbourlight collects.",
-    ),
-    LinkPlan(
-        a="larkspur",
-        b="harbourlight",
-        kind="conflict",
-        author=_LEAD,
-        why="A debt was sold; a stabbing and four shootings followed.",
-    ),
-    LinkPlan(
-        a="meridian",
-        b="vesper",
-        kind="cooperation",
-        author=_LEAD,
-        why="Handsets and warehouse space.",
-    ),
-    LinkPlan(
-        a="vesper",
-        b="corrieview",
-        kind="supply",
-        author=_SCOTLAND,
-        why="Collections south of the border.",
-    ),
-    LinkPlan(
-        a="obelisk",
-        b="cinnabar",
-        kind="cooperation",
-        author=_NATION,
-        why="Settles through Cinnabar.",
-    ),
-)
-
-PERSON_LINKS: Final = (
-    LinkPlan(
-        a="stannerby",
-        b="quillfeather",
-        kind="co_offending",
-        author=_DURHAM,
-        why="Both answered the line.",
-    ),
-    LinkPlan(
-        a="stannerby",
-        b="harrowick",
-        kind="associate",
-        author=_DURHAM,
-        why="Seen together on most nights.",
-    ),
-    LinkPlan(
-        a="ashbracken",
-        b="crickmoor",
-        kind="financial",
-        author=_LEAD,
-        why="CRICKMOOR rents what ASHBRACKEN pays for.",
-    ),
-    LinkPlan(
-        a="ashbracken",
-        b="bellwether-noon",
-        kind="family",
-        author=_LEAD,
-        why="Cousins, by the register of a company.",
-    ),
-    LinkPlan(
-        a="dappleton",
-        b="stannerby",
-        kind="communication",
-        author=_LEAD,
-        why="Calls before each delivery.",
-    ),
-    LinkPlan(
-        a="jackdale",
-        b="knapthorn",
-        kind="co_offending",
-        author=_LEAD,
-        why="Charged together before.",
     ),
 )

@@ -154,6 +154,7 @@ GROUPS: Final = (
             Person("Rab", "Birkieknowe", "significant", "1993", "07700 900602"),
             Person("Euan", "Corbielaw", "peripheral", "1998"),
         ),
+        identifiers=(("phone", "07700 900202"),),
         doings=(
             Doing(
                 "illegal-drugs",

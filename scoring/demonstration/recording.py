@@ -1,45 +1,20 @@
 """Make the invented groups with their people, as the demo accounts would."""
 
-import calendar
 import datetime
 from decimal import Decimal
-from typing import Any
 
+from accounts import audit
+from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
-from groups.actions import (
-    activities,
-    aliases,
-    groups,
-    identifiers,
-    links,
-    people,
-    threats,
-)
+from groups.actions import activities, aliases, groups, identifiers, links, threats
 from groups.actions.activities import PlaceDraft, QuantityDraft
-from groups.models import CrimeGroup, Nominal, Offence
+from groups.models import CrimeGroup, Offence
 from groups.models.crime_group import ActivityStatus, RecordState
-from groups.models.participation import SAFEGUARDED, DpaCategory, InvolvementKind
-from ocgmap.common.records import Precision
-from scoring.demonstration.cast import CORRUPTION, SAFEGUARDING
-from scoring.demonstration.plans import (
-    STANDINGS,
-    Doing,
-    GroupPlan,
-    LinkPlan,
-    Person,
-)
+from scoring.demonstration.peopling import add_person
+from scoring.demonstration.plans import Doing, GroupPlan, LinkPlan
 from scoring.demonstration.stage import Stage
 
 REFERENCE_PREFIX = "DEMO-"
-_SENSITIVE = {
-    **dict.fromkeys(SAFEGUARDED, SAFEGUARDING),
-    InvolvementKind.PUBLIC_OFFICIAL: CORRUPTION,
-}
-_CATEGORIES = {
-    **dict.fromkeys(SAFEGUARDED, DpaCategory.VICTIM),
-    InvolvementKind.WITNESS: DpaCategory.WITNESS,
-    InvolvementKind.ASSOCIATE: DpaCategory.OTHER,
-}
 
 
 def record_group(stage: Stage, plan: GroupPlan) -> None:
@@ -62,7 +37,7 @@ def record_group(stage: Stage, plan: GroupPlan) -> None:
                 rationale=plan.grounds,
             )
         for person in plan.people:
-            _add_person(stage, plan, group, person, by)
+            add_person(stage, plan, group, person, by)
         for kind, value in plan.identifiers:
             identifiers.record(
                 by=by,
@@ -123,16 +98,24 @@ def _new_group(stage: Stage, plan: GroupPlan, by: Viewer) -> CrimeGroup:
         predominant_threat=stage.threats[plan.threat] if plan.threat else None,
         rationale=plan.grounds,
     )
+    if is_overdue:
+        _let_review_pass(group, review_on)
     group.refresh_from_db()
-    if not is_overdue:
-        return group
-    # A review may not be set for the past; one that nobody did lies there all the same.
-    return groups.edit(
-        by=by,
-        group=group,
-        version=group.version,
-        review_on=review_on,
-        reason="Carried over from the paper file: this review was never done.",
+    return group
+
+
+def _let_review_pass(group: CrimeGroup, day: datetime.date | None) -> None:
+    """Write a review day that has passed: the one thing that no action will take.
+
+    A review becomes overdue by waiting, and the demonstration cannot wait.
+    """
+    CrimeGroup.objects.filter(pk=group.pk).update(review_on=day)
+    audit.record(
+        AuditKind.ALTERATION,
+        "groups.CrimeGroup",
+        [group.pk],
+        reason="Demo records: a review that nobody did",
+        detail={"fields": ["review_on"]},
     )
 
 
@@ -169,81 +152,6 @@ def _to_state(stage: Stage, plan: GroupPlan, group: CrimeGroup) -> CrimeGroup:
     return group
 
 
-def _add_person(
-    stage: Stage, plan: GroupPlan, group: CrimeGroup, person: Person, by: Viewer
-) -> None:
-    nominal = _new_nominal(stage, plan, group, person, by)
-    stage.people[person.key] = nominal
-    why = person.why or plan.grounds
-    if person.part in STANDINGS:
-        people.add_member(
-            by=by,
-            group=group,
-            nominal=nominal,
-            standing=person.part,
-            dpa_category=_category_of_member(plan),
-            rationale=why,
-            **_since(stage, person),
-        )
-    else:
-        people.add_involvement(
-            by=by,
-            group=group,
-            nominal=nominal,
-            kind=person.part,
-            dpa_category=_CATEGORIES.get(person.part, DpaCategory.SUSPECT),
-            rationale=why,
-        )
-    _add_names_and_numbers(group, nominal, person, why, by)
-
-
-def _new_nominal(
-    stage: Stage, plan: GroupPlan, group: CrimeGroup, person: Person, by: Viewer
-) -> Nominal:
-    """Record the person, as strictly as the part they have in the group asks for."""
-    details = _named(person) | _born(person.born) | {"gender": person.gender}
-    code = _SENSITIVE.get(person.part)
-    if code is None:
-        return people.create_nominal(
-            by=by,
-            owner=group.owner,
-            access_class_id=group.access_class_id,
-            **details,
-        )
-    is_held = stage.compartments[code] in by.tags
-    return people.create_nominal(
-        by=by,
-        owner=group.owner,
-        sharing=plan.sharing if is_held else "organisation",
-        compartments=stage.compartment(code, plan.compartment) if is_held else (),
-        **details,
-    )
-
-
-def _add_names_and_numbers(
-    group: CrimeGroup, nominal: Nominal, person: Person, why: str, by: Viewer
-) -> None:
-    if person.nickname:
-        aliases.add_to_person(
-            by=by,
-            nominal=nominal,
-            given_names=person.nickname,
-            kind="nickname",
-            rationale=why,
-        )
-    for kind, value in (("phone", person.phone), ("vehicle", person.vehicle)):
-        if value:
-            identifiers.record(
-                by=by,
-                owner=group.owner,
-                kind=kind,
-                value=value,
-                access_class_id=nominal.access_class_id,
-                nominal=nominal,
-                rationale=why,
-            )
-
-
 def _add_activity(
     stage: Stage, plan: GroupPlan, group: CrimeGroup, doing: Doing, by: Viewer
 ) -> None:
@@ -274,34 +182,3 @@ def _place(stage: Stage, role: str, where: str) -> PlaceDraft:
     if len(where) == 2 and where.isalpha():
         return PlaceDraft(role=role, country=where)
     return PlaceDraft(role=role, outcode=where)
-
-
-def _category_of_member(plan: GroupPlan) -> str:
-    is_over = plan.activity_status == ActivityStatus.ARCHIVED
-    return DpaCategory.CONVICTED if is_over else DpaCategory.SUSPECT
-
-
-def _named(person: Person) -> dict[str, Any]:
-    if person.surname:
-        return {"given_names": person.given, "surname": person.surname}
-    return {"is_identified": False, "designation": person.given}
-
-
-def _born(text: str) -> dict[str, Any]:
-    """Return the birth date's first and last day and precision from year to day."""
-    if not text:
-        return {}
-    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
-    last = calendar.monthrange(year, month or 12)[1]
-    precisions = (Precision.YEAR, Precision.MONTH, Precision.DAY)
-    return {
-        "born_from": datetime.date(year, month or 1, day or 1),
-        "born_to": datetime.date(year, month or 12, day or last),
-        "born_precision": precisions[text.count("-")],
-    }
-
-
-def _since(stage: Stage, person: Person) -> dict[str, Any]:
-    if person.since is None:
-        return {}
-    return {"from_on": stage.before(person.since), "precision": Precision.CIRCA}

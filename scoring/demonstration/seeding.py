@@ -24,6 +24,7 @@ from scoring.demonstration import (
     reports_elsewhere,
     reports_larkspur,
     reports_northumbria,
+    ties,
 )
 from scoring.demonstration.cast import make_accounts
 from scoring.demonstration.stage import ROUTE, Stage, set_up
@@ -73,22 +74,32 @@ def _make_all(stage: Stage, say: Say) -> None:
     entries = [
         (plan, reporting.register_return(stage, plan)) for plan in register.RETURNS
     ]
-    for group in GROUPS:
-        recording.record_group(stage, group)
+    _make_groups(stage)
     say(f"{len(GROUPS)} groups with {len(stage.people)} people")
-    for link in decisions.GROUP_LINKS:
-        recording.link_groups(stage, link)
-    for link in decisions.PERSON_LINKS:
-        recording.link_people(stage, link)
     for report in REPORTS:
         reporting.submit_report(stage, report)
     say(f"{len(REPORTS)} graded reports")
-    for judgement in decisions.JUDGEMENTS:
-        reporting.judge(stage, judgement)
-    for band in decisions.BANDS:
-        reporting.confirm_band(stage, band)
-    say(f"{len(decisions.JUDGEMENTS)} judgements and {len(decisions.BANDS)} bands")
+    judged = _decide(stage)
+    say(f"{judged} judgements and {len(decisions.BANDS)} confirmed bands")
     for plan, entry in entries:
         if plan.came:
             reporting.receive_return(stage, plan, entry)
     say(f"{len(entries)} returns in the register")
+
+
+def _make_groups(stage: Stage) -> None:
+    for group in GROUPS:
+        recording.record_group(stage, group)
+    for link in ties.GROUP_LINKS:
+        recording.link_groups(stage, link)
+    for link in ties.PERSON_LINKS:
+        recording.link_people(stage, link)
+
+
+def _decide(stage: Stage) -> int:
+    """Judge attributes, then confirm bands; return how many attributes were judged."""
+    for judgement in decisions.JUDGEMENTS:
+        reporting.judge(stage, judgement)
+    for band in decisions.BANDS:
+        reporting.confirm_band(stage, band)
+    return sum(len(judgement.levels) for judgement in decisions.JUDGEMENTS)

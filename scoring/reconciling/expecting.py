@@ -175,7 +175,9 @@ def _judgements(visible: Collection[Any]) -> Iterator[JudgementFact]:
                 attribute=row.attribute,
                 level=Level(row.level),
                 on=timezone.localdate(row.decided_at),
-                cites=tuple(one.report_id for one in cited if one.judgement_id == row.pk),
+                cites=tuple(
+                    one.report_id for one in cited if one.judgement_id == row.pk
+                ),
             )
 
 

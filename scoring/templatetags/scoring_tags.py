@@ -3,6 +3,7 @@
 Load with ``{% load scoring_tags %}``; pages of lower apps may.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -40,9 +41,9 @@ def band_badge(band: str, note: str = "") -> dict[str, Any]:
 def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     """Show the computed and the confirmed band of ``group``, as the reader sees it.
 
-    One query, so for one group on a page; a list of groups belongs to scoring.
+    Two queries, so for one group on a page; a list of groups belongs to scoring.
     """
-    line = line_of(context["request"].viewer, group.pk)
+    line = lines_of(context["request"].viewer, [group.pk]).get(group.pk)
     if line is None:
         return {"computed": None, "confirmed": None}
     confirmed = line.confirmed_band
@@ -52,17 +53,25 @@ def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     }
 
 
-def line_of(viewer: Viewer, group_id: int) -> PictureLine | None:
-    """Return the reader's own line of one group; None before it was ever scored."""
-    rows = PictureLine.objects.visible_to(viewer).at(None)
-    line = (
-        rows.filter(group_id=group_id, scheme_version__is_primary=True)
-        .order_by("-rank", "-id")
-        .first()
+def lines_of(viewer: Viewer, group_ids: Sequence[int]) -> dict[int, PictureLine]:
+    """Return the reader's own line of each of these groups, whatever their state.
+
+    A group that was never scored is left out. Two queries, and more where a group
+    carries more labels than are kept.
+    """
+    rows = (
+        PictureLine.objects.visible_to(viewer)
+        .at(None)
+        .filter(group_id__in=group_ids, scheme_version__is_primary=True)
+        .order_by("group_id", "-rank", "-id")
+        .distinct("group_id")
+        .select_related("owner", "predominant_threat")
     )
-    is_live = ScoreHead.objects.filter(group_id=group_id, is_live=True)
-    if line is not None or not is_live.exists():
-        return line
-    [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
-    found = score_live(viewer, [group_id], primary, moment_of(None))
-    return found[0] if found else None
+    found = {row.group_id: row for row in rows}
+    heads = ScoreHead.objects.filter(group_id__in=group_ids, is_live=True)
+    live = list(heads.values_list("group_id", flat=True))
+    if live:
+        [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
+        scored = score_live(viewer, live, primary, moment_of(None))
+        found |= {line.group_id: line for line in scored}
+    return found

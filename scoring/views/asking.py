@@ -1,42 +1,40 @@
-"""Who asks: every page here is for people who are signed in and may read."""
+"""Who asks, and which part of the country is theirs."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from typing import cast
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
+from accounts.gate import asker
 from accounts.models import User
+from accounts.models.organisation import REGION_KINDS, Kind
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 
 
-class Request(HttpRequest):
-    """A request whose viewer is known."""
-
-    viewer: Viewer
-    user: User
-
-
-Page = Callable[..., HttpResponse]
-
-
-def signed_in(page: Page) -> Page:
-    """Send everyone who is not signed in to do so first."""
-    return login_required(page)
-
-
-def for_readers(page: Page) -> Page:
-    """Show the page only to accounts that may see intelligence at all.
+def reader(request: HttpRequest) -> Viewer:
+    """Return who asks, who may see intelligence at all.
 
     An administrator would else see empty figures, which look like facts.
+
+    Raises:
+        RightMissing: the account may not read.
     """
+    viewer = asker(request)
+    check_has(viewer, Right.VIEW)
+    return viewer
 
-    @wraps(page)
-    def checked(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        check_has(request.viewer, Right.VIEW)
-        return page(request, *args, **kwargs)
 
-    return signed_in(checked)
+def account(request: HttpRequest) -> User:
+    """Return the account that is signed in."""
+    return cast("User", request.user)
+
+
+def own_scope(user: User) -> str:
+    """Return the scope whose figures an account opens first: its organisation's."""
+    organisation = user.organisation
+    if organisation.kind == Kind.FORCE:
+        return f"force:{organisation.code}"
+    if organisation.kind in REGION_KINDS:
+        return f"region:{organisation.code}"
+    return "national"

@@ -95,7 +95,9 @@ def a_draft(**changes: Any) -> ReportDraft:
     return ReportDraft(**given)
 
 
-def a_group(owner: str = "durham", sharing: str = "force", **columns: Any) -> CrimeGroup:
+def a_group(
+    owner: str = "durham", sharing: str = "force", **columns: Any
+) -> CrimeGroup:
     """Return a group of an organisation, shared as usual."""
     organisation = Organisation.objects.get(code=owner)
     group = CrimeGroup(

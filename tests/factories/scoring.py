@@ -48,8 +48,9 @@ class World:
 
     def tag(self, letter: str) -> int:
         if letter not in self.tags:
-            self.tags[letter] = Tag.objects.create(
-                code=f"test:{letter}", name=letter, kind=TagKind.COMPARTMENT
+            self.tags[letter], _ = Tag.objects.get_or_create(
+                code=f"test:{letter}",
+                defaults={"name": letter, "kind": TagKind.COMPARTMENT},
             )
         return self.tags[letter].pk
 

@@ -28,10 +28,14 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How long each client rests after a report."""
+class Station:
+    """What all clients share: where to send, as whom, how often, and the history."""
 
+    port: int
+    desks: Sequence[Desk]
+    seed: int
     rest_seconds: float
+    history: History
 
 
 class Client(threading.Thread):
@@ -40,17 +44,12 @@ class Client(threading.Thread):
     What it sends follows from its seed alone.
     """
 
-    def __init__(
-        self, number: int, port: int, desks: Sequence[Desk], seed: int, history: History
-    ) -> None:
+    def __init__(self, number: int, station: Station) -> None:
         super().__init__(name=f"client {number}", daemon=True)
         self._number = number
-        self._port = port
-        self._desks = desks
-        self._random = random.Random(f"{seed} {number}")
-        self._history = history
+        self._at = station
+        self._random = random.Random(f"{station.seed} {number}")
         self._made = 0
-        self.rest_seconds = PAUSE_SECONDS
         self.stopped = threading.Event()
         self.error: BaseException | None = None
 
@@ -58,7 +57,8 @@ class Client(threading.Thread):
         try:
             while not self.stopped.is_set():
                 self._hand_in()
-                self.stopped.wait(self.rest_seconds * self._random.uniform(0.5, 1.5))
+                rest = self._at.rest_seconds * self._random.uniform(0.5, 1.5)
+                self.stopped.wait(rest)
         except BaseException as error:  # noqa: BLE001 - told by the thread that joins
             self.error = error
 
@@ -69,18 +69,20 @@ class Client(threading.Thread):
         submission = Submission(
             f"client-{self._number}-{self._made}", frozenset(named), len(body["claims"])
         )
-        self._history.begin(submission)
+        self._at.history.begin(submission)
         deadline = time.monotonic() + 4 * PATIENCE_SECONDS
         while not submission.is_acknowledged:
             self._try(desk, body, submission)
             if time.monotonic() > deadline:
-                raise RuntimeError(f"{submission.key} is not acknowledged: {submission}")
+                raise RuntimeError(
+                    f"{submission.key} is not acknowledged: {submission}"
+                )
             if not submission.is_acknowledged:
                 time.sleep(PAUSE_SECONDS)
 
     def _write(self) -> tuple[Desk, dict[str, Any]]:
         pick = self._random
-        desk = pick.choice(self._desks)
+        desk = pick.choice(self._at.desks)
         about = pick.sample(desk.groups, k=pick.choice((1, 1, 1, 2)))
         attributes = pick.sample(ATTRIBUTES, k=pick.choice((0, 1, 1, 2)))
         return desk, {
@@ -102,7 +104,7 @@ class Client(threading.Thread):
         }
 
     def _try(self, desk: Desk, body: dict[str, Any], submission: Submission) -> None:
-        phase, began = self._history.phase, time.monotonic()
+        phase, began = self._at.history.phase, time.monotonic()
         status, answer = self._post(desk, body, submission.key)
         seconds = time.monotonic() - began
         outcome = NO_ANSWER if status is None else str(status)
@@ -116,7 +118,7 @@ class Client(threading.Thread):
         self, desk: Desk, body: dict[str, Any], key: str
     ) -> tuple[int | None, bytes]:
         link = http.client.HTTPConnection(
-            "127.0.0.1", self._port, timeout=PATIENCE_SECONDS
+            "127.0.0.1", self._at.port, timeout=PATIENCE_SECONDS
         )
         headers = {
             "Authorization": f"Bearer {desk.token}",

@@ -21,6 +21,7 @@ APPS = ("accounts", "groups", "intelligence", "scoring")
 SOURCES = ("ocgmap", *APPS, "tests")
 # Reads beside the writes of an actions module, and what needs no actor: reference data
 # and account plumbing that a command or the machinery runs.
+BY_NAME = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
 WITHOUT_ACTOR = {"accounts", "groups.actions.reference", "scoring.actions"}
 
 
@@ -101,7 +102,9 @@ def test_every_protected_record_has_history_or_is_never_changed() -> None:
     assert len(tracked) > 15
 
 
-def test_every_task_names_a_queue() -> None:
+def test_every_task_goes_to_a_named_queue() -> None:
+    for app in ("accounts", "scoring"):
+        import_module(f"{app}.tasks")
     own = {
         name: task
         for name, task in current_app.tasks.items()
@@ -109,7 +112,9 @@ def test_every_task_names_a_queue() -> None:
     }
     assert own
     for name, task in own.items():
-        assert task.queue in set(Queue), f"{name}: @shared_task(queue=Queue.…)"
+        queue = current_app.amqp.router.route({}, name)["queue"].name
+        assert queue in set(Queue), f"{name}: add its app to task_routes"
+        assert name.split(".")[0] + ".*" in current_app.conf.task_routes, name
         assert task.ignore_result, name
         assert task.acks_late, name
 
@@ -132,13 +137,14 @@ def test_actions_are_keyword_only_and_say_who() -> None:
             if function.__module__ != name:
                 continue
             parameters = inspect.signature(function).parameters
-            if "by" not in parameters:
+            writes = "atomic" in inspect.getsource(function)
+            if "by" not in parameters or not writes:
                 continue
             checked += 1
             positional = [
                 parameter.name
                 for parameter in parameters.values()
-                if parameter.kind is not inspect.Parameter.KEYWORD_ONLY
+                if parameter.kind not in BY_NAME
             ]
             assert not positional, f"{name}.{label}: make {positional} keyword-only"
     assert checked > 8

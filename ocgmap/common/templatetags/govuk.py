@@ -118,9 +118,15 @@ def heat_table(
     """Show counts by row and column, shaded by fifths of the values that occur.
 
     Each row has ``label``, perhaps ``url``, and ``cells`` with ``value`` and perhaps
-    ``url`` and ``figure`` (the key a test finds the number by).
+    ``url``, ``figure`` (the key a test finds the number by) and ``is_total``: totals
+    are not shaded, since they would outshine every count.
     """
-    values = [cell["value"] for row in rows for cell in row["cells"]]
+    values = [
+        cell["value"]
+        for row in rows
+        for cell in row["cells"]
+        if not cell.get("is_total")
+    ]
     shade = _fifths(values)
     return {
         "caption": caption,
@@ -130,7 +136,8 @@ def heat_table(
             {
                 **row,
                 "cells": [
-                    {**cell, "level": shade[cell["value"]]} for cell in row["cells"]
+                    {**cell, "level": 0 if cell.get("is_total") else shade[cell["value"]]}
+                    for cell in row["cells"]
                 ],
             }
             for row in rows

@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from dataclasses import dataclass, field
 from types import FrameType
 
 from django.core.management.base import BaseCommand
@@ -66,25 +67,25 @@ class Command(BaseCommand):
         )
 
 
+@dataclass
 class _Loop:
     """Passes without end; a database that is away is waited for."""
 
-    def __init__(self, poll_seconds: float) -> None:
-        self._poll_seconds = poll_seconds
-        self._pause_seconds = poll_seconds
-        self._swept_on: datetime.date | None = None
-        self._stopped = threading.Event()
+    poll_seconds: float
+    pause_seconds: float = 0.0
+    swept_on: datetime.date | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Go on until SIGTERM or SIGINT; the pass under way is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        while not self._stopped.is_set():
+        while not self.stopped.is_set():
             if not self._look():
-                self._stopped.wait(self._pause_seconds)
+                self.stopped.wait(self.pause_seconds or self.poll_seconds)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self._stopped.set()
+        self.stopped.set()
 
     def _look(self) -> bool:
         """Run one pass; return whether to look again at once."""
@@ -93,18 +94,18 @@ class _Loop:
             found = outbox.drain_once().marks > 0
         except (OperationalError, InterfaceError) as error:
             connection.close()
-            self._pause_seconds = min(
-                max(2 * self._pause_seconds, self._poll_seconds), _LONGEST_PAUSE_SECONDS
+            self.pause_seconds = min(
+                max(2 * self.pause_seconds, self.poll_seconds), _LONGEST_PAUSE_SECONDS
             )
             logger.warning(
-                "drain: %s; again in %.1f s", type(error).__name__, self._pause_seconds
+                "drain: %s; again in %.1f s", type(error).__name__, self.pause_seconds
             )
             return False
-        self._pause_seconds = self._poll_seconds
+        self.pause_seconds = 0.0
         return found
 
     def _sweep_once_a_day(self) -> None:
         today = timezone.localdate()
-        if self._swept_on != today:
+        if self.swept_on != today:
             outbox.sweep(today)
-            self._swept_on = today
+            self.swept_on = today

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if made or is_new or shown.is_new:
             result = drain_until_empty(seconds=_DRAIN_SECONDS)
             self._say(
-                f"{result.groups} groups scored; "
+                f"{result.written.opened} lines of the picture written; "
                 f"{time.monotonic() - started:.0f} s in all"
             )
         else:

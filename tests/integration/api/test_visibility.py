@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ocgmap.common.records import ProtectedQuerySet
 from tests.integration.api.conftest import Caller, Shelf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.leak]
@@ -38,10 +39,17 @@ def shelves(shelf_of: Callable[..., Shelf]) -> dict[str, Shelf]:
     }
 
 
+@pytest.mark.parametrize("lock", ["both", "second"])
 @pytest.mark.parametrize("who", SEES)
 def test_lists_and_details_hold_what_the_reader_may_see(
-    who: str, shelves: dict[str, Shelf], call_as: Callable[..., Caller]
+    who: str,
+    lock: str,
+    shelves: dict[str, Shelf],
+    call_as: Callable[..., Caller],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if lock == "second":  # the database's policies must hold alone
+        monkeypatch.setattr(ProtectedQuerySet, "visible_to", lambda self, viewer: self)
     caller = call_as(who)
     for resource, kind in RESOURCES.items():
         rows = {name: getattr(shelf, kind) for name, shelf in shelves.items()}

@@ -16,7 +16,9 @@ def test_catalogue_is_the_engines(db: None) -> None:
         order = [row.key for row in Attribute.objects.all()]
     wanted = {key: (one.title, one.meaning) for key, one in CATALOGUE.items()}
     assert wanted, "the engine's catalogue is empty"
-    assert rows == wanted, "add a migration to intelligence that brings Attribute in step"
+    assert rows == wanted, (
+        "add a migration to intelligence that brings Attribute in step"
+    )
     assert order == list(CATALOGUE)
 
 

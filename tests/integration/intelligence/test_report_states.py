@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from accounts import audit
-from accounts.models import AuditEvent, Organisation
+from accounts.models import Organisation
 from intelligence.actions import reports
 from intelligence.models import Report
 from ocgmap.common.acting import acting_as
@@ -20,6 +20,7 @@ from ocgmap.common.errors import (
 )
 from ocgmap.common.scope import system
 from scoring.models import Receipt
+from tests.audited import Audited
 from tests.cast import As
 from tests.factories.intelligence import (
     ClaimFactory,
@@ -52,16 +53,15 @@ def report(db: None) -> Report:
 
 
 def test_withdraw_leaves_it_readable_and_not_counting(
-    acting: As, report: Report
+    acting: As, report: Report, audited: Audited
 ) -> None:
     with acting("owner_analyst") as by:
         changed = withdraw(by, report, 1)
         assert (changed.state, changed.version) == ("withdrawn", 2)
         assert changed.state_reason == "Wrong yard."
         assert not Report.objects.visible_to(by).counting().exists()
-    with acting_as(system("test")):
-        row = AuditEvent.objects.get(kind="alteration", object_ids=[report.pk])
-        assert row.reason == "Wrong yard."
+    (row,) = audited(kind="alteration", object_ids=[report.pk])
+    assert row.reason == "Wrong yard."
 
 
 def test_withdraw_queues_the_group_again(acting: As, report: Report) -> None:
@@ -74,7 +74,9 @@ def test_withdraw_queues_the_group_again(acting: As, report: Report) -> None:
         assert Receipt.objects.get(report=report).state == "queued"
 
 
-def test_supersede_puts_the_new_one_in_its_place(acting: As, report: Report) -> None:
+def test_supersede_puts_the_new_one_in_its_place(
+    acting: As, report: Report, audited: Audited
+) -> None:
     with acting("owner_analyst") as by:
         new = reports.supersede(
             by=by,
@@ -87,12 +89,8 @@ def test_supersede_puts_the_new_one_in_its_place(acting: As, report: Report) -> 
         assert list(Report.objects.visible_to(by).counting()) == [new]
         report.refresh_from_db()
         assert report.state == "superseded"
-    with acting_as(system("test")):
-        kinds = AuditEvent.objects.filter(object_type="intelligence.Report")
-        assert sorted(kinds.values_list("kind", flat=True)) == [
-            "alteration",
-            "collection",
-        ]
+    rows = audited(object_type="intelligence.Report")
+    assert sorted(row.kind for row in rows) == ["alteration", "collection"]
 
 
 def test_supersede_twice_with_one_key_is_one_report(acting: As, report: Report) -> None:
@@ -148,9 +146,7 @@ class TestBoth:
                 step(by, report, 1)
 
     @pytest.mark.parametrize("reason", ["", "  ", "x" * 2001])
-    def test_reason(
-        self, acting: As, report: Report, step: Step, reason: str
-    ) -> None:
+    def test_reason(self, acting: As, report: Report, step: Step, reason: str) -> None:
         with acting("owner_analyst") as by:
             with pytest.raises(AppError) as caught:
                 reports.withdraw(by=by, report=report, version=1, reason=reason)
@@ -171,9 +167,7 @@ class TestBoth:
         "name",
         ["region_analyst", "other_analyst", "nca_officer", "auditor", "administrator"],
     )
-    def test_by_others(
-        self, acting: As, report: Report, step: Step, name: str
-    ) -> None:
+    def test_by_others(self, acting: As, report: Report, step: Step, name: str) -> None:
         with acting(name) as by, pytest.raises((PermissionDenied, NotFound)):
             step(by, report, 1)
 

@@ -7,12 +7,13 @@ import pytest
 import time_machine
 
 from accounts import audit
-from accounts.models import AuditEvent, Organisation
+from accounts.models import Organisation
 from intelligence.actions import returns
 from intelligence.models import Return
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, InvalidTransition, NotFound, PermissionDenied
 from ocgmap.common.scope import system
+from tests.audited import Audited
 from tests.cast import As
 from tests.factories.intelligence import ReportFactory, ReturnFactory
 
@@ -105,7 +106,9 @@ def test_register_for_an_agency_and_for_a_region(acting: As) -> None:
         ("2026-02-11T12:00", True, "late"),
     ],
 )
-def test_receive_standing(acting: As, day: str, nil: bool, standing: str) -> None:
+def test_receive_standing(
+    acting: As, audited: Audited, day: str, nil: bool, standing: str
+) -> None:
     with acting("owner_analyst") as by:
         entry = returns.register(by=by, owner=durham(), **JANUARY)
         with time_machine.travel(f"{day}:00+00:00", tick=False):
@@ -113,18 +116,15 @@ def test_receive_standing(acting: As, day: str, nil: bool, standing: str) -> Non
         assert back.standing_on(date(2026, 3, 1)) == standing
         assert back.is_nil is nil
         assert back.version == 2
-    with acting_as(system("test")):
-        row = AuditEvent.objects.get(object_type="intelligence.Return", kind="alteration")
-        assert row.detail["late"] is (standing == "late")
+    (row,) = audited(object_type="intelligence.Return", kind="alteration")
+    assert row.detail["late"] is (standing == "late")
 
 
 @pytest.mark.parametrize(
     ("day", "standing"),
     [(date(2026, 2, 10), "due"), (date(2026, 2, 11), "overdue")],
 )
-def test_not_received_is_due_then_overdue(
-    acting: As, day: date, standing: str
-) -> None:
+def test_not_received_is_due_then_overdue(acting: As, day: date, standing: str) -> None:
     with acting("owner_analyst") as by:
         entry = returns.register(by=by, owner=durham(), **JANUARY)
         assert entry.standing_on(day) == standing

@@ -9,12 +9,11 @@ import pytest
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import AuditEvent, Organisation
+from accounts.models import Organisation
 from accounts.roles import Role
-from accounts.visibility import Viewer
 from groups.models import Nominal
 from groups.models.nominal import IdentityCluster
-from intelligence.actions import mentions, reports
+from intelligence.actions import attempts, mentions, reports
 from intelligence.actions.drafts import ClaimDraft
 from intelligence.grading import parse_condition
 from intelligence.models import AttributeClaim, Mention, Report, ReportOriginal
@@ -22,6 +21,7 @@ from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, PermissionDenied, Unprocessable
 from ocgmap.common.scope import system
 from scoring.models import Receipt
+from tests.audited import Audited
 from tests.cast import As, MakeUser
 from tests.factories.intelligence import ReturnFactory, a_draft, a_group, class_of
 
@@ -42,7 +42,7 @@ def make_nominal(owner: str = "durham") -> Nominal:
     return nominal
 
 
-def test_submit_writes_report_parts_and_audit(acting: As) -> None:
+def test_submit_writes_report_parts_and_audit(acting: As, audited: Audited) -> None:
     with seen_by_system():
         group, nominal = a_group(), make_nominal()
     with acting("owner_analyst") as by:
@@ -63,7 +63,7 @@ def test_submit_writes_report_parts_and_audit(acting: As) -> None:
         assert AttributeClaim.objects.get(report=report).level == "high"
         assert report.original.text == "He told me himself."
         assert Receipt.objects.get(report=report).state == "queued"
-        row = AuditEvent.objects.get(kind="collection", object_type="intelligence.Report")
+        (row,) = audited(kind="collection", object_type="intelligence.Report")
         assert row.object_ids == [report.pk]
         assert row.actor_id == by.user_id
         assert row.detail["grade"] == "1AP"
@@ -168,8 +168,10 @@ def test_submit_hidden_and_absent_group_are_the_same_answer(acting: As) -> None:
         for one in (hidden, absent):
             with pytest.raises(AppError) as caught:
                 mentions.find(
-                    type(one), [one.reference if one is hidden else reference],
-                    by=by, field="groups",
+                    type(one),
+                    [one.reference if one is hidden else reference],
+                    by=by,
+                    field="groups",
                 )
             answers.append(
                 caught.value.message.replace(hidden.reference, "?").replace(
@@ -353,14 +355,15 @@ def only_us() -> dict[str, str]:
     return {"sharing": "organisation", "sharing_reason": "A live operation."}
 
 
-def test_submit_for_the_own_organisation_only_keeps_the_reason(acting: As) -> None:
+def test_submit_for_the_own_organisation_only_keeps_the_reason(
+    acting: As, audited: Audited
+) -> None:
     with acting("owner_analyst") as by:
         with pytest.raises(AppError) as caught:
             reports.submit(by=by, draft=a_draft(sharing="organisation"))
         assert caught.value.field == "sharing_reason"
         reports.submit(by=by, draft=a_draft(**only_us()))
-    with seen_by_system():
-        assert AuditEvent.objects.get(kind="collection").reason == "A live operation."
+    assert [row.reason for row in audited(kind="collection")] == ["A live operation."]
 
 
 class TestLegacy:
@@ -419,17 +422,16 @@ class TestOwnerReference:
 
 
 class TestIdempotency:
-    def test_same_key_and_body_is_one_report(self, acting: As) -> None:
+    def test_same_key_and_body_is_one_report(
+        self, acting: As, audited: Audited
+    ) -> None:
         with acting("owner_analyst") as by:
             first, made = reports.submit(by=by, draft=a_draft(), idempotency_key="k1")
-            again, remade = reports.submit(
-                by=by, draft=a_draft(), idempotency_key="k1"
-            )
+            again, remade = reports.submit(by=by, draft=a_draft(), idempotency_key="k1")
             assert (made, remade) == (True, False)
             assert first == again
             assert Report.objects.visible_to(by).count() == 1
-        with seen_by_system():
-            assert AuditEvent.objects.filter(kind="collection").count() == 1
+        assert len(audited(kind="collection")) == 1
 
     def test_same_key_and_other_body_is_unprocessable(self, acting: As) -> None:
         with acting("owner_analyst") as by:
@@ -465,10 +467,10 @@ class TestIdempotency:
         with acting("owner_analyst") as by:
             winner, _ = reports.submit(by=by, draft=a_draft(), idempotency_key="k1")
             looks = iter([None])
-            real = reports._submitted_before
+            real = attempts.submitted_before
             monkeypatch.setattr(
-                reports,
-                "_submitted_before",
+                attempts,
+                "submitted_before",
                 lambda attempt, viewer: next(looks, real(attempt, viewer)),
             )
             found, made = reports.submit(by=by, draft=a_draft(), idempotency_key="k1")
@@ -489,7 +491,7 @@ def test_submit_belongs_to_a_return_of_the_same_owner(acting: As) -> None:
 
 
 def test_submit_needs_a_viewer_in_scope(viewer: Any, db: None) -> None:
-    by: Viewer = viewer("owner_analyst")
+    by = viewer("owner_analyst")
     with seen_by_system():
         draft = a_draft(owner_reference="D/9")
         with pytest.raises(Exception, match="scope"):

@@ -1,0 +1,270 @@
+"""Forms of the group itself: record it, change it, move it to another state."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+
+from accounts.actions.labels import region_of
+from accounts.models import Organisation, OrganisationPlacement
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from groups.actions.groups import next_states
+from groups.forms.fields import (
+    FREE_TEXT_HINT,
+    NARROW,
+    RecordForm,
+    SharingForm,
+    sharing_of,
+)
+from groups.models import CrimeGroup, GroupThreat, ThreatType
+from groups.models.crime_group import (
+    ActivityStatus,
+    Answer,
+    GroupKind,
+    RecordState,
+    Tier,
+)
+from ocgmap.common.date_fields import GovukDateField
+from ocgmap.common.forms import GovukRadios, LongTextField
+
+INLINE = {"class": "govuk-radios--inline"}
+S45_HINT = (
+    "Serious Crime Act 2015 s.45(6): three or more persons who act, or agree to act, "
+    "together to further criminal activities."
+)
+
+
+def owners_for(viewer: Viewer) -> list[Organisation]:
+    """Return the organisations that ``viewer`` may record for, the own one first."""
+    own = Organisation.objects.get(pk=viewer.organisation_id)
+    region = region_of(own) if viewer.has(Right.MODERATE) else None
+    if region is None or region.pk != own.pk:
+        return [own]
+    placed = OrganisationPlacement.objects.on(timezone.localdate()).filter(parent=own)
+    return [
+        own,
+        *Organisation.objects.filter(pk__in=placed.values("organisation")).order_by(
+            "name"
+        ),
+    ]
+
+
+class GroupFields(SharingForm):
+    """What is said of a group, whether new or changed."""
+
+    names: ClassVar[Mapping[str, str]] = {"threat_type": "predominant_threat"}
+
+    name = forms.CharField(label="Name of the group", max_length=120)
+    summary = LongTextField(
+        label="Summary", help_text=FREE_TEXT_HINT, max_length=4000, required=False
+    )
+    kind = forms.ChoiceField(
+        label="Kind of record",
+        choices=GroupKind.choices,
+        initial=GroupKind.CRIME_GROUP,
+        widget=GovukRadios(),
+    )
+    predominant_threat = forms.ModelChoiceField(
+        ThreatType.objects.none(),
+        label="Predominant threat",
+        empty_label="Not known",
+        to_field_name="code",
+        required=False,
+    )
+    tier = forms.ChoiceField(
+        label="Tier",
+        help_text="Which level of tasking owns the response.",
+        choices=Tier.choices,
+        initial=Tier.NONE,
+        widget=GovukRadios(attrs=INLINE),
+    )
+    s45_test = forms.ChoiceField(
+        label="Is it an organised crime group in law?",
+        help_text=S45_HINT,
+        choices=Answer.choices,
+        initial=Answer.UNKNOWN,
+        widget=GovukRadios(attrs=INLINE),
+    )
+    soc_test = forms.ChoiceField(
+        label="Is it serious and organised crime?",
+        help_text="Serious offences planned, coordinated and conducted with others.",
+        choices=Answer.choices,
+        initial=Answer.UNKNOWN,
+        widget=GovukRadios(attrs=INLINE),
+    )
+    lead_officer = forms.CharField(label="Lead officer", max_length=120, required=False)
+    owner_reference = forms.CharField(
+        label="Your own reference",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs=NARROW),
+    )
+    review_on = GovukDateField(label="Review by", allow_future=True, required=False)
+    rationale = LongTextField(
+        label="What the record is based on",
+        help_text="Stands with the threat and with each member entered here.",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["predominant_threat"].queryset = ThreatType.objects.all()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new predominant threat without saying what it is based on."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        threat = values.get("predominant_threat")
+        is_new = threat and threat.code != self.initial.get("predominant_threat")
+        if is_new and not values.get("rationale", "").strip():
+            self.add_error(
+                "rationale", "Enter what the predominant threat is based on."
+            )
+        return values
+
+    def said(self) -> dict[str, Any]:
+        """Return what was said of the group, as the actions take it."""
+        return {
+            **self.given(
+                "name",
+                "summary",
+                "kind",
+                "tier",
+                "s45_test",
+                "soc_test",
+                "lead_officer",
+                "owner_reference",
+                "review_on",
+                "predominant_threat",
+            ),
+            "rationale": self.cleaned_data["rationale"].strip(),
+            **self.sharing_values(),
+        }
+
+
+class GroupForm(GroupFields):
+    """A new group. `entry` lets the server know the same form sent twice."""
+
+    field_order = ["owner", "name"]
+
+    owner = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label="Owner of the record",
+        to_field_name="code",
+        empty_label=None,
+    )
+    entry = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        owners = owners_for(viewer)
+        kwargs.setdefault("initial", {})["entry"] = signing.dumps(str(uuid.uuid4()))
+        super().__init__(*args, viewer=viewer, owner=owners[0], **kwargs)
+        if len(owners) == 1:
+            del self.fields["owner"]
+        else:
+            rows = Organisation.objects.filter(pk__in=[one.pk for one in owners])
+            self.fields["owner"].queryset = rows  # type: ignore[attr-defined]
+            self.fields["owner"].initial = owners[0].code
+        self._own = owners[0]
+
+    def clean_entry(self) -> uuid.UUID | None:
+        """Return the id that the server gave this form; none if it was altered."""
+        try:
+            return uuid.UUID(signing.loads(self.cleaned_data["entry"]))
+        except (signing.BadSignature, ValueError):
+            return None
+
+    def said(self) -> dict[str, Any]:
+        """Return what was said of the new group, with its owner."""
+        return {"owner": self.cleaned_data.get("owner") or self._own, **super().said()}
+
+
+class GroupEditForm(GroupFields):
+    """Changes of a group, made from the version that was shown."""
+
+    reason = forms.CharField(
+        label="Reason for the change", max_length=200, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def changes(self) -> dict[str, Any]:
+        """Return everything that was said; what is equal changes nothing."""
+        return {**self.said(), "reason": self.cleaned_data["reason"]}
+
+
+def group_values(group: CrimeGroup, viewer: Viewer) -> dict[str, Any]:
+    """Return the present values of a group for its edit form."""
+    chief = (
+        GroupThreat.objects.visible_to(viewer)
+        .open()
+        .filter(group=group, is_predominant=True)
+        .select_related("threat_type")
+        .first()
+    )
+    columns = (
+        "name",
+        "summary",
+        "kind",
+        "tier",
+        "s45_test",
+        "soc_test",
+        "lead_officer",
+        "owner_reference",
+        "review_on",
+        "version",
+    )
+    return {
+        **{name: getattr(group, name) for name in columns},
+        "predominant_threat": chief.threat_type.code if chief else None,
+        **sharing_of(group, group.owner),
+    }
+
+
+class StateForm(RecordForm):
+    """One step of a group's record, with its reason."""
+
+    step = forms.ChoiceField(label="What should happen", widget=GovukRadios())
+    reason = LongTextField(
+        label="Reason",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    names: ClassVar[Mapping[str, str]] = {
+        "record_state": "step",
+        "activity_status": "step",
+    }
+
+    def __init__(self, *args: Any, group: CrimeGroup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = steps_of(group)  # type: ignore[attr-defined]
+
+    def step_values(self) -> dict[str, str]:
+        """Return the step as the action takes it."""
+        column, _, value = self.cleaned_data["step"].partition(":")
+        return {column: value}
+
+
+_STEPS: Mapping[str, str] = {
+    RecordState.SUBMITTED: "Submit it to the region for mapping",
+    RecordState.MAPPED: "Map it: it counts in the figures",
+    RecordState.RETURNED: "Return it to its author",
+    ActivityStatus.ACTIVE: "Say that the group is active",
+    ActivityStatus.DORMANT: "Say that the group is dormant",
+    ActivityStatus.ARCHIVED: "Archive it",
+}
+
+
+def steps_of(group: CrimeGroup) -> list[tuple[str, str]]:
+    """Return the steps that the present state and status lead to."""
+    states = [state for state in RecordState.values if state in next_states(group)]
+    statuses = [one for one in ActivityStatus.values if one != group.activity_status]
+    return [
+        *((f"record_state:{state}", _STEPS[state]) for state in states),
+        *((f"activity_status:{status}", _STEPS[status]) for status in statuses),
+    ]

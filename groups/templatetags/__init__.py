@@ -1,0 +1,1 @@
+"""What templates of every app show of a group the same way."""

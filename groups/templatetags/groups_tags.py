@@ -1,0 +1,65 @@
+"""The head of a group's pages. Load with ``{% load groups_tags %}``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+from django.urls import reverse
+
+from groups.models import CrimeGroup
+from groups.models.crime_group import ActivityStatus, RecordState
+
+register = template.Library()
+
+PARTS: Mapping[str, tuple[str, str]] = {
+    "summary": ("Summary", "groups:detail"),
+    "people": ("People", "groups:people"),
+    "activity": ("Activity", "groups:activity"),
+    "intelligence": ("Intelligence", "intelligence:for_group"),
+    "score": ("Score", "scoring:score"),
+    "history": ("History", "groups:history"),
+}
+STATE_COLOURS: Mapping[str, str] = {
+    RecordState.DRAFT: "grey",
+    RecordState.SUBMITTED: "teal",
+    RecordState.RETURNED: "orange",
+    RecordState.MAPPED: "green",
+    ActivityStatus.ACTIVE: "green",
+    ActivityStatus.DORMANT: "yellow",
+    ActivityStatus.ARCHIVED: "grey",
+}
+
+
+@register.inclusion_tag("groups/_group_head.html", takes_context=True)
+def group_head(
+    context: RequestContext, group: CrimeGroup, current: str
+) -> dict[str, Any]:
+    """Show name, reference, band, tier, states and marking, then the parts of the record.
+
+    ``current`` is a key of `PARTS`. The group needs `owner` and `access_class`.
+    """
+    return {
+        "request": context["request"],
+        "group": group,
+        "caption": f"{group.get_kind_display()}, {group.owner.short_name}",
+        "marking": group.access_class.marking,
+        "tags": [
+            {
+                "text": group.get_record_state_display(),
+                "colour": STATE_COLOURS[group.record_state],
+            },
+            {
+                "text": group.get_activity_status_display(),
+                "colour": STATE_COLOURS[group.activity_status],
+            },
+        ],
+        "parts": [
+            {
+                "text": text,
+                "url": reverse(name, args=[group.public_id]),
+                "current": key == current,
+            }
+            for key, (text, name) in PARTS.items()
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Pages of groups, people and identifiers: find what is visible, show it, call actions."""

@@ -1,0 +1,78 @@
+"""What pages show of records, as the components take it. No query in here."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from groups.forms.fields import as_known
+from groups.models import CrimeGroup, Nominal
+from ocgmap.common.records import Fact, ProtectedRecord
+from ocgmap.common.templatetags.govuk import uk_date
+
+Cell = dict[str, Any]
+Row = dict[str, Any]
+
+
+def row(key: str, value: Any, *actions: tuple[str, str]) -> Row:
+    """Return a row of a summary card; a plain value is shown as text."""
+    return {
+        "key": key,
+        "value": value if isinstance(value, dict) else {"text": value or "Not known"},
+        "actions": [{"text": text, "url": url} for text, url in actions],
+    }
+
+
+def person_cell(nominal: Nominal) -> Cell:
+    """Return the link to a person."""
+    return {
+        "text": nominal.display_name,
+        "url": reverse("groups:person", args=[nominal.public_id]),
+    }
+
+
+def group_cell(group: CrimeGroup) -> Cell:
+    """Return the link to a group."""
+    return {
+        "text": f"{group.name} ({group.reference})",
+        "url": reverse("groups:detail", args=[group.public_id]),
+    }
+
+
+def period(fact: Fact) -> str:
+    """Return when a fact held, as far as it is known."""
+    start = uk_date(as_known(fact.from_on, fact.precision)) if fact.from_on else ""
+    end = uk_date(fact.to_on)
+    if start and end:
+        return f"{start} to {end}"
+    if end:
+        return f"Until {end}"
+    return f"Since {start}" if start else "Not known"
+
+
+def end_cell(url: str, what: str) -> Cell:
+    """Return the link that ends a fact; ``what`` tells it from the others by ear."""
+    return {"text": "End", "url": url, "hidden": what}
+
+
+def change_cell(url: str, what: str) -> Cell:
+    """Return the link that changes a row; ``what`` tells it from the others by ear."""
+    return {"text": "Change", "url": url, "hidden": what}
+
+
+def date_cell(day: datetime.date | None) -> Cell:
+    """Return a day, or that none is set."""
+    return {"text": uk_date(day) or "Not set"}
+
+
+def record_rows(record: ProtectedRecord, audience: Iterable[str]) -> list[Row]:
+    """Return who owns the record, who may see it, and who wrote it when."""
+    return [
+        row("Owner", record.owner.name),
+        row("Who may see it", {"lines": list(audience)}),
+        row("Recorded", {"time": record.created_at}),
+        row("Recorded by", record.created_by.name if record.created_by else "System"),
+        row("Last changed", {"time": record.changed_at}),
+        row("Version", str(record.version)),
+    ]

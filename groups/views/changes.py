@@ -1,0 +1,206 @@
+"""Former states of records, told as steps: what changed, when, by whom and why.
+
+A step is told iff the record is visible now and both its states were: the rule of the
+database's second lock, kept here by the first.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from accounts.models import AccessClass, Tag, User
+from accounts.visibility import Viewer
+from groups.views.cards import Cell
+from ocgmap.common.records import ProtectedRecord, visible_classes
+from ocgmap.common.templatetags.govuk import uk_date
+
+PAGE_SIZE = 50
+HIDDEN = "A record you may not see"
+_NOT_TOLD = {
+    "id",
+    "public_id",
+    "version",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Visible records of one kind, and what a step about one of them is called."""
+
+    rows: models.QuerySet[Any]
+    title: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of one record; without changes, the record was new."""
+
+    at: datetime.datetime
+    what: str
+    user_id: int | None
+    why: str = ""
+    changes: list[list[Cell]] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether the record was made by this step."""
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Steps, newest first, with the names of who took them; `before` leads on."""
+
+    steps: list[tuple[Step, str]]
+    before: datetime.datetime | None
+
+
+def history_of(
+    viewer: Viewer, sources: Iterable[Source], before: datetime.datetime | None
+) -> History:
+    """Return the newest steps before a moment (None: now). A few queries a source."""
+    steps: list[Step] = []
+    for source in sources:
+        steps += _made(source, before)
+        steps += _changed(viewer, source, before)
+    steps.sort(key=lambda step: step.at, reverse=True)
+    shown = steps[:PAGE_SIZE]
+    names = _names(step.user_id for step in shown)
+    return History(
+        steps=[(step, names.get(step.user_id or 0, "System")) for step in shown],
+        before=shown[-1].at if len(steps) > PAGE_SIZE else None,
+    )
+
+
+def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
+    rows = source.rows.order_by("-created_at")
+    if before:
+        rows = rows.filter(created_at__lt=before)
+    return [
+        Step(row.created_at, source.title(row), row.created_by_id)
+        for row in rows[: PAGE_SIZE + 1]
+    ]
+
+
+def _changed(
+    viewer: Viewer, source: Source, before: datetime.datetime | None
+) -> list[Step]:
+    """Return what was changed; a former state is stored when the next one is written."""
+    model: Any = source.rows.model
+    events: Any = model.history.rel.related_model.objects.filter(
+        access_class_id__in=visible_classes(viewer),
+        pgh_obj_id__in=source.rows.order_by().values("pk"),
+    )
+    page = events.filter(pgh_created_at__lt=before) if before else events
+    found = list(page.order_by("-pgh_created_at", "-pgh_id")[: PAGE_SIZE + 1])
+    now = {row.pk: row for row in source.rows.filter(pk__in=_objects(found))}
+    later = {
+        (event.pgh_obj_id, event.version): event
+        for event in events.filter(
+            pgh_obj_id__in=_objects(found),
+            version__in=[event.version + 1 for event in found],
+        )
+    }
+    words = _Words(viewer)
+    steps = []
+    for event in found:
+        record = now[event.pgh_obj_id]
+        after = later.get((record.pk, event.version + 1), record)
+        if after.version != event.version + 1:
+            continue  # a state between the two is hidden: the step would mislead
+        context = event.pgh_context or {}
+        changes = words.differences(model, event, after)
+        if changes:
+            steps.append(
+                Step(
+                    event.pgh_created_at,
+                    source.title(record),
+                    context.get("user"),
+                    context.get("reason", ""),
+                    changes,
+                )
+            )
+    return steps
+
+
+def _objects(events: Sequence[Any]) -> set[int]:
+    return {event.pgh_obj_id for event in events}
+
+
+def _names(ids: Iterable[int | None]) -> dict[int, str]:
+    users = User.objects.select_related("organisation").in_bulk(
+        {one for one in ids if one}
+    )
+    return {
+        pk: f"{user.name}, {user.organisation.short_name}" for pk, user in users.items()
+    }
+
+
+class _Words:
+    """Values of columns as this reader may read them."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self._known: dict[tuple[Any, int], str] = {}
+
+    def differences(
+        self, model: type[models.Model], former: Any, later: Any
+    ) -> list[list[Cell]]:
+        """Return a row for each column that the step changed: name, before, after."""
+        return [
+            [
+                {"text": _label(column)},
+                {"text": self._value(column, getattr(former, column.attname))},
+                {"text": self._value(column, getattr(later, column.attname))},
+            ]
+            for column in model._meta.fields  # noqa: SLF001 - documented
+            if column.name not in _NOT_TOLD
+            and getattr(former, column.attname) != getattr(later, column.attname)
+        ]
+
+    def _value(self, column: Any, value: Any) -> str:
+        if value is None or value == "":
+            return "Empty"
+        if column.is_relation:
+            return self._record(column.related_model, value)
+        if column.choices:
+            texts: Mapping[Any, Any] = dict(column.flatchoices)
+            return str(texts.get(value, value))
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return uk_date(value) if isinstance(value, datetime.date) else str(value)
+
+    def _record(self, model: Any, pk: int) -> str:
+        key = (model, pk)
+        if key not in self._known:
+            self._known[key] = self._read(model, pk)
+        return self._known[key]
+
+    def _read(self, model: Any, pk: int) -> str:
+        if model is AccessClass:
+            return _audience(pk)
+        rows = model.objects.filter(pk=pk)
+        if issubclass(model, ProtectedRecord):
+            rows = rows.visible_to(self.viewer)
+        row = rows.first()
+        return HIDDEN if row is None else str(row)
+
+
+def _label(column: Any) -> str:
+    if column.name == "access_class":
+        return "Who may see it"
+    return str(column.verbose_name).capitalize()
+
+
+def _audience(class_id: int) -> str:
+    """Return in words what a reader must hold."""
+    label = AccessClass.objects.get(pk=class_id)
+    names = Tag.objects.filter(pk__in=label.requires).values_list("name", flat=True)
+    return "; ".join(names)

@@ -1,0 +1,236 @@
+"""One page, one form: shown, refused beside the field at fault, or saved as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+from django import forms
+from django.contrib import messages
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views import View
+
+from accounts.visibility import Viewer
+from groups.forms.fields import RecordForm
+from groups.views.finding import reader
+from ocgmap.common.errors import AppError, NotFound, PermissionDenied, StaleVersion
+from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
+from ocgmap.common.forms import error_links
+from ocgmap.common.queues import hint
+
+# Django's classes take no type parameters when the program runs.
+Formset: TypeAlias = "BaseFormSet[RecordForm]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of the same questions on a page: its form, and its words."""
+
+    form: type[RecordForm]
+    legend: str
+    add_text: str
+    heading: str = ""
+    explanation: str = ""
+    first: int = 1
+    most: int = 50
+
+
+class FormPage(View):
+    """The base of every page with a form.
+
+    A page names its form and words, finds its records in `prepare` (which also asks
+    whether they may be changed) and saves in `save`, which returns the next address.
+    """
+
+    title: ClassVar[str]
+    form_class: ClassVar[type[RecordForm]]
+    button: ClassVar[str] = "Save"
+    done: ClassVar[str] = "Saved"
+    note: ClassVar[str] = ""
+    rows: ClassVar[Mapping[str, Rows]] = {}
+
+    viewer: Viewer
+    caption = ""
+    back = "/"
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Find who asks and what for, before anything is shown or taken."""
+        self.viewer = reader(request)
+        self.prepare(**kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Find the records that the page is about; raise where they may not change."""
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Return what the form needs beside what was typed."""
+        return {}
+
+    def present(self) -> dict[str, Any]:
+        """Return the values that stand now, for a form that changes them."""
+        return {}
+
+    def save(self, form: Any, rows: Mapping[str, list[Any]]) -> str:
+        """Save what was typed; return the address of the next page.
+
+        Raises:
+            AppError: shown beside the field that it names.
+        """
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form with the values that stand now."""
+        form = self._form(None, initial=self.present())
+        return self._show(form, self._formsets(None))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Save the form, or show it again with all that was typed."""
+        if BUTTON in request.POST:
+            return self._with_extra_row(request.POST)
+        form, formsets = self._form(request.POST), self._formsets(request.POST)
+        rows = {prefix: _filled(one) for prefix, one in formsets.items()}
+        # Every part is judged, so that all errors show at once.
+        if all([form.is_valid(), *(one.is_valid() for one in formsets.values())]):
+            try:
+                address = self.save(form, rows)
+            except StaleVersion as error:
+                return self._show_conflict(form, formsets, error)
+            except AppError as error:
+                _refuse(form, rows, error)
+            else:
+                hint("scoring.drain")
+                messages.success(request, self.done)
+                return redirect(address)
+        return self._show(form, formsets)
+
+    def _form(self, data: QueryDict | None, **more: Any) -> RecordForm:
+        more.setdefault("initial", self.present() if data is not None else None)
+        return self.form_class(
+            data, viewer=self.viewer, **self.form_arguments(), **more
+        )
+
+    def _formsets(self, data: QueryDict | None) -> dict[str, Formset]:
+        return {
+            prefix: formset_factory(
+                one.form,
+                extra=one.first,
+                max_num=one.most,
+                absolute_max=one.most + 20,
+                validate_max=True,
+            )(
+                data,
+                prefix=prefix,
+                form_kwargs={"viewer": self.viewer},
+                error_messages={
+                    "too_many_forms": f"Enter at most {one.most} at once. Save these "
+                    "first, then add the others.",
+                    "missing_management_form": "Part of the form did not arrive. Reload "
+                    "the page and send it again.",
+                },
+            )
+            for prefix, one in self.rows.items()
+        }
+
+    def _with_extra_row(self, posted: QueryDict) -> HttpResponse:
+        data = with_extra_row(posted)
+        form, formsets = self._form(data), self._formsets(data)
+        unjudged(form, *formsets.values())
+        return self._show(form, formsets)
+
+    def _show_conflict(
+        self, form: RecordForm, formsets: dict[str, Formset], error: StaleVersion
+    ) -> HttpResponse:
+        """Show what was typed beside the present values; saving again then takes it."""
+        data = self.request.POST.copy()
+        data["version"] = str(error.details["current_version"])
+        again = self._form(data)
+        again.add_error(None, error.message)
+        return self._show(again, formsets, conflict=_differences(again))
+
+    def _show(
+        self, form: RecordForm, formsets: dict[str, Formset], **more: Any
+    ) -> HttpResponse:
+        links = error_links(form, *formsets.values())
+        context = {
+            "title": self.title,
+            "caption": self.caption,
+            "note": self.note,
+            "button": self.button,
+            "back": self.back,
+            "form": form,
+            "links": links,
+            "is_typed_in": form.is_bound,
+            "lists": [(one, self.rows[prefix]) for prefix, one in formsets.items()],
+            **more,
+        }
+        return render(self.request, "groups/form_page.html", context)
+
+
+def _filled(formset: Formset) -> list[Any]:
+    """Return the rows in which anything was typed."""
+    return [form for form in formset.forms if form.has_changed()]
+
+
+def _refuse(
+    form: RecordForm, rows: Mapping[str, list[RecordForm]], error: AppError
+) -> None:
+    """Show the refusal where it belongs.
+
+    Raises:
+        NotFound, PermissionDenied: it is about no field: the whole page is the answer.
+    """
+    if isinstance(error, NotFound):
+        raise error
+    if isinstance(error, PermissionDenied) and not error.field:
+        raise error
+    row = error.details.get("row")
+    if row is None:
+        form.refuse(error)
+        return
+    for filled in rows.values():
+        if row < len(filled) and _knows(filled[row], error):
+            filled[row].refuse(error)
+            return
+    form.refuse(error)
+
+
+def _knows(form: RecordForm, error: AppError) -> bool:
+    name = error.field or ""
+    return form.names.get(name, name) in form.fields
+
+
+def _differences(form: RecordForm) -> list[list[dict[str, str]]]:
+    """Return a table row for each field that now holds something else than typed."""
+    form.is_valid()
+    rows = []
+    for name in form.changed_data:
+        field = form.fields[name]
+        if isinstance(field.widget, forms.HiddenInput) or name == "reason":
+            continue
+        typed, present = form[name].value(), form.initial.get(name)
+        rows.append(
+            [
+                {"text": str(field.label)},
+                {"text": _words(field, typed)},
+                {"text": _words(field, present)},
+            ]
+        )
+    return rows
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """Return a value of a form as people read it."""
+    if isinstance(field.widget, forms.MultiWidget):
+        parts: Any = value if isinstance(value, list) else field.widget.decompress(value)
+        return " ".join(str(part) for part in parts if part)
+    chosen = value if isinstance(value, list | tuple) else [value]
+    texts = {
+        str(key): str(text)
+        for key, text in getattr(field, "choices", ())
+        if not isinstance(text, list | tuple)
+    }
+    return ", ".join(texts.get(str(one), str(one)) for one in chosen if one is not None)

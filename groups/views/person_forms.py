@@ -1,0 +1,221 @@
+"""Pages that record and change people, and what is known of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import Organisation
+from accounts.permissions import check_has
+from accounts.roles import Right
+from groups.actions import aliases, facts, identifiers, links, people
+from groups.forms.facts import (
+    EndForm,
+    IdentifierForm,
+    PersonAliasForm,
+    PersonLinkForm,
+)
+from groups.forms.people import NominalEditForm, NominalForm, nominal_values
+from groups.models import IdentifierUse, Nominal, NominalAlias, PersonLink
+from groups.permissions import check_can_edit
+from groups.views.finding import found, nominal_for
+from groups.views.form_page import FormPage
+from ocgmap.common.errors import NotFound
+
+
+class NewPerson(FormPage):
+    """Record a person with what ties them to something known."""
+
+    title = "Record a person"
+    done = "The person is recorded"
+    form_class = NominalForm
+    note = (
+        "Look for the person first: two records of one person mislead. Members of a "
+        "group are best added from the page of the group."
+    )
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Refuse those who may record nothing."""
+        check_has(self.viewer, Right.CONTRIBUTE)
+        self.back = reverse("groups:people_list")
+        self.owner = Organisation.objects.get(pk=self.viewer.organisation_id)
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the sharing of the own organisation."""
+        return {"owner": self.owner}
+
+    def save(self, form: NominalForm, rows: Mapping[str, list[Any]]) -> str:
+        """Record the person with their identifier and link, all or nothing."""
+        with transaction.atomic():
+            nominal = people.create_nominal(
+                by=self.viewer, owner=self.owner, **form.said()
+            )
+            self._tie(nominal, form.cleaned_data)
+        return reverse("groups:person", args=[nominal.public_id])
+
+    def _tie(self, nominal: Nominal, typed: Mapping[str, Any]) -> None:
+        if typed["value"]:
+            identifiers.record(
+                by=self.viewer,
+                owner=self.owner,
+                kind=typed["identifier_kind"],
+                value=typed["value"],
+                access_class_id=nominal.access_class_id,
+                nominal=nominal,
+                rationale=typed["rationale"],
+            )
+        if typed["associate"]:
+            links.link_people(
+                by=self.viewer,
+                a=nominal,
+                b=typed["associate"],
+                kind="associate",
+                rationale=typed["rationale"],
+            )
+
+
+class PersonPage(FormPage):
+    """A form about one person whom the viewer may change."""
+
+    nominal: Nominal
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Find the person; refuse those who may not change them."""
+        self.nominal = nominal_for(self.viewer, kwargs["public_id"])
+        self.check()
+        self.caption = f"{self.nominal.display_name} ({self.nominal.reference})"
+        self.back = reverse("groups:person", args=[self.nominal.public_id])
+
+    def check(self) -> None:
+        """Raise unless the viewer may take the step that the page is for."""
+        check_can_edit(self.viewer, self.nominal)
+
+
+class EditPerson(PersonPage):
+    """Change what is said of a person."""
+
+    title = "Change the person"
+    done = "The person is changed"
+    form_class = NominalEditForm
+
+    def present(self) -> dict[str, Any]:
+        """Return the person as they stand."""
+        return nominal_values(self.nominal)
+
+    def save(self, form: NominalEditForm, rows: Mapping[str, list[Any]]) -> str:
+        """Change the person from the version that was shown."""
+        people.edit_nominal(
+            by=self.viewer,
+            nominal=self.nominal,
+            version=form.cleaned_data["version"],
+            **form.changes(),
+        )
+        return self.back
+
+
+class AddPersonAlias(PersonPage):
+    """Add another name of the person."""
+
+    title = "Add another name"
+    done = "The name is recorded"
+    form_class = PersonAliasForm
+
+    def save(self, form: PersonAliasForm, rows: Mapping[str, list[Any]]) -> str:
+        """Record the name."""
+        aliases.add_to_person(
+            by=self.viewer,
+            nominal=self.nominal,
+            **form.given("given_names", "surname", "kind"),
+            **form.telling(),
+        )
+        return self.back
+
+
+class AddPersonIdentifier(PersonPage):
+    """Add a number, vehicle or the like that the person uses."""
+
+    title = "Add an identifier"
+    done = "The identifier is recorded"
+    form_class = IdentifierForm
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the sharing of the person's owner."""
+        return {"owner": self.nominal.owner}
+
+    def save(self, form: IdentifierForm, rows: Mapping[str, list[Any]]) -> str:
+        """Record the identifier and that the person uses it."""
+        identifiers.record(
+            by=self.viewer,
+            owner=self.nominal.owner,
+            nominal=self.nominal,
+            **form.said(),
+        )
+        return self.back
+
+
+class AddPersonLink(PersonPage):
+    """Add a link to another person; whoever sees both may say so."""
+
+    title = "Add a link to another person"
+    done = "The link is recorded"
+    form_class = PersonLinkForm
+
+    def check(self) -> None:
+        """Refuse those who may record nothing."""
+        check_has(self.viewer, Right.CONTRIBUTE)
+
+    def save(self, form: PersonLinkForm, rows: Mapping[str, list[Any]]) -> str:
+        """Record the link."""
+        links.link_people(
+            by=self.viewer,
+            a=self.nominal,
+            b=form.cleaned_data["other"],
+            **form.given("kind", "is_directed"),
+            **form.telling(),
+        )
+        return self.back
+
+
+# Each kind of fact about a person that can end, and its column that points at them.
+KINDS: Mapping[str, tuple[type[Any], str]] = MappingProxyType(
+    {
+        "aliases": (NominalAlias, "nominal"),
+        "identifiers": (IdentifierUse, "nominal"),
+        "links": (PersonLink, "a"),
+    }
+)
+
+
+class EndPersonFact(FormPage):
+    """Say when something known of a person stopped to hold, and why."""
+
+    button = "End it"
+    done = "It is recorded as ended"
+    title = "Say that this ended"
+    form_class = EndForm
+    note = "It stays in the record with its end date, and in the history."
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Find the fact among those of the person."""
+        if kwargs["kind"] not in KINDS:
+            raise NotFound
+        model, column = KINDS[kwargs["kind"]]
+        nominal = nominal_for(self.viewer, kwargs["public_id"])
+        rows = model.objects.visible_to(self.viewer)
+        self.fact = found(rows.filter(**{column: nominal}), kwargs["row_id"])
+        check_can_edit(self.viewer, self.fact)
+        self.caption = nominal.display_name
+        self.back = reverse("groups:person", args=[nominal.public_id])
+
+    def present(self) -> dict[str, Any]:
+        """Return the version in hand."""
+        return {"version": self.fact.version}
+
+    def save(self, form: EndForm, rows: Mapping[str, list[Any]]) -> str:
+        """End the fact."""
+        facts.end(
+            by=self.viewer, fact=self.fact, **form.given("version", "to_on", "reason")
+        )
+        return self.back

@@ -1,0 +1,167 @@
+"""Pages that show a group: its summary, its people, its activity."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Tag
+from accounts.permissions import can, check_has
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from groups.models import (
+    Activity,
+    ActivityPlace,
+    ActivityQuantity,
+    CrimeGroup,
+    GroupAlias,
+    GroupLink,
+    GroupThreat,
+    IdentifierUse,
+    Involvement,
+    Membership,
+)
+from groups.models.participation import SAFEGUARDED
+from groups.permissions import check_can_edit
+from groups.views import cards, tables
+from groups.views.finding import group_for, reader, record_shown
+from ocgmap.common.records import ProtectedRecord
+
+MOST_ROWS = 500
+
+
+def audience_of(record: ProtectedRecord) -> list[str]:
+    """Return in words what a reader of the record must hold. One query."""
+    tags = Tag.objects.filter(pk__in=record.access_class.requires)
+    return [f"{tag.get_kind_display()}: {tag.name}" for tag in tags]
+
+
+def group_context(viewer: Viewer, group: CrimeGroup) -> dict[str, Any]:
+    """Return what every page of a group needs."""
+    return {
+        "group": group,
+        "may_edit": can(check_can_edit, viewer, group),
+        "may_link": can(check_has, viewer, Right.CONTRIBUTE),
+    }
+
+
+@require_safe
+def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what is recorded of a group itself."""
+    viewer = reader(request)
+    group = group_for(viewer, public_id)
+    context = group_context(viewer, group)
+    threats = _standing(GroupThreat, viewer, group).select_related("threat_type")
+    aliases = _standing(GroupAlias, viewer, group)
+    uses = _standing(IdentifierUse, viewer, group).select_related("identifier")
+    links = _links(viewer, group)
+    may_edit = context["may_edit"]
+    context |= {
+        "facts": _facts(group),
+        "record": cards.record_rows(group, audience_of(group)),
+        "threats": tables.threats(group, threats, may_edit=may_edit),
+        "aliases": tables.aliases(group, aliases, may_edit=may_edit),
+        "identifiers": tables.identifiers(group, uses, may_edit=may_edit),
+        "links": tables.group_links(group, links),
+    }
+    record_shown(
+        [
+            group,
+            *threats,
+            *aliases,
+            *uses,
+            *(use.identifier for use in uses),
+            *links,
+            *(other for link in links for other in (link.a, link.b)),
+        ]
+    )
+    return render(request, "groups/group_detail.html", context)
+
+
+def _standing(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
+    """Return the visible facts of a group, those that ended last."""
+    rows = model.objects.visible_to(viewer).filter(group=group)
+    return rows.order_by("to_on", "pk")[:MOST_ROWS]
+
+
+def _links(viewer: Viewer, group: CrimeGroup) -> list[GroupLink]:
+    """Return the visible links of a group; a link is stricter than both its ends."""
+    rows = GroupLink.objects.visible_to(viewer).filter(Q(a=group) | Q(b=group))
+    return list(rows.select_related("a", "b").order_by("pk")[:MOST_ROWS])
+
+
+def _facts(group: CrimeGroup) -> list[cards.Row]:
+    change = (("Change", reverse("groups:edit", args=[group.public_id])),)
+    return [
+        cards.row("Kind", group.get_kind_display()),
+        cards.row("Name", group.name, *change),
+        cards.row("Tier", group.get_tier_display()),
+        cards.row("Lead officer", group.lead_officer),
+        cards.row("Owner’s reference", group.owner_reference or "None"),
+        cards.row("Organised crime group in law", group.get_s45_test_display()),
+        cards.row("Serious and organised crime", group.get_soc_test_display()),
+        cards.row("Review by", cards.date_cell(group.review_on)),
+    ]
+
+
+@require_safe
+def people_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show members, and apart from them victims and everyone else involved."""
+    viewer = reader(request)
+    group = group_for(viewer, public_id)
+    context = group_context(viewer, group)
+    members = list(_participants(Membership, viewer, group))
+    involved = list(_participants(Involvement, viewer, group))
+    victims = [row for row in involved if row.kind in SAFEGUARDED]
+    others = [row for row in involved if row.kind not in SAFEGUARDED]
+    harmed = {row.nominal_id for row in victims if row.to_on is None}
+    may_edit = context["may_edit"]
+    context |= {
+        "member_count": len(members),
+        "is_cut": len(members) == MOST_ROWS,
+        "victims": tables.involved(victims, may_edit=may_edit),
+        "members": tables.members(members, harmed, may_edit=may_edit),
+        "others": tables.involved(others, may_edit=may_edit),
+    }
+    record_shown([group, *members, *involved, *_people(members, involved)])
+    return render(request, "groups/group_people.html", context)
+
+
+def _participants(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
+    rows = model.objects.visible_to(viewer).filter(group=group)
+    return rows.select_related("nominal", "group").order_by("to_on", "pk")[:MOST_ROWS]
+
+
+def _people(*rows: Iterable[Membership | Involvement]) -> list[ProtectedRecord]:
+    return [row.nominal for several in rows for row in several]
+
+
+@require_safe
+def activity_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what a group does, where and how much."""
+    viewer = reader(request)
+    group = group_for(viewer, public_id)
+    context = group_context(viewer, group)
+    places = ActivityPlace.objects.visible_to(viewer).select_related("area")
+    quantities = ActivityQuantity.objects.visible_to(viewer)
+    activities = list(
+        Activity.objects.visible_to(viewer)
+        .filter(group=group)
+        .select_related("threat_type", "offence", "asserted_by")
+        .prefetch_related(
+            Prefetch("places", places.order_by("pk")),
+            Prefetch("quantities", quantities.order_by("pk")),
+        )
+        .order_by("to_on", "pk")[:MOST_ROWS]
+    )
+    context["cards"] = [
+        tables.activity_card(group, one, may_edit=context["may_edit"])
+        for one in activities
+    ]
+    record_shown([group, *activities])
+    return render(request, "groups/group_activity.html", context)

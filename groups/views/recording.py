@@ -1,0 +1,134 @@
+"""Pages that record and change the group itself."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.urls import reverse
+
+from accounts.permissions import check_has
+from accounts.roles import Right
+from groups.actions import entries, groups
+from groups.actions.records import Telling
+from groups.exceptions import InvalidRecord
+from groups.forms.groups import GroupEditForm, GroupForm, StateForm, group_values
+from groups.forms.participation import MemberRow
+from groups.models import CrimeGroup
+from groups.permissions import check_can_edit
+from groups.views.finding import group_for
+from groups.views.form_page import FormPage, Rows
+
+
+class NewGroup(FormPage):
+    """Record a group, and several members with it, in one go."""
+
+    title = "Record a group"
+    button = "Save the group"
+    done = "The group is recorded as a draft"
+    form_class = GroupForm
+    rows: ClassVar[Mapping[str, Rows]] = {
+        "members": Rows(
+            MemberRow,
+            legend="Member",
+            add_text="Add another member",
+            heading="Members",
+            explanation="Each is a person on record, or a new one by name or "
+            "designation. Rows left empty are ignored. A victim or exploited person is "
+            "never a member: record them from the group's page.",
+        )
+    }
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Refuse those who may record nothing."""
+        check_has(self.viewer, Right.CONTRIBUTE)
+
+    def save(self, form: GroupForm, rows: Mapping[str, list[MemberRow]]) -> str:
+        """Record the group with its members, all or nothing."""
+        said = form.said()
+        if rows["members"] and not said["rationale"]:
+            raise InvalidRecord(
+                "Enter what the members are recorded on.", field="rationale"
+            )
+        told = Telling(rationale=said["rationale"])
+        group = entries.record_group(
+            by=self.viewer,
+            entry_id=form.cleaned_data["entry"],
+            members=[row.draft(told) for row in rows["members"]],
+            **said,
+        )
+        return reverse("groups:detail", args=[group.public_id])
+
+
+class GroupPage(FormPage):
+    """A form about one group that the viewer may change."""
+
+    group: CrimeGroup
+    back_to: ClassVar[str] = "groups:detail"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Find the group; refuse those who may not change it."""
+        self.group = group_for(self.viewer, kwargs["public_id"])
+        self.check()
+        self.caption = f"{self.group.name} ({self.group.reference})"
+        self.back = reverse(self.back_to, args=[self.group.public_id])
+
+    def check(self) -> None:
+        """Raise unless the viewer may take the step that the page is for."""
+        check_can_edit(self.viewer, self.group)
+
+
+class EditGroup(GroupPage):
+    """Change what is said of a group."""
+
+    title = "Change the group"
+    done = "The group is changed"
+    form_class = GroupEditForm
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the sharing of the group's owner."""
+        return {"owner": self.group.owner}
+
+    def present(self) -> dict[str, Any]:
+        """Return the group as it stands."""
+        return group_values(self.group, self.viewer)
+
+    def save(self, form: GroupEditForm, rows: Mapping[str, list[Any]]) -> str:
+        """Change the group from the version that was shown."""
+        groups.edit(
+            by=self.viewer,
+            group=self.group,
+            version=form.cleaned_data["version"],
+            **form.changes(),
+        )
+        return self.back
+
+
+class ChangeState(GroupPage):
+    """Submit, map or return the record, or say that the group rests."""
+
+    title = "Change the state of the record"
+    button = "Confirm"
+    done = "The state is changed"
+    note = (
+        "Only mapped groups that are active count in the figures of force, region and "
+        "nation. A supervisor or the lead of the region maps or returns a record."
+    )
+    form_class = StateForm
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Offer the steps that the present state leads to."""
+        return {"group": self.group}
+
+    def present(self) -> dict[str, Any]:
+        """Return the version in hand."""
+        return {"version": self.group.version}
+
+    def save(self, form: StateForm, rows: Mapping[str, list[Any]]) -> str:
+        """Take the step."""
+        groups.change_state(
+            by=self.viewer,
+            group=self.group,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            **form.step_values(),
+        )
+        return self.back

@@ -1,0 +1,254 @@
+"""Tables of what is known of a group or a person, as the components take them."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from groups.actions.activities import UNITS, commodities
+from groups.models import (
+    Activity,
+    ActivityPlace,
+    ActivityQuantity,
+    CrimeGroup,
+    GroupAlias,
+    GroupLink,
+    GroupThreat,
+    IdentifierUse,
+    Involvement,
+    Membership,
+    Nominal,
+    NominalAlias,
+    PersonLink,
+)
+from groups.permissions import may_be_child
+from groups.views.cards import (
+    Cell,
+    change_cell,
+    end_cell,
+    group_cell,
+    period,
+    person_cell,
+    row,
+)
+
+Table = dict[str, Any]
+
+
+def _table(heads: Iterable[str], rows: list[list[Cell]], *, may_edit: bool) -> Table:
+    names = [*heads, "Action"] if may_edit else list(heads)
+    return {
+        "head": [{"text": name} for name in names],
+        "rows": rows if may_edit else [cells[: len(names)] for cells in rows],
+    }
+
+
+def _end(page: str, record: Any, kind: str, fact: Any, what: str) -> Cell:
+    if fact.to_on is not None:
+        return {"text": "Ended"}
+    return end_cell(reverse(page, args=[record.public_id, kind, fact.public_id]), what)
+
+
+def threats(
+    group: CrimeGroup, found: Iterable[GroupThreat], *, may_edit: bool
+) -> Table:
+    """Return the threats that a group poses."""
+    rows: list[list[Cell]] = [
+        [
+            {"text": one.threat_type.name},
+            {"tag": {"text": "Predominant", "colour": "purple"}}
+            if one.is_predominant and one.to_on is None
+            else {"text": ""},
+            {"text": one.get_basis_display()},
+            {"text": period(one)},
+            _end("groups:end_fact", group, "threats", one, one.threat_type.name),
+        ]
+        for one in found
+    ]
+    return _table(["Threat", "Standing", "Basis", "When"], rows, may_edit=may_edit)
+
+
+def aliases(group: CrimeGroup, found: Iterable[GroupAlias], *, may_edit: bool) -> Table:
+    """Return the other names of a group."""
+    rows: list[list[Cell]] = [
+        [
+            {"text": one.name},
+            {"text": one.get_kind_display()},
+            {"text": period(one)},
+            _end("groups:end_fact", group, "aliases", one, one.name),
+        ]
+        for one in found
+    ]
+    return _table(["Name", "Sort", "When"], rows, may_edit=may_edit)
+
+
+def identifiers(
+    record: CrimeGroup | Nominal, found: Iterable[IdentifierUse], *, may_edit: bool
+) -> Table:
+    """Return the identifiers that a group or a person uses."""
+    page = (
+        "groups:end_fact"
+        if isinstance(record, CrimeGroup)
+        else "groups:end_person_fact"
+    )
+    rows: list[list[Cell]] = [
+        [
+            {"text": use.identifier.get_kind_display()},
+            {"text": use.identifier.value},
+            {"text": use.get_basis_display()},
+            {"text": period(use)},
+            _end(page, record, "identifiers", use, use.identifier.value),
+        ]
+        for use in found
+    ]
+    return _table(["Kind", "Identifier", "Basis", "When"], rows, may_edit=may_edit)
+
+
+def group_links(group: CrimeGroup, found: Iterable[GroupLink]) -> Table:
+    """Return the links of a group to others."""
+    rows: list[list[Cell]] = [
+        [
+            group_cell(link.b if link.a_id == group.pk else link.a),
+            {"text": link.get_kind_display()},
+            {"text": period(link)},
+        ]
+        for link in found
+    ]
+    return _table(["Group", "Link", "When"], rows, may_edit=False)
+
+
+def members(
+    found: Iterable[Membership], harmed: Collection[int], *, may_edit: bool
+) -> Table:
+    """Return the members; ``harmed`` holds ids of those who are victims here as well."""
+    rows: list[list[Cell]] = [
+        [
+            person_cell(one.nominal),
+            {"tag": warning}
+            if (warning := _warning(one.nominal, harmed))
+            else {"text": ""},
+            {"text": one.get_standing_display()},
+            {"text": one.get_dpa_category_display()},
+            {"text": one.get_basis_display()},
+            {"text": period(one)},
+            change_cell(
+                reverse(
+                    "groups:edit_member", args=[one.group.public_id, one.public_id]
+                ),
+                one.nominal.display_name,
+            ),
+        ]
+        for one in found
+    ]
+    heads = ["Person", "Take care", "Standing", "Category", "Basis", "When"]
+    return _table(heads, rows, may_edit=may_edit)
+
+
+def _warning(nominal: Nominal, harmed: Collection[int]) -> dict[str, str] | None:
+    if nominal.pk in harmed:
+        return {"text": "Victim", "colour": "red"}
+    if may_be_child(nominal):
+        return {"text": "Under 18", "colour": "orange"}
+    return None
+
+
+def involved(found: Iterable[Involvement], *, may_edit: bool) -> Table:
+    """Return people who have to do with a group and are no members."""
+    rows: list[list[Cell]] = [
+        [
+            person_cell(one.nominal),
+            {"text": one.get_kind_display()},
+            {"tag": {"text": "Under 18", "colour": "orange"}}
+            if may_be_child(one.nominal)
+            else {"text": ""},
+            {"text": one.get_dpa_category_display()},
+            {"text": period(one)},
+            change_cell(
+                reverse(
+                    "groups:edit_involvement",
+                    args=[one.group.public_id, one.public_id],
+                ),
+                one.nominal.display_name,
+            ),
+        ]
+        for one in found
+    ]
+    heads = ["Person", "Involvement", "Take care", "Category", "When"]
+    return _table(heads, rows, may_edit=may_edit)
+
+
+def person_aliases(
+    nominal: Nominal, found: Iterable[NominalAlias], *, may_edit: bool
+) -> Table:
+    """Return the other names of a person."""
+    rows: list[list[Cell]] = [
+        [
+            {"text": f"{one.given_names} {one.surname}".strip()},
+            {"text": one.get_kind_display()},
+            {"text": period(one)},
+            _end("groups:end_person_fact", nominal, "aliases", one, one.surname),
+        ]
+        for one in found
+    ]
+    return _table(["Name", "Sort", "When"], rows, may_edit=may_edit)
+
+
+def person_links(nominal: Nominal, found: Iterable[PersonLink]) -> Table:
+    """Return the links of a person to others."""
+    rows: list[list[Cell]] = [
+        [
+            person_cell(link.b if link.a_id == nominal.pk else link.a),
+            {"text": link.get_kind_display()},
+            {"text": link.get_basis_display()},
+            {"text": period(link)},
+        ]
+        for link in found
+    ]
+    return _table(["Person", "Link", "Basis", "When"], rows, may_edit=False)
+
+
+def activity_card(
+    group: CrimeGroup, activity: Activity, *, may_edit: bool
+) -> dict[str, Any]:
+    """Return one activity as a summary card."""
+    ending = _end(
+        "groups:end_fact", group, "activities", activity, activity.threat_type.name
+    )
+    actions = [ending] if may_edit and "url" in ending else []
+    return {
+        "title": activity.threat_type.name,
+        "rows": [
+            row("Offence", str(activity.offence) if activity.offence else ""),
+            row("How they do it", activity.modus),
+            row("Where", {"lines": [_place(one) for one in activity.places.all()]}),
+            row(
+                "How much",
+                {"lines": [_amount(one) for one in activity.quantities.all()]},
+            ),
+            row("When", period(activity)),
+            row("Basis", activity.get_basis_display()),
+            row("Why it is recorded", activity.rationale),
+            row("Asserted by", activity.asserted_by.name),
+        ],
+        "actions": actions,
+    }
+
+
+def _place(place: ActivityPlace) -> str:
+    where = [
+        place.area.short_name if place.area else "",
+        place.outcode,
+        place.country if place.country != "GB" else "",
+    ]
+    role = str(place.get_role_display())
+    return f"{role}: {', '.join(part for part in where if part)}"
+
+
+def _amount(quantity: ActivityQuantity) -> str:
+    name = commodities().get(quantity.commodity, quantity.commodity)
+    unit = UNITS.get(quantity.unit, quantity.unit).lower()
+    if quantity.amount is not None:
+        return f"{name}: {quantity.amount.normalize():f} {unit}"
+    low = f"{quantity.low.normalize():f}" if quantity.low is not None else "?"
+    high = f"{quantity.high.normalize():f}" if quantity.high is not None else "?"
+    return f"{name}: {low} to {high} {unit}"

@@ -1,0 +1,66 @@
+"""Facts that rest on nothing, receipts that nothing will include, groups set aside."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+from groups.models import CrimeGroup
+from intelligence.models import Mention
+from intelligence.models.mention import TARGETS
+from ocgmap.common.records import Fact
+from scoring.models import Outbox, OutboxDead, Receipt
+from scoring.models.outbox import ReceiptState
+from scoring.reconciling.differences import Difference
+
+
+def ungrounded_facts() -> Iterator[Difference]:
+    """Yield each fact that has neither a citation nor a rationale."""
+    for model in apps.get_models():
+        if not issubclass(model, Fact) or hasattr(model, "pgh_tracked_model"):
+            continue
+        rows: QuerySet[Any] = model._default_manager.filter(rationale="")  # noqa: SLF001
+        for target in TARGETS:
+            if Mention._meta.get_field(target).related_model is model:  # noqa: SLF001
+                cited = Mention.objects.filter(**{target: OuterRef("pk")})
+                rows = rows.exclude(Exists(cited))
+        name = model._meta.label  # noqa: SLF001
+        for public_id in rows.order_by("id").values_list("public_id", flat=True):
+            yield Difference("ungrounded", field=name, found=str(public_id))
+
+
+def stranded_receipts() -> Iterator[Difference]:
+    """Yield each receipt that waits although no mark and no dead letter bears it."""
+    marks = Outbox.objects.filter(
+        group_id=OuterRef("group_id"), cause_id=OuterRef("report_id")
+    )
+    dead = OutboxDead.objects.filter(group_id=OuterRef("group_id"))
+    rows = Receipt.objects.exclude(state=ReceiptState.INCLUDED)
+    rows = rows.exclude(Exists(marks)).exclude(
+        Exists(dead), state=ReceiptState.SET_ASIDE
+    )
+    for receipt in rows.select_related("group", "report").order_by("id"):
+        yield Difference(
+            "receipt",
+            receipt.group.reference,
+            field=receipt.report.reference,
+            expected=str(ReceiptState.INCLUDED),
+            found=receipt.state,
+        )
+
+
+def dead_letters() -> Iterator[Difference]:
+    """Yield each group that was set aside, with its error."""
+    references = dict(
+        CrimeGroup.objects.filter(
+            id__in=OutboxDead.objects.values("group_id")
+        ).values_list("id", "reference")
+    )
+    for dead in OutboxDead.objects.order_by("group_id"):
+        yield Difference(
+            "dead",
+            references.get(dead.group_id, str(dead.group_id)),
+            field=f"{dead.tries} tries",
+            found=dead.error,
+        )

@@ -1,0 +1,31 @@
+"""Addresses of the picture: my work, the list of groups, dashboards, scores, receipts."""
+
+from django.urls import path
+
+from scoring.views import dashboard, group_list, judging, my_work, receipts, score
+
+app_name = "scoring"
+
+urlpatterns = [
+    path("", my_work.my_work, name="my_work"),
+    path("groups/", group_list.groups, name="groups"),
+    path("groups/search/", group_list.search, name="search"),
+    path("groups/<uuid:public_id>/score/", score.score, name="score"),
+    path(
+        "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
+    ),
+    path(
+        "groups/<uuid:public_id>/confirm-band/",
+        judging.confirm_band,
+        name="confirm_band",
+    ),
+    path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
+    path("receipts/", receipts.receipt_list, name="receipts"),
+    path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
+    path(
+        "reports/<uuid:public_id>/receipt/fragment/",
+        receipts.fragment,
+        name="receipt_fragment",
+    ),
+]

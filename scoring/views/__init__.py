@@ -1,0 +1,1 @@
+"""Pages of the picture: my work, groups, dashboards, scores, receipts."""

@@ -1,0 +1,144 @@
+"""One dashboard for any scope: a force, a region, the nation; now or at a day's end."""
+
+import dataclasses
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.visibility import Viewer
+from ocgmap.common.date_fields import date_text
+from ocgmap.common.parameters import check_parameters
+from scoring import picture
+from scoring.engine import PRIMARY
+from scoring.forms import AsAtForm
+from scoring.picture import Figures, PictureScope, ScopeKind
+from scoring.views import breakdown, figure_tables
+from scoring.views.asking import reader
+from scoring.views.coverage import coverage
+from scoring.views.figure_tables import Links
+
+DEFINITIONS = (
+    (
+        "Groups are those mapped and active, each counted once, by the computed band of "
+        f"{PRIMARY.title} version {PRIMARY.version} and by predominant threat."
+    ),
+    PRIMARY.standing,
+    (
+        "A computed band is advisory and moves as intelligence arrives. A confirmed band is "
+        "a person's decision. A group awaits confirmation while no decision that stands "
+        "says what the engine says."
+    ),
+    (
+        "Insufficient information means that more than half of the attributes are not "
+        "known. It does not mean low."
+    ),
+    (
+        "Memberships are open memberships: a person in two groups is counted twice. "
+        "Victims, witnesses and exploited people are never members."
+    ),
+    (
+        "A group is in the region that its owner was placed in on that day. Owners without "
+        "a region are the line “No region”, so that the parts add up."
+    ),
+    "All figures are of what you may see. Others may rightly see other figures.",
+)
+
+
+@require_safe
+def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
+    """Show the reader's figures; every number opens the list that it counts."""
+    by = reader(request)
+    check_parameters(request.GET, {"at"})
+    place = picture.parse_scope(scope)
+    form = AsAtForm(request.GET)
+    context = {
+        "place": place,
+        "form": form,
+        "breadcrumbs": _breadcrumbs(place),
+    }
+    if not form.is_valid():
+        return render(request, "scoring/dashboard.html", context, status=400)
+    at: datetime.date | None = form.cleaned_data["at"]
+    figures = picture.read(by, place, at)
+    audit.consulted(
+        "scoring.Picture", [], scope=place.key, at=at.isoformat() if at else ""
+    )
+    context |= _content(by, place, at, figures)
+    return render(request, "scoring/dashboard.html", context)
+
+
+@require_safe
+def newer(request: HttpRequest, scope: str) -> HttpResponse:
+    """Offer the newer picture when the reader's own figures have moved, else nothing.
+
+    An open dashboard asks again and again; nothing on it is changed or put in another
+    order until the reader follows the link.
+    """
+    by = reader(request)
+    check_parameters(request.GET, {"digest"})
+    place = picture.parse_scope(scope)
+    if digest_of(picture.read(by, place)) == request.GET.get("digest"):
+        return HttpResponse(status=204)
+    url = reverse("scoring:dashboard", args=[place.key])
+    return render(request, "scoring/_newer.html", {"url": url})
+
+
+def digest_of(figures: Figures) -> str:
+    """Return a digest of the counts: only what the reader may see moves it."""
+    told = dataclasses.asdict(figures)
+    del told["freshness"], told["day"]
+    content = json.dumps(told, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _breadcrumbs(place: PictureScope) -> list[dict[str, str]]:
+    if place.kind is ScopeKind.NATIONAL:
+        return []
+    nation = reverse("scoring:dashboard", args=["national"])
+    return [{"text": "The nation", "url": nation}, {"text": place.name}]
+
+
+def _content(
+    by: Viewer, place: PictureScope, at: datetime.date | None, figures: Figures
+) -> dict[str, Any]:
+    """Return what the page shows of valid figures."""
+    links = Links(place.key, None if figures.is_now else at)
+    more = breakdown.read(by, place, at)
+    is_national = place.kind is ScopeKind.NATIONAL
+    return {
+        "figures": figures,
+        "digest": digest_of(figures),
+        "waiting": _waiting(figures),
+        "as_at_text": f"As at the end of {date_text(figures.day)}"
+        if figures.day
+        else "",
+        "definitions": DEFINITIONS,
+        "summary": figure_tables.summary(figures, place),
+        "tiles": figure_tables.tiles(figures, links),
+        "heat": figure_tables.heat(figures, links),
+        "bands": figure_tables.bands(figures, more.confirmed, links),
+        "tiers": figure_tables.tiers(figures, links),
+        "coverage": coverage(figures, place),
+        "parts": figure_tables.regions(figures, links)
+        if is_national
+        else figure_tables.parts(more.parts, links),
+    }
+
+
+def _waiting(figures: Figures) -> str:
+    """Return that some submissions wait, and how long the oldest has waited."""
+    found = figures.freshness
+    if not found.queued:
+        return ""
+    seconds = round(found.oldest_queued_seconds or 0)
+    return (
+        "Submissions that you may see wait to be included, the oldest for "
+        f"{figure_tables.counted(seconds, 'second')}."
+    )

@@ -1,0 +1,192 @@
+"""The list of groups: what every number opens, and where every search ends."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.models.audit_event import AuditKind
+from accounts.permissions import can, check_has
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from groups.search import groups_matching, keep_term, term_of
+from ocgmap.common.keyset import Order, Page, page_of
+from ocgmap.common.parameters import InvalidParameter
+from scoring import picture
+from scoring.filters import (
+    GroupListForm,
+    GroupQuery,
+    check_names,
+    groups_with_newer_evidence,
+    in_use,
+    query_of,
+)
+from scoring.forms import SearchForm
+from scoring.views.asking import account, own_scope, reader
+from scoring.views.group_rows import HEAD, Row, rows_of_lines, rows_of_records
+
+PAGE_SIZE = 50
+COUNTED_UP_TO = 10_000
+NEWEST = Order("id", descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of groups, how many there are, and the memberships that they have.
+
+    `count` is None beyond what is counted; `memberships` is None where the list is of
+    records as they stand, which hold no such sum.
+    """
+
+    rows: list[Row]
+    page: Page[Any]
+    count: int | None
+    memberships: int | None = None
+
+    @property
+    def count_text(self) -> str:
+        """Return the count as it is shown."""
+        if self.count is None:
+            return f"{COUNTED_UP_TO:,}+ groups"
+        return f"{self.count:,} group{'' if self.count == 1 else 's'}"
+
+    @property
+    def memberships_text(self) -> str:
+        """Return the sum of memberships as it is shown."""
+        number = self.memberships or 0
+        return f"{number:,} membership{'' if number == 1 else 's'}"
+
+
+@require_safe
+def groups(request: HttpRequest) -> HttpResponse:
+    """Show the groups that the address asks for, those of the reader's scope first."""
+    by = reader(request)
+    check_names(request.GET)
+    form = GroupListForm(request.GET)
+    context: dict[str, Any] = {
+        "form": form,
+        "head": HEAD,
+        "may_record": can(check_has, by, Right.CONTRIBUTE),
+    }
+    if not form.is_valid():
+        return render(request, "scoring/group_list.html", context, status=400)
+    query = query_of(form, usual=picture.parse_scope(own_scope(account(request))))
+    term = _searched(by, query.term)
+    listing = _listing(by, query, term, request.GET.get("cursor", ""))
+    audit.consulted(
+        "groups.CrimeGroup",
+        [row.group_id for row in listing.rows],
+        scope=query.scope.key,
+    )
+    context |= {
+        "query": query,
+        "search": term,
+        "listing": listing,
+        "rows": [row.cells for row in listing.rows],
+        "chosen": in_use(form, request.GET),
+        "next_url": _url(request.GET, listing.page.next),
+        "previous_url": _url(request.GET, listing.page.previous),
+    }
+    return render(request, "scoring/group_list.html", context)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keep what is looked for under an opaque id, and show what it finds.
+
+    The text itself never stands in an address, nor in the audit.
+    """
+    by = reader(request)
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, str(errors[0]))
+        return redirect("scoring:groups")
+    term = keep_term(by, form.cleaned_data["q"])
+    audit.record(
+        AuditKind.CONSULTATION, "accounts.SearchTerm", [], detail={"term": str(term.pk)}
+    )
+    return redirect(f"{reverse('scoring:groups')}?q={term.pk}")
+
+
+def _searched(by: Viewer, term_id: str) -> str:
+    """Return the text of one of the reader's own searches; '' where none is asked.
+
+    Raises:
+        InvalidParameter: there is none such, or it is another user's.
+    """
+    if not term_id:
+        return ""
+    term = term_of(by, term_id)
+    if term is None:
+        raise InvalidParameter(
+            "q: This search is not one of yours. Search again.", field="q"
+        )
+    return term.text
+
+
+def _listing(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
+    if query.is_of_records:
+        return _of_records(by, query, term, cursor)
+    return _of_lines(by, query, term, cursor)
+
+
+def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
+    """Return the lines of the picture: those that a figure counts."""
+    moment = picture.moment_of(query.at)
+    lines = picture.lines(by, query.scope, query.at, query.filters)
+    live = picture.live_lines(by, query.scope, query.filters) if moment.is_now else []
+    if query.has_newer_evidence:
+        lines, live = lines.filter(group_id__in=groups_with_newer_evidence(by)), []
+    if term:
+        found = groups_matching(by, term)
+        lines = lines.filter(group_id__in=found.values("pk"))
+        ids = set(found.values_list("pk", flat=True)) if live else set()
+        live = [line for line in live if line.group_id in ids]
+    sums = lines.order_by().aggregate(count=Count("id"), members=Sum("memberships"))
+    page = page_of(
+        lines.select_related("group", "owner", "predominant_threat"),
+        query.order,
+        size=PAGE_SIZE,
+        cursor=cursor,
+    )
+    # Scored at read, and so rare that all of them lead the first page.
+    shown = page.rows if cursor else [*live, *page.rows]
+    return Listing(
+        rows=rows_of_lines(shown, moment.day),
+        page=page,
+        count=sums["count"] + len(live),
+        memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
+    )
+
+
+def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
+    """Return groups as they stand, drafts of a moment ago among them, newest first."""
+    day = picture.moment_of(None).day
+    found = groups_matching(by, term) if term else CrimeGroup.objects.visible_to(by)
+    found = found.filter(query.record_filters.of_groups(), merged_into__isnull=True)
+    owners = picture.owners_in(query.scope, day)
+    if owners is not None:
+        found = found.filter(owner_id__in=owners)
+    counted = found.order_by()[: COUNTED_UP_TO + 1].count()
+    page = page_of(found.select_related("owner"), NEWEST, size=PAGE_SIZE, cursor=cursor)
+    return Listing(
+        rows=rows_of_records(by, page.rows, day),
+        page=page,
+        count=counted if counted <= COUNTED_UP_TO else None,
+    )
+
+
+def _url(data: QueryDict, cursor: str) -> str:
+    if not cursor:
+        return ""
+    query = data.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"

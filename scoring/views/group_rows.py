@@ -1,0 +1,126 @@
+"""Rows of the list of groups, from lines of the picture or from records."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from ocgmap.common.date_fields import date_text
+from scoring.models import PictureLine
+from scoring.templatetags.scoring_tags import band_badge, lines_of
+
+Cell = dict[str, Any]
+
+HEAD: list[Cell] = [
+    {"text": "Reference"},
+    {"text": "Name"},
+    {"text": "Owner"},
+    {"text": "Tier"},
+    {"text": "Computed band (advisory)"},
+    {"text": "Confirmed band"},
+    {"text": "Predominant threat"},
+    {"text": "Members", "numeric": True},
+    {"text": "Unknown", "numeric": True},
+    {"text": "Review due"},
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group of the list: its id for the audit, and what its cells show."""
+
+    group_id: int
+    cells: list[Cell]
+
+
+def rows_of_lines(lines: Iterable[PictureLine], day: datetime.date) -> list[Row]:
+    """Return a row for each line, as it stood then; no query for lines at hand."""
+    return [
+        Row(
+            line.group_id,
+            [
+                *_identity(line.group, line),
+                *_scored(line),
+                _due(line.review_due_on, day),
+            ],
+        )
+        for line in lines
+    ]
+
+
+def rows_of_records(
+    viewer: Viewer, groups: Sequence[CrimeGroup], day: datetime.date
+) -> list[Row]:
+    """Return a row for each record as it stands, with its score where it has one."""
+    lines = lines_of(viewer, [group.pk for group in groups])
+    return [
+        Row(
+            group.pk,
+            [
+                *_identity(group, group),
+                *_scored(lines.get(group.pk)),
+                _due(group.review_on, day),
+            ],
+        )
+        for group in groups
+    ]
+
+
+def _identity(group: CrimeGroup, record: PictureLine | CrimeGroup) -> list[Cell]:
+    url = reverse("groups:detail", args=[group.public_id])
+    return [
+        {"text": group.reference, "url": url, "nowrap": True},
+        {"lines": [group.name, *_states(record)]},
+        {"text": record.owner.short_name},
+        {"text": str(Tier(record.tier).label)},
+    ]
+
+
+def _scored(line: PictureLine | None) -> list[Cell]:
+    if line is None:
+        nothing: Cell = {"text": "–"}
+        number: Cell = {"text": "–", "numeric": True}
+        return [{"text": "Not scored yet"}, nothing, nothing, number, number]
+    threat = line.predominant_threat
+    return [
+        {"band": band_badge(line.computed_band)},
+        _confirmed(line),
+        {"text": threat.name if threat else "None recorded"},
+        {"text": f"{line.memberships:,}", "numeric": True},
+        _unknown(line),
+    ]
+
+
+def _states(row: PictureLine | CrimeGroup) -> list[str]:
+    """Return the states that keep a group out of the headline figures."""
+    found = []
+    if row.record_state != RecordState.MAPPED:
+        found.append(str(RecordState(row.record_state).label))
+    if row.activity_status != ActivityStatus.ACTIVE:
+        found.append(str(ActivityStatus(row.activity_status).label))
+    return found
+
+
+def _confirmed(line: PictureLine) -> Cell:
+    if line.confirmed_band:
+        return {"band": band_badge(line.confirmed_band)}
+    return {"text": "Not confirmed"}
+
+
+def _unknown(line: PictureLine) -> Cell:
+    share = round(100 * line.unknown_count / line.attribute_count)
+    mark = ", unjudged" if line.unjudged_count else ""
+    return {"text": f"{share}%{mark}", "numeric": True}
+
+
+def _due(on: datetime.date | None, day: datetime.date) -> Cell:
+    if on is None:
+        return {"text": "No date"}
+    if on < day:
+        return {"lines": [date_text(on), "Overdue"], "nowrap": True}
+    return {"text": date_text(on), "nowrap": True}

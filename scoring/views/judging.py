@@ -1,0 +1,180 @@
+"""People decide: the level of an attribute, and the band of a group."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts import audit
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from intelligence.models import AttributeClaim, Report
+from ocgmap.common.date_fields import date_text
+from ocgmap.common.errors import AppError, NotFound
+from ocgmap.common.queues import hint
+from scoring.actions import judgements
+from scoring.engine import CATALOGUE, PRIMARY, Attribute
+from scoring.forms import BandForm, JudgementForm
+from scoring.models import Judgement
+from scoring.permissions import check_can_confirm, check_can_judge
+from scoring.scores import score_of
+from scoring.templatetags.scoring_tags import band_badge
+from scoring.views.asking import reader
+from scoring.views.figure_tables import Cell
+from scoring.views.score import LEVELS, visible_group
+
+# Citable on one page: those that speak of the attribute first, then the newest.
+MOST_REPORTS = 50
+MOST_FORMER = 10
+RESCORE = "scoring.drain"
+CLAIM_HEAD: list[Cell] = [
+    {"text": "Report"},
+    {"text": "Level"},
+    {"text": "Grading"},
+    {"text": "Received"},
+]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpResponse:
+    """Let a person decide the level of one attribute, with a reason and reports."""
+    by = reader(request)
+    group = visible_group(by, public_id)
+    check_can_judge(by, group)
+    judged = CATALOGUE.get(attribute)
+    if judged is None:
+        raise NotFound
+    claims = _claims(by, group, judged)
+    form = JudgementForm(
+        request.POST or None, reports=_citable(by, group, list(claims))
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            judgements.judge(
+                by=by,
+                group=group,
+                attribute=judged.key,
+                level=form.cleaned_data["level"],
+                rationale=form.cleaned_data["rationale"],
+                reports=form.cited,
+            )
+        except AppError as error:
+            _show(form, error)
+        else:
+            return _decided(request, group, f"Your judgement of {judged.title} stands.")
+    audit.consulted("groups.CrimeGroup", [group.pk])
+    audit.consulted("intelligence.Report", [one.pk for one in form.offered.values()])
+    context = {
+        "group": group,
+        "form": form,
+        "attribute": judged,
+        "claim_head": CLAIM_HEAD,
+        "claims": [_claimed(report, level) for report, level in claims.values()],
+        "former": [_former(row) for row in _judgements(by, group, judged)],
+    }
+    return render(request, "scoring/judge.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a person decide the band; what the engine says is only shown beside it."""
+    by = reader(request)
+    group = visible_group(by, public_id)
+    check_can_confirm(by, group)
+    form = BandForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judgements.confirm_band(by=by, group=group, **form.cleaned_data)
+        except AppError as error:
+            _show(form, error)
+        else:
+            band = form.cleaned_data["band"]
+            return _decided(request, group, f"The band {band} is confirmed.")
+    seen = score_of(by, group, PRIMARY)
+    audit.consulted("groups.CrimeGroup", [group.pk])
+    context = {
+        "group": group,
+        "form": form,
+        "scheme": PRIMARY,
+        "result": seen.result,
+        "computed": band_badge(seen.computed_band, "computed, advisory"),
+        "confirmed": band_badge(seen.confirmed_band, "confirmed")
+        if seen.confirmed_band
+        else None,
+    }
+    return render(request, "scoring/confirm_band.html", context)
+
+
+def _show(form: JudgementForm | BandForm, error: AppError) -> None:
+    """Put a rule's refusal beside its field; a missing right or record is a page."""
+    if error.status in {403, 404}:
+        raise error
+    form.add_app_error(error)
+
+
+def _decided(request: HttpRequest, group: CrimeGroup, text: str) -> HttpResponse:
+    hint(RESCORE)
+    messages.success(request, f"{text} The score is being brought up to date.")
+    return redirect(reverse("scoring:score", args=[group.public_id]))
+
+
+def _claims(
+    by: Viewer, group: CrimeGroup, attribute: Attribute
+) -> dict[int, tuple[Report, str]]:
+    """Return the reports that speak of the attribute, with the level each claims."""
+    rows = (
+        AttributeClaim.objects.visible_to(by)
+        .filter(group=group, attribute=attribute.key)
+        .filter(report__in=Report.objects.visible_to(by).counting())
+        .select_related("report")
+        .order_by("-report__received_on", "-id")
+    )
+    return {row.report_id: (row.report, row.level) for row in rows[:MOST_REPORTS]}
+
+
+def _citable(by: Viewer, group: CrimeGroup, first: Sequence[int]) -> list[Report]:
+    """Return the reports that may be cited: those named first, then the newest."""
+    about = Report.objects.visible_to(by).counting().about([group.pk], by)
+    newest = list(
+        about.exclude(pk__in=first).order_by("-received_on", "-id")[
+            : MOST_REPORTS - len(first)
+        ]
+    )
+    leading = Report.objects.visible_to(by).in_bulk(first)
+    return [*(leading[pk] for pk in first if pk in leading), *newest]
+
+
+def _judgements(by: Viewer, group: CrimeGroup, attribute: Attribute) -> list[Judgement]:
+    rows = Judgement.objects.visible_to(by).filter(group=group, attribute=attribute.key)
+    found = rows.select_related("created_by").order_by("-decided_at", "-id")
+    return list(found[:MOST_FORMER])
+
+
+def _claimed(report: Report, level: str) -> list[Cell]:
+    text, colour = LEVELS[level]
+    grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
+    return [
+        {
+            "text": report.reference,
+            "url": reverse("intelligence:report", args=[report.public_id]),
+            "nowrap": True,
+        },
+        {"tag": {"text": text, "colour": colour}},
+        {"text": grading},
+        {"text": date_text(report.received_on)},
+    ]
+
+
+def _former(row: Judgement) -> dict[str, Any]:
+    text, colour = LEVELS[row.level]
+    return {
+        "level": {"text": text, "colour": colour},
+        "at": row.decided_at,
+        "by": row.created_by.name if row.created_by else "",
+        "rationale": row.rationale,
+    }

@@ -1,0 +1,200 @@
+"""The score of a group under both schemes, with every reason down to the reports."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.permissions import can
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from ocgmap.common.date_fields import date_text
+from ocgmap.common.errors import NotFound
+from scoring.engine import CATALOGUE, PRIMARY, SCHEMES, read
+from scoring.permissions import check_can_confirm, check_can_judge
+from scoring.scores import FactorView, ScoreView, dossier_of, score_of
+from scoring.templatetags.scoring_tags import band_badge
+from scoring.views.asking import reader
+from scoring.views.figure_tables import Cell, counted
+
+LEVELS = {
+    "high": ("High", "red"),
+    "medium": ("Medium", "orange"),
+    "low": ("Low", "teal"),
+    "nil": ("Nil", "grey"),
+    "unknown": ("Not known", ""),
+}
+
+
+def visible_group(by: Viewer, public_id: uuid.UUID) -> CrimeGroup:
+    """Return a group that the reader may see.
+
+    Raises:
+        NotFound: it is absent or hidden; the answer is the same.
+    """
+    rows = CrimeGroup.objects.visible_to(by).select_related("owner", "access_class")
+    group = rows.filter(public_id=public_id).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
+@require_safe
+def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show what each scheme makes of a group, and let people judge and confirm."""
+    by = reader(request)
+    group = visible_group(by, public_id)
+    views = [score_of(by, group, scheme) for scheme in SCHEMES]
+    audit.consulted("groups.CrimeGroup", [group.pk])
+    audit.consulted("intelligence.Report", _report_ids(views))
+    primary = next(view for view in views if view.scheme is PRIMARY)
+    may_judge = can(check_can_judge, by, group)
+    context = {
+        "group": group,
+        "identity": _identity(group, primary),
+        "is_behind": _is_behind(by, group, views),
+        "schemes": [_scheme(view, group, may_judge=may_judge) for view in views],
+        "may_judge": may_judge,
+        "may_confirm": can(check_can_confirm, by, group),
+        "computed": band_badge(primary.computed_band, "computed, advisory"),
+        "decision": _decision(primary),
+        "is_awaiting": primary.is_awaiting,
+    }
+    return render(request, "scoring/score.html", context)
+
+
+def _report_ids(views: list[ScoreView]) -> set[int]:
+    return {
+        report.pk
+        for view in views
+        for factor in view.factors
+        for report in factor.reports
+    }
+
+
+def _identity(group: CrimeGroup, primary: ScoreView) -> dict[str, Any]:
+    band = primary.confirmed_band or primary.computed_band
+    note = "confirmed" if primary.confirmed_band else "computed, advisory"
+    return {"band": band_badge(band, note), "tier": group.get_tier_display()}
+
+
+def _is_behind(by: Viewer, group: CrimeGroup, views: list[ScoreView]) -> bool:
+    """Return whether the rows that the reader sees say more than the score yet does."""
+    dossier = dossier_of(by, group)
+    facts = dossier.facts(dossier.classes(), timezone.localdate())
+    return any(
+        read(facts, view.scheme).digest() != view.result.reading.digest()
+        for view in views
+    )
+
+
+def _decision(primary: ScoreView) -> dict[str, Any] | None:
+    """Return the confirmed band with who, when, why and until when."""
+    found = primary.confirmed
+    if found is None:
+        return None
+    return {
+        "band": band_badge(found.band, "confirmed"),
+        "at": found.decided_at,
+        "by": found.created_by.name if found.created_by else "",
+        "reason": found.reason,
+        "expires_on": found.expires_on,
+        "computed_then": found.computed_band,
+    }
+
+
+def _scheme(view: ScoreView, group: CrimeGroup, *, may_judge: bool) -> dict[str, Any]:
+    """Return one scheme's column: what it is, its numbers, and its attributes."""
+    result = view.result
+    numbers: list[tuple[str, Cell]] = [
+        ("Value", {"text": f"{result.value}"}),
+        ("Interval", {"text": f"{result.low} to {result.high}"}),
+        ("Floor", {"text": f"{view.floor}, on well-founded evidence alone"}),
+        (
+            "Not known",
+            {
+                "text": f"{result.unknown_count} of {result.attribute_count} attributes "
+                f"({round(100 * result.unknown_share)}%)"
+            },
+        ),
+        ("Not judged", {"text": f"{counted(result.unjudged_count, 'level')}"}),
+        *_bands(view),
+        ("Scored", _scored_at(view)),
+    ]
+    return {
+        "key": view.scheme.key,
+        "title": view.scheme.title,
+        "version": view.scheme.version,
+        "standing": view.scheme.standing,
+        "rationale": view.scheme.rationale,
+        "source": view.scheme.source,
+        "numbers": [{"key": key, "value": value} for key, value in numbers],
+        "axes": [
+            f"{axis.key.replace('_', ' ').capitalize()}: {axis.value} points, "
+            f"{axis.low} to {axis.high}"
+            for axis in result.axes
+        ],
+        "factors": [_factor(one, group, may_judge=may_judge) for one in view.factors],
+    }
+
+
+def _bands(view: ScoreView) -> list[tuple[str, Cell]]:
+    result = view.result
+    if not view.scheme.has_bands:
+        return [("Band", {"text": "None: this scheme has no bands"})]
+    confirmed: Cell = {"text": "Not confirmed"}
+    if view.confirmed_band:
+        confirmed = {"band": band_badge(view.confirmed_band, "confirmed")}
+    rows: list[tuple[str, Cell]] = [
+        ("Computed band", {"band": band_badge(view.computed_band, "advisory")}),
+        ("Confirmed band", confirmed),
+    ]
+    if result.band_low and result.band_high:
+        span = f"from {result.band_low} to {result.band_high}"
+        rows.insert(1, ("Band could be", {"text": span}))
+    return rows
+
+
+def _scored_at(view: ScoreView) -> Cell:
+    if view.computed_at is None:
+        return {"text": "Just now, for you"}
+    return {"time": view.computed_at}
+
+
+def _factor(view: FactorView, group: CrimeGroup, *, may_judge: bool) -> dict[str, Any]:
+    """Return one attribute: level, points, the reason, and what it rests on."""
+    factor, judgement = view.factor, view.judgement
+    text, colour = LEVELS[str(factor.level)]
+    is_span = factor.low != factor.high
+    judged = ""
+    if judgement is not None:
+        who = judgement.created_by.name if judgement.created_by else "A person"
+        day = date_text(timezone.localtime(judgement.decided_at).date())
+        judged = f"{who}, {day}: {judgement.rationale}"
+    return {
+        "key": factor.attribute,
+        "title": view.title,
+        "meaning": CATALOGUE[factor.attribute].meaning,
+        "level": {"text": text, "colour": colour},
+        "points": f"{factor.points} ({factor.low} to {factor.high})"
+        if is_span
+        else str(factor.points),
+        "reason": factor.reason,
+        "is_unjudged": factor.unjudged,
+        "judged": judged,
+        "reports": [
+            {
+                "text": report.reference,
+                "url": reverse("intelligence:report", args=[report.public_id]),
+            }
+            for report in view.reports
+        ],
+        "judge_url": reverse("scoring:judge", args=[group.public_id, factor.attribute])
+        if may_judge
+        else "",
+    }

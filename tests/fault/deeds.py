@@ -1,0 +1,69 @@
+"""How much harm a run does, and how much was done."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How long and how hard a run is; `gap_seconds` is the rest between two blows."""
+
+    acknowledged: int
+    pool_kills: int
+    main_kills: int
+    drain_kills: int
+    terminations: int
+    web_kills: int
+    stopped_seconds: float
+    frozen_seconds: float
+    gap_seconds: tuple[float, float]
+    calm_seconds: float
+    groups_each: int
+    clients: int = 4
+    rest_seconds: float = 0.1
+
+
+SHORT = Form(
+    acknowledged=150,
+    pool_kills=2,
+    main_kills=1,
+    drain_kills=2,
+    terminations=3,
+    web_kills=3,
+    stopped_seconds=2.0,
+    frozen_seconds=2.0,
+    gap_seconds=(0.1, 0.4),
+    calm_seconds=2.0,
+    groups_each=10,
+)
+FULL = Form(
+    acknowledged=2_000,
+    pool_kills=22,
+    main_kills=20,
+    drain_kills=22,
+    terminations=24,
+    web_kills=20,
+    stopped_seconds=30.0,
+    frozen_seconds=30.0,
+    gap_seconds=(0.2, 1.2),
+    calm_seconds=10.0,
+    groups_each=40,
+)
+
+
+@dataclass(slots=True)
+class Deeds:
+    """What was done. `mid_pass`: the victim had a transaction open at that moment."""
+
+    pool_kills: int = 0
+    main_kills: int = 0
+    drain_kills: int = 0
+    mid_pass_kills: int = 0
+    terminations: int = 0
+    mid_pass_terminations: int = 0
+    web_kills: int = 0
+    stopped_seconds: float = 0.0
+    frozen_seconds: float = 0.0
+
+    @property
+    def worker_kills(self) -> int:
+        return self.pool_kills + self.main_kills + self.drain_kills

@@ -1,0 +1,155 @@
+"""One run under fire: clients submit, the nemesis strikes, then all is well again."""
+
+import json
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ocgmap.bootstrap.roles import connect
+from tests.fault.clients import Client, Desk, Station
+from tests.fault.deeds import Deeds, Form
+from tests.fault.history import NO_ANSWER, History
+from tests.fault.nemesis import Nemesis, wait_for
+from tests.fault.switch import VARIABLE
+from tests.fault.verdict import Verdict
+from tests.scratch import address_in, run_python
+from tests.site import LiveSite, MakeSite
+
+CAUGHT_UP_SECONDS = 240.0
+_SEEN = "select extract(epoch from max(seen_at)) from scoring_heartbeat where name = %s"
+
+
+@dataclass(slots=True)
+class Arena:
+    """A site that runs, with what a run needs of it."""
+
+    site: LiveSite
+    admin: psycopg.Connection[Any]
+    desks: list[Desk]
+    switch: Path
+    form: Form
+    seed: int
+    processes: tuple[str, ...]
+
+
+@contextmanager
+def arena(
+    make_site: MakeSite,
+    form: Form,
+    seed: int,
+    *,
+    wsgi: str = "tests.fault.wsgi:application",
+    celery: str = "ocgmap.celery",
+    processes: tuple[str, ...] = ("worker", "beat", "drain", "web"),
+) -> Iterator[Arena]:
+    """Start a site with groups to report on; its outbox is empty and it is well."""
+    site = make_site()
+    switch = site.folder / "switch"
+    site.env[VARIABLE] = str(switch)
+    site.wsgi, site.celery = wsgi, celery
+    made = run_python(
+        "-m", "tests.fault.seed", str(form.groups_each), env=site.env, login="worker"
+    )
+    desks = [Desk(one["token"], tuple(one["groups"])) for one in json.loads(made)]
+    site.manage("drain")
+    with connect(address_in("DATABASE_ADMIN_URL", site.database)) as admin:
+        try:
+            site.start(*processes)
+            site.wait_until_answers()
+            yield Arena(site, admin, desks, switch, form, seed, processes)
+        finally:
+            site.stop()
+
+
+def under_fire(arena: Arena) -> tuple[History, Deeds]:
+    """Submit under fire until the plan is done and enough is acknowledged; then heal."""
+    history = History()
+    nemesis = Nemesis(
+        arena.site,
+        arena.admin,
+        arena.switch,
+        history,
+        arena.form,
+        random.Random(arena.seed),
+    )
+    clients = _clients(arena, history)
+    try:
+        nemesis.run()
+        wait_for(
+            lambda: (
+                len(history.acknowledged) >= arena.form.acknowledged
+                or any(client.error for client in clients)
+            ),
+            f"{arena.form.acknowledged} acknowledged submissions",
+            seconds=CAUGHT_UP_SECONDS,
+        )
+    finally:
+        for client in clients:
+            client.stopped.set()
+        for client in clients:
+            client.join()
+    for client in clients:
+        if client.error:
+            raise client.error
+    for name in arena.processes:
+        assert arena.site.is_running(name), arena.site.log(name)
+    return history, nemesis.done
+
+
+def _clients(arena: Arena, history: History) -> list[Client]:
+    station = Station(
+        arena.site.port, arena.desks, arena.seed, arena.form.rest_seconds, history
+    )
+    clients = [Client(number, station) for number in range(arena.form.clients)]
+    for client in clients:
+        client.start()
+    return clients
+
+
+def seen_again(arena: Arena, name: str) -> bool:
+    """Return whether a part of the machinery is heard of once more, within a minute."""
+
+    def heard() -> float:
+        row = arena.admin.execute(_SEEN, [name]).fetchone()
+        return float(row[0] or 0) if row else 0.0
+
+    before = heard()
+    try:
+        wait_for(lambda: heard() > before, f"a sign of life of {name}")
+    except RuntimeError:
+        return False
+    return True
+
+
+def figures(arena: Arena, history: History, done: Deeds, verdict: Verdict) -> str:
+    """Return the run in one line of JSON. `at_most`: share lost, 95 % upper bound."""
+    acknowledged = len(history.acknowledged)
+    outcomes = history.outcomes()
+    return json.dumps(
+        {
+            "seed": arena.seed,
+            "machine": {"cores": os.cpu_count()},
+            "acknowledged": acknowledged,
+            "unacknowledged": len(history.unknown),
+            "tries": outcomes.total(),
+            "no_answer": outcomes[NO_ANSWER],
+            "server_errors": sum(
+                count for outcome, count in outcomes.items() if outcome.startswith("5")
+            ),
+            **asdict(done),
+            "worker_kills": done.worker_kills,
+            "lost": len(verdict.lost),
+            "not_whole": len(verdict.not_whole),
+            "wrong": len(verdict.differences),
+            "at_most": None if verdict.lost else round(3 / acknowledged, 6),
+            "drained_seconds": verdict.drained_seconds,
+            "included_ms": verdict.delays,
+            "submit_ms": history.waits_by_phase(),
+        }
+    )

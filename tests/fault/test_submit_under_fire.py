@@ -1,0 +1,108 @@
+"""Nothing that was acknowledged is lost, whatever dies: over HTTP, by processes.
+
+`pytest tests/fault -m fault --fault-full` is the long form. The same checker is run
+against the plain way, in which the message is the truth; there it must find losses.
+"""
+
+import dataclasses
+import os
+
+import pytest
+
+from tests.fault.deeds import FULL, SHORT, Deeds, Form
+from tests.fault.history import History
+from tests.fault.run import arena, figures, seen_again, under_fire
+from tests.fault.verdict import judge
+from tests.site import MakeSite
+
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.skipif(
+        "DATABASE_ADMIN_URL" not in os.environ,
+        reason="needs an administrator of the database, as the test servers have",
+    ),
+]
+
+# How much longer than in calm a submission may take because the broker is away: a hint
+# waits 0.2 s for it, once every five seconds in each web process.
+P95_MS = 250.0
+MAX_MS = 2_500.0
+
+
+@pytest.fixture
+def form(pytestconfig: pytest.Config) -> Form:
+    return FULL if pytestconfig.getoption("fault_full") else SHORT
+
+
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    return int(pytestconfig.getoption("fault_seed"))
+
+
+def test_nothing_acknowledged_is_lost(
+    make_site: MakeSite,
+    form: Form,
+    seed: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with arena(make_site, form, seed) as place:
+        history, done = under_fire(place)
+        verdict = judge(place.site, place.admin, history)
+        is_worker_back = seen_again(place, "worker")
+        line = figures(place, history, done, verdict)
+    with capsys.disabled():
+        print(f"\nunder fire: {line}")  # noqa: T201 - the figures are the result
+    assert len(history.acknowledged) >= form.acknowledged
+    assert not history.unknown
+    _assert_done(done, form)
+    assert verdict.is_clean, verdict
+    assert not [one for one in history.outcomes() if one.startswith("5")]
+    assert is_worker_back, "the worker takes no hints since the broker came back"
+    _assert_not_slowed(history)
+
+
+def test_the_checker_sees_what_the_plain_way_loses(
+    make_site: MakeSite,
+    form: Form,
+    seed: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # The plain way has no drain loop, and a broker that is away fails its requests.
+    plain = dataclasses.replace(
+        form, drain_kills=0, stopped_seconds=0.0, frozen_seconds=0.0
+    )
+    with arena(
+        make_site,
+        plain,
+        seed,
+        wsgi="tests.fault.baseline_wsgi:application",
+        celery="tests.fault.baseline_worker",
+        processes=("worker", "web"),
+    ) as place:
+        history, done = under_fire(place)
+        verdict = judge(place.site, place.admin, history, has_outbox=False)
+        line = figures(place, history, done, verdict)
+    with capsys.disabled():
+        print(f"\nthe plain way: {line}")  # noqa: T201 - the figures are the result
+    assert len(history.acknowledged) >= plain.acknowledged
+    assert not history.unknown
+    _assert_done(done, plain)
+    assert verdict.lost
+    assert verdict.differences
+
+
+def _assert_done(done: Deeds, form: Form) -> None:
+    assert done.pool_kills >= form.pool_kills
+    assert done.main_kills >= form.main_kills
+    assert done.drain_kills >= form.drain_kills
+    assert done.terminations >= form.terminations
+    assert done.web_kills == form.web_kills
+    assert done.stopped_seconds >= form.stopped_seconds
+    assert done.frozen_seconds >= form.frozen_seconds
+
+
+def _assert_not_slowed(history: History) -> None:
+    waits = history.waits_by_phase()
+    for phase in ("broker stopped", "broker frozen"):
+        assert waits[phase]["p95"] <= waits["calm"]["p95"] + P95_MS, waits
+        assert waits[phase]["max"] <= waits["calm"]["max"] + MAX_MS, waits

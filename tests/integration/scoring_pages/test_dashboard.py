@@ -1,0 +1,171 @@
+"""Every number on every dashboard opens the list that it counts."""
+
+import datetime
+from urllib.parse import quote
+
+import pytest
+import time_machine
+
+from groups.models import CrimeGroup
+from scoring import outbox
+from tests.factories.scoring import today
+from tests.integration.scoring_pages.conftest import OPEN, ClientAs, Nation, seen
+
+FIVE = ["owner_analyst", "region_analyst", "other_analyst", "rocu_lead", "nca_officer"]
+SCOPES = [
+    "national",
+    "region:nerocu",
+    "region:yhrocu",
+    "region:none",
+    "force:durham",
+    "force:west-yorkshire",
+    "force:nca",
+]
+
+
+@pytest.mark.leak
+@pytest.mark.parametrize("who", FIVE)
+def test_every_number_is_the_count_of_the_list_it_opens(
+    nation: Nation, client_as: ClientAs, who: str
+) -> None:
+    client = client_as(who)
+    followed = 0
+    for scope in SCOPES:
+        page = seen(client, f"/dashboard/{quote(scope)}/")
+        assert {"groups", "memberships", "overdue"} <= page.figures.keys()
+        for key, (number, url) in page.figures.items():
+            opened = seen(client, url)
+            found = opened.sum if key.endswith("memberships") else opened.count
+            assert found == number, (who, scope, key, url)
+            followed += 1
+    assert followed > 100
+
+
+@pytest.mark.leak
+def test_a_hidden_group_is_in_no_figure(nation: Nation, client_as: ClientAs) -> None:
+    # Two groups of Durham's own label, the region's, and what all forces see.
+    analyst = seen(client_as("owner_analyst"), "/dashboard/national/").figures
+    assert analyst["groups"][0] == 6
+    other = seen(client_as("other_analyst"), "/dashboard/national/").figures
+    assert other["groups"][0] == 3
+    officer = seen(client_as("nca_officer"), "/dashboard/national/").figures
+    assert officer["groups"][0] == 6
+
+
+def test_parts_of_the_nation_add_up(nation: Nation, client_as: ClientAs) -> None:
+    figures = seen(client_as("nca_officer"), "/dashboard/national/").figures
+    for name in ("groups", "memberships", "overdue", "awaiting_confirmation"):
+        parts = [
+            number
+            for key, (number, _) in figures.items()
+            if key.startswith("regions.") and key.endswith(f".{name}")
+        ]
+        assert len(parts) == 11
+        assert sum(parts) == figures[name][0], name
+    assert figures["regions.none.groups"][0] == 1
+
+
+def test_forces_of_a_region_add_up(nation: Nation, client_as: ClientAs) -> None:
+    figures = seen(client_as("rocu_lead"), "/dashboard/region:nerocu/").figures
+    assert figures["forces.durham.groups"][0] == 3
+    assert figures["forces.northumbria.groups"][0] == 1
+    assert figures["groups"][0] == 4
+
+
+def test_computed_and_confirmed_bands_stand_side_by_side(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    figures = seen(client_as("owner_analyst"), "/dashboard/force:durham/").figures
+    confirmed = {key: n for key, (n, _) in figures.items() if "confirmed." in key}
+    assert sorted(confirmed.values()) == [1, 2]
+    assert figures["awaiting_confirmation"][0] == 2
+    assert figures["insufficient"][0] == 1
+
+
+def test_a_day_gone_by_shows_that_day_and_its_lists(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    ahead = today() + datetime.timedelta(days=40)
+    now = datetime.datetime.combine(ahead, datetime.time(12), datetime.UTC)
+    with time_machine.travel(now, tick=True):
+        client = client_as("owner_analyst")
+        page = seen(client, f"/dashboard/force:durham/?at={today():%d/%m/%Y}")
+    assert page.figures["groups"][0] == 3
+    assert "As at the end of" in page.text
+    assert all(f"at={today()}" in url for _, url in page.figures.values())
+
+
+def test_an_earlier_day_has_no_groups(nation: Nation, client_as: ClientAs) -> None:
+    client = client_as("owner_analyst")
+    day = today() - datetime.timedelta(days=400)
+    page = seen(client, f"/dashboard/force:durham/?at={day}")
+    assert page.figures["groups"][0] == 0
+    number, url = page.figures["groups"]
+    assert f"at={day}" in url
+    assert seen(client, url).count == number
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        pytest.param("at=2999-01-01", "still to come", id="future"),
+        pytest.param("at=2026-02-31", "must be a real date", id="impossible"),
+        pytest.param("when=2026-01-01", "Use: at", id="unknown parameter"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(
+    nation: Nation, client_as: ClientAs, query: str, said: str
+) -> None:
+    page = seen(client_as("owner_analyst"), f"/dashboard/national/?{query}", 400)
+    assert said in page.text
+    assert not page.figures
+
+
+def test_an_unknown_place_is_refused(nation: Nation, client_as: ClientAs) -> None:
+    page = seen(client_as("owner_analyst"), "/dashboard/region:atlantis/", 400)
+    assert "Choose national" in page.text
+
+
+def test_an_account_that_may_not_read_gets_no_empty_figures(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    seen(client_as("administrator"), "/dashboard/national/", 403)
+    seen(client_as("auditor"), "/groups/", 403)
+
+
+def test_an_open_dashboard_is_told_only_of_its_readers_own_change(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    page = client.get("/dashboard/national/").content.decode()
+    url = page.split('hx-get="')[1].split('"')[0]
+    assert client.get(url).status_code == 204
+    nation.world.member(nation.hidden, OPEN)
+    outbox.drain_until_empty(seconds=60)
+    assert client.get(url).status_code == 204
+    nation.world.member(nation.durham, OPEN)
+    outbox.drain_until_empty(seconds=60)
+    answer = client.get(url)
+    assert "A newer picture is available" in answer.content.decode()
+    assert "hx-get" not in answer.content.decode()
+
+
+def test_missing_returns_are_named(nation: Nation, client_as: ClientAs) -> None:
+    from tests.factories.intelligence import ReturnFactory  # noqa: PLC0415
+
+    ReturnFactory(due_on=today() - datetime.timedelta(days=1))
+    page = seen(client_as("owner_analyst"), "/dashboard/force:durham/")
+    assert "Figures may be incomplete" in page.text
+    assert "1 return of 1 due is outstanding: durham" in page.text
+
+
+def test_the_page_is_recorded_without_names(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    from accounts.models import AuditEvent  # noqa: PLC0415
+
+    client_as("owner_analyst").get("/dashboard/national/")
+    row = AuditEvent.objects.filter(object_type="scoring.Picture").latest("id")
+    assert row.kind == "consultation"
+    assert row.detail == {"scope": "national", "at": ""}
+    assert CrimeGroup.objects.count() == 9

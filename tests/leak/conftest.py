@@ -1,0 +1,95 @@
+"""The world of records, seen through both locks, and through each lock alone."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from ocgmap.common.acting import acting_as
+from ocgmap.common.db.base import DatabaseWrapper
+from ocgmap.common.records import ProtectedQuerySet
+from ocgmap.common.scope import Scope, system
+from tests.inside import Inside, sign_in, with_session
+from tests.leak.askers import Asker, Askers
+from tests.leak.knowledge import Knowledge, gather
+from tests.scratch import Databases
+from tests.world import PEOPLE, Manifest
+
+LOCKS = ("both", "first", "second")
+
+
+@pytest.fixture(scope="session")
+def leak_database(databases: Databases, world_database: str) -> str:
+    """Name a copy of the world for these tests."""
+    return databases.create(world_database)
+
+
+@pytest.fixture(scope="session")
+def knowledge(inside: Inside, leak_database: str) -> Knowledge:
+    """Tell what each person may know."""
+    with (
+        inside(leak_database, "worker"),
+        acting_as(system("test")),
+        transaction.atomic(),
+    ):
+        return gather()
+
+
+@pytest.fixture(scope="session")
+def sessions(inside: Inside, leak_database: str) -> dict[str, str]:
+    """Sign everyone in once."""
+    with inside(leak_database, "web"):
+        return {name: sign_in(f"{name}@test.example") for name in PEOPLE}
+
+
+@pytest.fixture(params=LOCKS)
+def lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Say which locks are on, and take the other one away.
+
+    The first is `visible_to`. The second is the policies of the database: taken away by
+    asking as the worker, to whom they show every row.
+    """
+    which = str(request.param)
+    if which == "first":
+        monkeypatch.setattr(DatabaseWrapper, "apply_scope", _as_worker)
+    if which == "second":
+        monkeypatch.setattr(ProtectedQuerySet, "visible_to", lambda self, viewer: self)
+    return which
+
+
+_apply_scope = DatabaseWrapper.apply_scope
+
+
+def _as_worker(self: DatabaseWrapper, scope: Scope | None) -> None:
+    shown = scope or Scope(role="web")
+    stronger = dataclasses.replace(shown, role="worker")
+    _apply_scope(self, stronger)
+    shown.classes = stronger.classes
+
+
+@pytest.fixture
+def askers(
+    lock: str,
+    inside: Inside,
+    leak_database: str,
+    sessions: dict[str, str],
+    knowledge: Knowledge,
+    manifest: Manifest,
+) -> Iterator[Askers]:
+    """Let everyone ask, through the locks that are on; nothing of it is kept."""
+    login = "worker" if lock == "first" else "web"
+    with inside(leak_database, login), transaction.atomic():
+        yield Askers(
+            {
+                name: Asker(
+                    name,
+                    with_session(sessions.get(name, "")),
+                    manifest.tokens.get(name),
+                )
+                for name in [*PEOPLE, "stranger"]
+            },
+            knowledge,
+            manifest,
+        )
+        transaction.set_rollback(True)

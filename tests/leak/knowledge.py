@@ -1,0 +1,84 @@
+"""What each person may know of the world, worked out row by row from the labels.
+
+The words that the world planted, the references and the public ids of every protected
+row are tokens. A token is hidden from someone if no row that they may see holds it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from accounts.access import viewer_of
+from accounts.models import AccessClass, Tag, User
+from accounts.models.access_class import TagKind
+from accounts.visibility import Label, Viewer, dominates
+from ocgmap.security import is_history, protected_models
+from tests.world import PEOPLE
+
+WORD = re.compile(r"zq[a-z]{4}x", re.IGNORECASE)
+NAMED = ("public_id", "reference")
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The tokens of all rows, and those of the rows that each person sees."""
+
+    every: set[str] = field(default_factory=set)
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    viewers: dict[str, Viewer] = field(default_factory=dict)
+
+    def hidden_from(self, who: str) -> set[str]:
+        """Return the tokens that no answer to ``who`` may hold; all for a stranger."""
+        return self.every - self.seen.get(who, set())
+
+    def sees(self, who: str, token: str) -> bool:
+        return token in self.seen.get(who, set())
+
+
+def gather() -> Knowledge:
+    """Read every protected row, as the worker, and sort out who may know what."""
+    labels = {row.pk: row.label for row in AccessClass.objects.all()}
+    found = Knowledge()
+    for name in PEOPLE:
+        user = User.objects.get(email=f"{name}@test.example")
+        found.viewers[name] = viewer_of(user)
+    for model in protected_models():
+        for label, tokens in _rows(model, labels):
+            _note(found, label, tokens)
+    for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
+        _note(found, [Label(frozenset({tag.pk}))], WORD.findall(tag.name.lower()))
+    return found
+
+
+def _note(found: Knowledge, label: Iterable[Label], tokens: Iterable[str]) -> None:
+    wanted, words = list(label), set(tokens)
+    found.every |= words
+    for name, viewer in found.viewers.items():
+        if all(dominates(viewer, one) for one in wanted):
+            found.seen[name] |= words
+
+
+def _rows(
+    model: type[models.Model], labels: Mapping[int, Label]
+) -> Iterable[tuple[list[Label], set[str]]]:
+    """Yield the labels that a reader of each row must dominate, and its tokens."""
+    present: dict[int, Label] = {}
+    if is_history(model):
+        tracked: Any = model.pgh_tracked_model  # type: ignore[attr-defined]
+        rows = tracked.objects.values_list("pk", "access_class_id")
+        present = {pk: labels[class_id] for pk, class_id in rows}
+    for row in model._default_manager.values():
+        wanted = [labels[row["access_class_id"]]]
+        if is_history(model):
+            wanted.append(present.get(row["pgh_obj_id"], wanted[0]))
+        yield wanted, _tokens(row)
+
+
+def _tokens(row: Mapping[str, Any]) -> set[str]:
+    text = " ".join(str(value) for value in row.values()).lower()
+    named = {str(row[name]).lower() for name in NAMED if row.get(name)}
+    return set(WORD.findall(text)) | named

@@ -1,0 +1,195 @@
+"""Every address of the site, what it is about, and who may open it.
+
+`test_routes` walks the resolver: an address that is not in this table fails the run.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
+MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
+# What an account must be allowed, and who of the four readers is, about a record that
+# they see. The NCA's officer owns none of these; the lead's region owns them all.
+ALL = frozenset({"owner_analyst", "other_analyst", "rocu_lead", "nca_officer"})
+OWNERS = ALL - {"nca_officer"}
+MAY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "view": ALL,
+        "contribute": ALL,
+        "edit": OWNERS,
+        "confirm": frozenset({"rocu_lead"}),
+        "none": frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address.
+
+    `about` is the collection that its id is from, `row` the part whose facts its second
+    id is from. `get` and `post` are the answers to someone who may, about a record that
+    they see, to an empty question; `needs` says who may.
+    """
+
+    about: str = ""
+    row: str = ""
+    needs: str = "view"
+    get: int = 200
+    post: int = 405
+    more: Mapping[str, str] = field(default_factory=dict)
+    id_name: str = "public_id"
+    is_open: bool = False
+
+
+def page(post: int = 405, **more: object) -> Route:
+    return Route(post=post, **more)  # type: ignore[arg-type]
+
+
+def form(about: str, needs: str = "edit", **more: object) -> Route:
+    """A page with a form: an empty one is shown again with what is wrong."""
+    return Route(about, needs=needs, post=200, **more)  # type: ignore[arg-type]
+
+
+def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
+    return Route(about, get=get, post=post, id_name="id")
+
+
+def _ends(part: str, about: str, prefix: str) -> Route:
+    return form(about, row=f"{prefix}/{part}", more={"kind": part})
+
+
+SIGN_IN = Route(is_open=True, post=200)
+# Where one name stands for several kinds of fact, each kind is a line of its own.
+ROUTES: dict[str, Route] = {
+    "health": Route(is_open=True),
+    "status": Route(is_open=True),
+    "account_login": Route(is_open=True, get=302, post=302),
+    "account_logout": Route(is_open=True, post=302),
+    "account_change_password": SIGN_IN,
+    "account_reauthenticate": SIGN_IN,
+    "mfa_index": Route(is_open=True),
+    "mfa_authenticate": Route(is_open=True, get=302, post=302),
+    "mfa_reauthenticate": Route(is_open=True, get=302, post=302),
+    "mfa_activate_totp": Route(is_open=True, get=302, post=302),
+    "mfa_deactivate_totp": Route(is_open=True, get=302, post=302),
+    "mfa_view_recovery_codes": Route(is_open=True, get=302, post=302),
+    "mfa_generate_recovery_codes": Route(is_open=True, get=302, post=302),
+    "mfa_download_recovery_codes": Route(is_open=True, get=302, post=302),
+    "accounts:resume": Route(is_open=True, get=405, post=403),
+    "accounts:sign_in_again": Route(is_open=True, get=405, post=403),
+    "groups:create": form("", needs="contribute"),
+    "groups:detail": page(about=GROUPS),
+    "groups:edit": form(GROUPS),
+    "groups:change_state": form(GROUPS),
+    "groups:people": page(about=GROUPS),
+    "groups:activity": page(about=GROUPS),
+    "groups:history": page(about=GROUPS),
+    "groups:add_member": form(GROUPS),
+    "groups:edit_member": form(GROUPS, row="groups/members"),
+    "groups:add_involvement": form(GROUPS),
+    "groups:edit_involvement": form(GROUPS, row="groups/involvements"),
+    "groups:add_alias": form(GROUPS),
+    "groups:add_threat": form(GROUPS),
+    "groups:add_activity": form(GROUPS),
+    "groups:add_identifier": form(GROUPS),
+    "groups:add_group_link": form(GROUPS, needs="contribute"),
+    "groups:end_fact/members": _ends("members", GROUPS, "groups"),
+    "groups:end_fact/involvements": _ends("involvements", GROUPS, "groups"),
+    "groups:end_fact/aliases": _ends("aliases", GROUPS, "groups"),
+    "groups:end_fact/threats": _ends("threats", GROUPS, "groups"),
+    "groups:end_fact/identifiers": _ends("identifiers", GROUPS, "groups"),
+    "groups:end_fact/activities": _ends("activities", GROUPS, "groups"),
+    "groups:end_fact/links": _ends("links", GROUPS, "groups"),
+    "groups:people_list": page(),
+    "groups:people_search": page(get=405, post=302),
+    "groups:person_create": form("", needs="contribute"),
+    "groups:person": page(about=PEOPLE),
+    "groups:person_edit": form(PEOPLE),
+    "groups:person_history": page(about=PEOPLE),
+    "groups:person_alias": form(PEOPLE),
+    "groups:person_identifier": form(PEOPLE),
+    "groups:person_link": form(PEOPLE, needs="contribute"),
+    "groups:end_person_fact/aliases": _ends("aliases", PEOPLE, "people"),
+    "groups:end_person_fact/identifiers": _ends("identifiers", PEOPLE, "people"),
+    "groups:end_person_fact/links": _ends("links", PEOPLE, "people"),
+    "groups:identifier_lookup": page(post=200),
+    "intelligence:reports": page(),
+    "intelligence:search": page(get=405, post=302),
+    "intelligence:new": form("", needs="contribute"),
+    "intelligence:find/groups": page(get=405, post=200, more={"what": "groups"}),
+    "intelligence:find/people": page(get=405, post=200, more={"what": "people"}),
+    "intelligence:report": page(about=REPORTS),
+    "intelligence:original": page(about=REPORTS),
+    "intelligence:withdraw": form(REPORTS),
+    "intelligence:supersede": form(REPORTS),
+    "intelligence:find_superseding/groups": Route(
+        REPORTS, needs="edit", get=405, post=200, more={"what": "groups"}
+    ),
+    "intelligence:find_superseding/people": Route(
+        REPORTS, needs="edit", get=405, post=200, more={"what": "people"}
+    ),
+    "intelligence:for_group": page(about=GROUPS),
+    "intelligence:returns": page(),
+    "intelligence:new_return": form("", needs="contribute"),
+    "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
+    "intelligence:receive_nil": Route(RETURNS, needs="edit", get=405, post=302),
+    "scoring:my_work": page(),
+    "scoring:groups": page(),
+    "scoring:search": page(get=405, post=302),
+    "scoring:score": page(about=GROUPS),
+    "scoring:judge": form(GROUPS, more={"attribute": "expertise"}),
+    "scoring:confirm_band": form(GROUPS, needs="confirm"),
+    "scoring:dashboard/national": page(more={"scope": "national"}),
+    "scoring:dashboard/region": page(more={"scope": "region:nerocu"}),
+    "scoring:dashboard/force": page(more={"scope": "force:durham"}),
+    "scoring:newer": page(more={"scope": "force:northumbria"}),
+    "scoring:receipts": page(),
+    "scoring:receipt": page(about=REPORTS),
+    "scoring:receipt_fragment": page(about=REPORTS),
+    "api:root": rest(),
+    "api:schema": rest(),
+    "api:nowhere": Route(get=404, post=404, more={"rest": "nothing/"}),
+    "api:identifier-search": rest(get=405, post=400),
+    "api:codes": rest(),
+    "api:picture": rest(),
+    "api:schemes": rest(),
+    "api:report-receipt": rest(REPORTS),
+    "api:organisations-list": rest(),
+    "api:organisations-detail": Route(more={"code": "durham"}),
+    "api:nominals-list": rest(),
+    "api:nominals-search": rest(get=405, post=400),
+    "api:nominals-detail": rest(PEOPLE),
+    "api:memberships-list": rest(),
+    "api:memberships-detail": rest(MEMBERSHIPS),
+    "api:involvements-list": rest(),
+    "api:involvements-detail": rest(INVOLVEMENTS),
+    "api:reports-list": rest(post=400),
+    "api:reports-detail": rest(REPORTS),
+    "api:groups-list": rest(),
+    "api:groups-search": rest(get=405, post=400),
+    "api:groups-detail": rest(GROUPS),
+    "api:groups-assessments": rest(GROUPS),
+    "api:assessments-list": rest(),
+    "api:receipts-list": rest(),
+}
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """Yield name and pattern of every address that the resolver knows."""
+    yield from _walk(get_resolver().url_patterns, (), "")
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: str
+) -> Iterator[tuple[str, str]]:
+    for one in patterns:
+        text = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = (*spaces, one.namespace) if one.namespace else spaces
+            yield from _walk(one.url_patterns, inner, text)
+        else:
+            yield ":".join([*spaces, one.name or "(no name)"]), text

@@ -1,0 +1,139 @@
+"""Every address × everyone × what they may see, may not see, and what is not there."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.leak.answers import masked, tokens_in
+from tests.leak.askers import ABSENT, BLIND, READERS, Asker, Askers
+from tests.leak.routes import MAY, ROUTES, Route, names
+
+pytestmark = pytest.mark.leak
+METHODS = ("get", "post")
+Ids = tuple[str, ...]
+
+
+def test_every_address_is_in_the_table() -> None:
+    known = {name.partition("/")[0] for name in ROUTES}
+    found = dict(names())
+    assert len(found) > 60
+    missing = {name: text for name, text in found.items() if name not in known}
+    assert not missing, f"add these to tests/leak/routes.py: {missing}"
+    gone = known - found.keys()
+    assert not gone, f"take these out of tests/leak/routes.py: {gone}"
+
+
+def path_of(name: str, route: Route, ids: Ids) -> str:
+    arguments = dict(route.more)
+    if route.about:
+        arguments[route.id_name] = ids[0]
+    if route.row:
+        arguments["row_id"] = ids[1]
+    return reverse(name.partition("/")[0], kwargs=arguments)
+
+
+def pairs(askers: Askers, who: str, route: Route, *, parent: bool, row: bool) -> Ids:
+    """Return ids of a record and its fact, each visible to ``who`` or not."""
+    sees = askers.knowledge.sees
+    for row_id, parent_id in askers.manifest.rows[route.row]:
+        if sees(who, parent_id) is parent and sees(who, row_id) is row:
+            return parent_id, row_id
+    return ()
+
+
+def visible(askers: Askers, who: str, route: Route) -> Ids | None:
+    """Return the ids of what ``who`` may see; None where there is nothing such."""
+    if not route.about:
+        return ()
+    if route.row:
+        return pairs(askers, who, route, parent=True, row=True) or None
+    found = askers.pick(who, route.about, visible=True)
+    return (found[1],) if found else None
+
+
+def hidden(askers: Askers, who: str, route: Route) -> list[tuple[Ids, Ids]]:
+    """Return pairs of ids: of what ``who`` may not see, and of what is not there."""
+    if not route.about:
+        return []
+    if not route.row:
+        found = askers.pick(who, route.about, visible=False)
+        return [((found[1],), (ABSENT,))] if found else []
+    under_hidden = pairs(askers, who, route, parent=False, row=False)
+    under_visible = pairs(askers, who, route, parent=True, row=False)
+    found_pairs = [(under_hidden, (ABSENT, ABSENT))] if under_hidden else []
+    if under_visible:
+        found_pairs.append((under_visible, (under_visible[0], ABSENT)))
+    return found_pairs
+
+
+def check_silent(askers: Askers, who: str, response: Any, asked: Ids) -> None:
+    """Assert that an answer holds nothing that ``who`` may not know."""
+    told = tokens_in(response) & askers.knowledge.hidden_from(who)
+    told -= {one.lower() for one in asked}
+    assert not told, f"{who} was told {sorted(told)[:5]} by {response.request}"
+
+
+def check_visible(askers: Askers, who: str, name: str, route: Route) -> None:
+    ids = visible(askers, who, route)
+    if ids is None:
+        return
+    asker = askers[who]
+    for method in METHODS:
+        expected = getattr(route, method)
+        if who not in MAY[route.needs] and expected != 405:
+            expected = 403
+        response = asker.ask(method, path_of(name, route, ids))
+        assert response.status_code == expected, (
+            f"{who} {method} {name}: {response.status_code}, not {expected}"
+        )
+        check_silent(askers, who, response, ids)
+
+
+def check_hidden(askers: Askers, who: str, name: str, route: Route) -> int:
+    asker, checked = askers[who], 0
+    for ids, absent in hidden(askers, who, route):
+        for method in METHODS:
+            of_hidden = asker.ask(method, path_of(name, route, ids))
+            of_absent = asker.ask(method, path_of(name, route, absent))
+            check_silent(askers, who, of_hidden, ids)
+            expected = 405 if getattr(route, method) == 405 else 404
+            assert of_absent.status_code == expected, f"{who} {method} {name}"
+            assert masked(of_hidden, *ids) == masked(of_absent, *absent), (
+                f"{who} can tell a hidden record from an absent one: {method} {name}"
+            )
+            checked += 1
+    return checked
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_address(name: str, askers: Askers) -> None:
+    route = ROUTES[name]
+    checked = 0
+    for who in READERS:
+        check_visible(askers, who, name, route)
+        checked += check_hidden(askers, who, name, route)
+    assert checked or not route.about, "nobody lacks such a record: extend the world"
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_address_for_those_who_may_see_nothing(name: str, askers: Askers) -> None:
+    route = ROUTES[name]
+    ids = visible(askers, "nca_officer", route) or (ABSENT, ABSENT)
+    for who in BLIND:
+        for method in METHODS:
+            response = askers[who].ask(method, path_of(name, route, ids))
+            check_silent(askers, who, response, ids)
+            if not route.is_open:
+                check_refused(askers[who], response, f"{who} {method} {name}")
+
+
+def check_refused(asker: Asker, response: Any, what: str) -> None:
+    """Assert that someone without the right to view was turned away."""
+    is_api = response.request["PATH_INFO"].startswith("/api/")
+    if asker.token or is_api:
+        expected = {401, 403, 404, 405} if is_api else {403, 404, 405}
+    else:
+        expected = {302}
+        assert response["Location"].startswith("/accounts/login/"), what
+    assert response.status_code in expected, f"{what}: {response.status_code}"

@@ -1,0 +1,121 @@
+"""A small world of records under every kind of label, made through the actions.
+
+Durham and Northumbria are in one region, West Yorkshire is in another, the NCA in none.
+Every free text of a record holds a word of its own (`Zq…x`): a page that shows a word
+of a hidden record leaks. Fixtures: `world_database` names a database with the world in
+it (copy it, do not use it), `manifest` tells the ids.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.scratch import Databases, environment_for, run_python
+
+FILL = "import django; django.setup(); from tests import world_records as w; w.main()"
+CELL = "compartment:zq-cell"
+# Who, their organisation's code, their role; `cell` holds a compartment besides.
+PEOPLE: dict[str, tuple[str, str]] = {
+    "owner_analyst": ("durham", "force_analyst"),
+    "owner_supervisor": ("durham", "force_supervisor"),
+    "cell": ("durham", "force_supervisor"),
+    "region_analyst": ("northumbria", "force_analyst"),
+    "region_supervisor": ("northumbria", "force_supervisor"),
+    "other_analyst": ("west-yorkshire", "force_analyst"),
+    "other_supervisor": ("west-yorkshire", "force_supervisor"),
+    "rocu_lead": ("nerocu", "rocu_lead"),
+    "nca_officer": ("nca", "nca_officer"),
+    "nca_supervisor": ("nca", "force_supervisor"),
+    "auditor": ("nca", "auditor"),
+    "administrator": ("nca", "system_administrator"),
+}
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What the world holds: public ids and references by name, tokens by person.
+
+    A record of a group bears the group's name: `d_own/victim`, `d_own/1`. `rows` holds
+    pairs of a fact's id and its group's or person's, by the part of their address.
+    """
+
+    groups: dict[str, str] = field(default_factory=dict)
+    nominals: dict[str, str] = field(default_factory=dict)
+    memberships: dict[str, str] = field(default_factory=dict)
+    involvements: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, str] = field(default_factory=dict)
+    returns: dict[str, str] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[list[str]]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One group: its author, how it is shared, and how much hangs on it.
+
+    `judged` is how many of the primary scheme's attributes a person decided on.
+    """
+
+    name: str
+    author: str
+    sharing: str
+    threat: str
+    tier: str
+    members: int = 2
+    judged: int = 0
+    band: str = ""
+    state: str = "mapped"
+    in_cell: bool = False
+    overdue: bool = False
+
+
+_DRUGS, _GUNS, _CYBER = "illegal-drugs", "illegal-firearms", "cyber-crime"
+# Each force has something hidden from each other one, and from region and nation.
+PLANS = (
+    Plan(
+        "d_force", "owner_supervisor", "force", _DRUGS, "regional", 5, 9, overdue=True
+    ),
+    Plan("d_region", "owner_supervisor", "region", _GUNS, "force", 3, 16, "3b"),
+    Plan("d_all", "owner_supervisor", "all_forces", _CYBER, "national", 2, 14, "5c"),
+    Plan("d_own", "owner_supervisor", "organisation", _DRUGS, "force", 2, 16, "1a"),
+    Plan("d_cell", "cell", "force", "money-laundering", "force", in_cell=True),
+    Plan("d_draft", "owner_supervisor", "force", _DRUGS, "none", 1, state="draft"),
+    Plan("n_force", "region_supervisor", "force", _DRUGS, "regional", 3, 16),
+    Plan("n_region", "region_supervisor", "region", _CYBER, "force", overdue=True),
+    Plan("n_own", "region_supervisor", "organisation", _DRUGS, "force", 2, 16),
+    Plan("w_force", "other_supervisor", "force", _GUNS, "regional", 2, 16, "2a"),
+    Plan("w_all", "other_supervisor", "all_forces", _DRUGS, "national", 3, 15),
+    Plan("w_own", "other_supervisor", "organisation", _CYBER, "force", overdue=True),
+    Plan("a_all", "nca_supervisor", "all_forces", "money-laundering", "national"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A filled database, to be copied, and what is in it."""
+
+    database: str
+    manifest: Manifest
+
+
+@pytest.fixture(scope="session")
+def world(databases: Databases, bare_database: str) -> World:
+    """Fill a database with the world, in a process of its own."""
+    name = databases.create(bare_database)
+    printed = run_python("-c", FILL, env=environment_for(name), login="worker")
+    return World(name, Manifest(**json.loads(printed.splitlines()[-1])))
+
+
+@pytest.fixture(scope="session")
+def world_database(world: World) -> str:
+    """Name the database with the world in it: copy it, do not use it."""
+    return world.database
+
+
+@pytest.fixture(scope="session")
+def manifest(world: World) -> Manifest:
+    """Tell the ids of what the world holds."""
+    return world.manifest
