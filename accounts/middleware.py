@@ -54,12 +54,22 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
                 transaction.set_rollback(True)
         if failed or response.status_code in {403, 404, 429}:
             _audit_refusal(request, scope, response.status_code)
+        if getattr(request, "api_token", None) and not failed:
+            _touch(request, scope)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
         return response
 
     return middleware
+
+
+def _touch(request: HttpRequest, opened: Scope) -> None:
+    """Note the token's use apart from the request: concurrent GETs must not clash."""
+    token = request.api_token  # type: ignore[attr-defined]
+    opened.repeatable_read = False
+    with acting_as(opened), transaction.atomic():
+        tokens.touch(token)
 
 
 def _audit_refusal(request: HttpRequest, opened: Scope, status: int) -> None:

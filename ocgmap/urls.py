@@ -14,6 +14,8 @@ account_patterns = [
     path("2fa/", include("allauth.mfa.urls")),
 ]
 
+handler500 = "ocgmap.views.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health_json, name="health"),
     path("status/", status_page, name="status"),

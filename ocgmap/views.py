@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "Go back, copy what you typed, reload the page and send it again."
     )
     return render(request, "403.html", {"error": error}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours: as data under /api/, else as a page.
+
+    No query and no context: the transaction it runs in has failed.
+    """
+    if request.path.startswith("/api/"):
+        body = {
+            "code": "error",
+            "message": "Something went wrong here. Nothing was written; try again.",
+            "details": {"request_id": getattr(request, "request_id", "")},
+        }
+        return JsonResponse(body, status=500, content_type="application/problem+json")
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
 @require_safe

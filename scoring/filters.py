@@ -6,7 +6,7 @@ search is sent by POST and its address carries an opaque id.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -120,15 +120,19 @@ class GroupListForm(GovukForm):
         required=False,
         choices=[(key, text) for key, (text, _) in ORDERS.items()],
     )
-    q = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    q = forms.UUIDField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": "q: This is not the id of a search. Search again."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owners = Organisation.objects.order_by("short_name")
-        self._offer("owner", list(owners.values_list("code", "short_name")))
+        bodies = list(Organisation.objects.order_by("short_name"))
+        self._offer("owner", [(one.code, one.short_name) for one in bodies])
         threats = list(ThreatType.objects.values_list("code", "name"))
         self._offer("threat", [(NO_THREAT, "None recorded"), *threats])
-        self.fields["scope"].widget = forms.Select(choices=_places())
+        self.fields["scope"].widget = forms.Select(choices=_places(bodies))
 
     def clean_scope(self) -> PictureScope | None:
         """Return the place; None where the address names none."""
@@ -147,9 +151,8 @@ class GroupListForm(GovukForm):
         field.choices = _EVERY + choices
 
 
-def _places() -> list[tuple[str, Any]]:
-    """Return the choices of places: the nation, its regions, its bodies. One query."""
-    bodies = list(Organisation.objects.order_by("short_name"))
+def _places(bodies: Iterable[Organisation]) -> list[tuple[str, Any]]:
+    """Return the choices of places: the nation, its regions, its bodies."""
     regions = [one for one in bodies if one.kind in REGION_KINDS]
     return [
         ("national", "The nation"),

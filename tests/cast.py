@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from accounts.access import acting_for, scope_of, viewer_of
@@ -44,7 +45,7 @@ def make_user(db: None) -> MakeUser:
 
     def make(name: str, organisation: str = "", role: Role | None = None) -> User:
         code, default = CAST.get(name, ("durham", Role.FORCE_ANALYST))
-        with acting_as(system("test")):
+        with acting_as(system("test")), transaction.atomic():
             user = User.objects.filter(email=f"{name}@test.example").first()
             if user is None:
                 user = User(
@@ -66,7 +67,7 @@ def viewer(make_user: MakeUser) -> Callable[[str], Viewer]:
 
     def find(name: str) -> Viewer:
         user = make_user(name)
-        with acting_as(system("test")):
+        with acting_as(system("test")), transaction.atomic():
             return viewer_of(user)
 
     return find
@@ -85,7 +86,7 @@ def client_as(make_user: MakeUser) -> Callable[[str], Client]:
     def sign_in(name: str) -> Client:
         user = make_user(name)
         client = Client()
-        with acting_as(Scope(role="web")):
+        with acting_as(Scope(role="web")), transaction.atomic():
             client.force_login(
                 user, backend="allauth.account.auth_backends.AuthenticationBackend"
             )

@@ -19,6 +19,7 @@ from ocgmap.common.errors import AppError
 
 PREFIX = "ocgm"
 LONGEST_DAYS = 90
+TOUCHED_EVERY = datetime.timedelta(minutes=1)
 
 
 def _digest(secret: str) -> str:
@@ -89,6 +90,14 @@ def authenticate(header: str, *, address: str) -> ApiToken:
     return token
 
 
+def touch(token: ApiToken) -> None:
+    """Note that the token was used, at most once a minute."""
+    now = timezone.now()
+    if token.last_used_at and now - token.last_used_at < TOUCHED_EVERY:
+        return
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
 def _is_live(token: ApiToken, address: str) -> bool:
     if token.revoked_at or token.expires_at <= timezone.now():
         return False
@@ -96,5 +105,7 @@ def _is_live(token: ApiToken, address: str) -> bool:
         return False
     if not token.networks:
         return True
+    if not address:  # a server behind a unix socket that passes no address on
+        return False
     here = ipaddress.ip_address(address)
     return any(here in ipaddress.ip_network(network) for network in token.networks)

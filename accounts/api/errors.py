@@ -12,6 +12,7 @@ from rest_framework.views import exception_handler
 
 from ocgmap.common.errors import AppError, NotFound
 
+MISSING = "Send a token: `Authorization: Bearer ocgm_….…`."
 KEPT_HEADERS = ("WWW-Authenticate", "Allow", "Retry-After")
 CODES = {"not_authenticated": "token_missing", "authentication_failed": "token_refused"}
 
@@ -42,8 +43,6 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         error = BodyTooLarge()
     if isinstance(error, DjangoPermissionDenied):
         error = exceptions.PermissionDenied()
-    if isinstance(error, exceptions.NotAuthenticated):
-        error.detail = "Send a token: `Authorization: Bearer ocgm_….…`."
     if isinstance(error, AppError):
         request.refused = True
         return _envelope(error.status, error.code, error.message, _details(error))
@@ -56,7 +55,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         fields = _by_field(response.data)
         return _envelope(400, "invalid", _summary(fields), {"fields": fields})
     code = str(getattr(error, "default_code", "error"))
-    message = str(getattr(error, "detail", error))
+    is_missing = isinstance(error, exceptions.NotAuthenticated)
+    message = MISSING if is_missing else str(getattr(error, "detail", error))
     return _envelope(response.status_code, CODES.get(code, code), message, {}, headers)
 
 

@@ -2,8 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -16,23 +15,27 @@ from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
 from groups.actions import threats
-from groups.actions.records import because, changed_names, check_fields, swap
+from groups.actions.records import (
+    because,
+    changed_names,
+    check_fields,
+    held,
+    swap,
+)
+from groups.actions.states import MODERATED, change_state
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
-from groups.models.crime_group import RecordState
 from groups.permissions import check_can_edit, check_can_moderate, check_can_record
-from ocgmap.common.errors import InvalidTransition
 
-TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        RecordState.DRAFT: frozenset({RecordState.SUBMITTED}),
-        RecordState.SUBMITTED: frozenset({RecordState.MAPPED, RecordState.RETURNED}),
-        RecordState.RETURNED: frozenset({RecordState.SUBMITTED}),
-        RecordState.MAPPED: frozenset({RecordState.RETURNED}),
-    }
-)
-# States that a supervisor or the lead of the region decides on.
-MODERATED = frozenset({RecordState.MAPPED, RecordState.RETURNED})
+__all__ = [
+    "GroupChanges",
+    "GroupDetails",
+    "change_state",
+    "check_review",
+    "check_sharing_reason",
+    "create",
+    "edit",
+]
 
 
 class GroupDetails(TypedDict, total=False):
@@ -148,17 +151,18 @@ def edit(
     """
     check_can_edit(by, group)
     values: dict[str, Any] = {**changes}
-    reason = values.pop("reason", "")
+    reason = values.pop("reason", "") or values.get("sharing_reason", "")
     threat = values.pop("predominant_threat", _UNCHANGED)
     rationale = values.pop("rationale", "")
-    why = _take_sharing(by, group, values)
     if "name" in values:
         values["name"] = values["name"].strip()
-    names = changed_names(group, values)
-    if "review_on" in names:
-        check_review(values["review_on"])
-    with because(reason or why), transaction.atomic():
-        fresh = swap(by, group, version, values)
+    with because(reason), transaction.atomic():
+        now = held(by, group)
+        _take_sharing(by, now, values)
+        names = changed_names(now, values)
+        if "review_on" in names:
+            check_review(values["review_on"])
+        fresh = swap(by, now, version, values)
         _check_name(fresh.name)
         if "owner_reference" in names:
             _check_reference(by, fresh, fresh.owner_reference)
@@ -170,50 +174,8 @@ def edit(
             AuditKind.ALTERATION,
             "groups.CrimeGroup",
             [fresh.pk],
-            reason=reason or why,
-            detail={"fields": names},
-        )
-    return fresh
-
-
-def change_state(
-    *,
-    by: Viewer,
-    group: CrimeGroup,
-    version: int,
-    record_state: str | None = None,
-    activity_status: str | None = None,
-    reason: str,
-) -> CrimeGroup:
-    """Move a group to another record state or activity status, with a reason.
-
-    The owner's people submit; a supervisor or the lead of the region maps or returns.
-
-    Raises:
-        NotFound, PermissionDenied: ``by`` may not see the group or take this step.
-        InvalidTransition: the present state does not lead there.
-        InvalidRecord: the reason is missing or the state is unknown.
-        StaleVersion: someone else changed it meanwhile; nothing was written.
-    """
-    check_can_edit(by, group)
-    if record_state in MODERATED:
-        check_can_moderate(by, group)
-    if not reason.strip():
-        raise InvalidRecord("Enter the reason for this step.", field="reason")
-    changes: dict[str, Any] = {}
-    if record_state is not None:
-        _check_transition(group, record_state)
-        changes["record_state"] = record_state
-    if activity_status is not None:
-        changes["activity_status"] = activity_status
-    with because(reason), transaction.atomic():
-        fresh = swap(by, group, version, changes)
-        audit.record(
-            AuditKind.ALTERATION,
-            "groups.CrimeGroup",
-            [fresh.pk],
             reason=reason,
-            detail=changes,
+            detail={"fields": names},
         )
     return fresh
 
@@ -246,28 +208,22 @@ def check_review(day: datetime.date | None) -> None:
         )
 
 
-def next_states(group: CrimeGroup) -> frozenset[str]:
-    """Return the record states that the present one leads to."""
-    return TRANSITIONS[group.record_state]
-
-
 _UNCHANGED = object()
 
 
-def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> str:
-    """Replace the sharing in ``values`` by its class; return its reason."""
+def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> None:
+    """Put the class that was chosen in the place of the sharing, if it is another."""
     sharing = values.pop("sharing", None)
     compartments = values.pop("compartments", ())
     reason: str = values.pop("sharing_reason", "")
     if sharing is None:
-        return ""
+        return
     class_id = labels.class_for(
         owner=group.owner, sharing=sharing, compartments=compartments, by=by
     )
-    if class_id == group.access_class_id:
-        return ""
-    values["access_class_id"] = class_id
-    return check_sharing_reason(sharing, reason)
+    if class_id != group.access_class_id:
+        check_sharing_reason(sharing, reason)
+        values["access_class_id"] = class_id
 
 
 def _check_name(name: str) -> None:
@@ -290,19 +246,4 @@ def _check_reference(by: Viewer, group: CrimeGroup, reference: str) -> None:
             f"Your reference “{reference}” stands on group {taken.reference} already. "
             "Correct it, or change that group.",
             field="owner_reference",
-        )
-
-
-def _check_transition(group: CrimeGroup, record_state: str) -> None:
-    if record_state not in RecordState.values:
-        raise InvalidRecord(
-            f"“{record_state}” is no record state. Use one of: "
-            f"{', '.join(RecordState.values)}.",
-            field="record_state",
-        )
-    if record_state not in next_states(group):
-        to = " or ".join(sorted(next_states(group)))
-        raise InvalidTransition(
-            f"The record is {group.record_state}: from there it can only become {to}.",
-            field="record_state",
         )

@@ -1,6 +1,6 @@
 """How groups, people and what joins them look from outside."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
@@ -10,19 +10,13 @@ from accounts.api.fields import (
     RecordSerializer,
     StrictSerializer,
 )
-from groups.api.briefs import GroupBrief, NominalBrief, ThreatBrief
+from groups.api.briefs import GroupBrief, ThreatBrief
 from groups.models import (
     Activity,
     ActivityPlace,
     CrimeGroup,
     GroupAlias,
     GroupThreat,
-    Identifier,
-    IdentifierUse,
-    Involvement,
-    Membership,
-    Nominal,
-    NominalAlias,
 )
 from groups.models.crime_group import (
     ActivityStatus,
@@ -31,17 +25,7 @@ from groups.models.crime_group import (
     RecordState,
     Tier,
 )
-from groups.models.identifier import IdentifierKind
-from groups.models.nominal import Gender
-from groups.models.participation import (
-    SAFEGUARDED,
-    DpaCategory,
-    InvolvementKind,
-    Standing,
-)
-from ocgmap.common.records import Basis, Fact, Precision, RetentionClass
-
-F = TypeVar("F", bound=Fact)
+from ocgmap.common.records import RetentionClass
 
 LONGEST_SEARCH = 200
 
@@ -50,31 +34,6 @@ class SearchBody(StrictSerializer):
     """A name or free text to look for; it never stands in an address."""
 
     text = serializers.CharField(min_length=2, max_length=LONGEST_SEARCH)
-
-
-class IdentifierSearchBody(StrictSerializer):
-    """A number, registration or address to look for, of one kind or of any."""
-
-    value = serializers.CharField(max_length=LONGEST_SEARCH)
-    kind = serializers.ChoiceField(choices=IdentifierKind.choices, required=False)
-
-
-class FactSerializer(RecordSerializer[F]):
-    """What every statement shows: its basis, who says so, and when it held."""
-
-    basis = ChoicePair(Basis)
-    asserted_by = OrganisationBrief(read_only=True)
-    precision = ChoicePair(Precision)
-
-    FACT: ClassVar = [
-        *RecordSerializer.BASE,
-        "basis",
-        "asserted_by",
-        "rationale",
-        "from_on",
-        "to_on",
-        "precision",
-    ]
 
 
 class GroupThreatSerializer(serializers.ModelSerializer[GroupThreat]):
@@ -178,135 +137,3 @@ class GroupDetailSerializer(GroupSerializer):
             "aliases",
             "activities",
         ]
-
-
-class NominalAliasSerializer(serializers.ModelSerializer[NominalAlias]):
-    """Another name of a person."""
-
-    kind = ChoicePair(NominalAlias._meta.get_field("kind").choices)  # noqa: SLF001
-
-    class Meta:
-        model = NominalAlias
-        fields: ClassVar = ["given_names", "surname", "kind"]
-
-
-class NominalSerializer(RecordSerializer[Nominal]):
-    """A person in intelligence.
-
-    `is_safeguarded` leads: the viewer knows the person as a victim or as exploited in
-    some group, whatever else they are.
-    """
-
-    is_safeguarded = serializers.BooleanField(read_only=True)
-    name = serializers.CharField(source="display_name", read_only=True)
-    born_precision = ChoicePair(Precision)
-    gender = ChoicePair(Gender)
-
-    class Meta:
-        model = Nominal
-        fields: ClassVar = [
-            *RecordSerializer.BASE,
-            "reference",
-            "is_safeguarded",
-            "name",
-            "given_names",
-            "surname",
-            "is_identified",
-            "designation",
-            "born_from",
-            "born_to",
-            "born_precision",
-            "gender",
-            "deceased_on",
-            "review_on",
-        ]
-
-
-class NominalDetailSerializer(NominalSerializer):
-    """A person with their other names as well."""
-
-    aliases = NominalAliasSerializer(many=True, read_only=True)
-
-    class Meta(NominalSerializer.Meta):
-        fields: ClassVar = [*NominalSerializer.Meta.fields, "aliases"]
-
-
-class MembershipSerializer(FactSerializer[Membership]):
-    """That a person is a member of a group; see `is_safeguarded` of `NominalSerializer`."""
-
-    group = GroupBrief(read_only=True)
-    nominal = NominalBrief(read_only=True)
-    is_safeguarded = serializers.BooleanField(read_only=True)
-    standing = ChoicePair(Standing)
-    dpa_category = ChoicePair(DpaCategory)
-
-    class Meta:
-        model = Membership
-        fields: ClassVar = [
-            *FactSerializer.FACT,
-            "group",
-            "nominal",
-            "is_safeguarded",
-            "standing",
-            "dpa_category",
-        ]
-
-
-class InvolvementSerializer(FactSerializer[Involvement]):
-    """That someone who is not a member has to do with a group."""
-
-    group = GroupBrief(read_only=True)
-    nominal = NominalBrief(read_only=True)
-    kind = ChoicePair(InvolvementKind)
-    is_safeguarded = serializers.SerializerMethodField()
-    dpa_category = ChoicePair(DpaCategory)
-
-    class Meta:
-        model = Involvement
-        fields: ClassVar = [
-            *FactSerializer.FACT,
-            "group",
-            "nominal",
-            "kind",
-            "is_safeguarded",
-            "dpa_category",
-            "review_on",
-        ]
-
-    def get_is_safeguarded(self, row: Involvement) -> bool:
-        """Return whether this row is about a victim or an exploited person."""
-        return row.kind in SAFEGUARDED
-
-
-class IdentifierUseSerializer(serializers.ModelSerializer[IdentifierUse]):
-    """Who uses an identifier: a person or a group."""
-
-    nominal = NominalBrief(read_only=True, allow_null=True)
-    group = GroupBrief(read_only=True, allow_null=True)
-
-    class Meta:
-        model = IdentifierUse
-        fields: ClassVar = ["nominal", "group", "from_on", "to_on"]
-
-
-class IdentifierSerializer(RecordSerializer[Identifier]):
-    """A telephone number, vehicle, address or the like, and its uses."""
-
-    kind = ChoicePair(IdentifierKind)
-    uses = IdentifierUseSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Identifier
-        fields: ClassVar = [
-            *RecordSerializer.BASE,
-            "reference",
-            "kind",
-            "value",
-            "uses",
-        ]
-
-
-class IdentifierPage(serializers.Serializer[Any]):
-    """Every identifier that matches; there are few."""
-
-    results = IdentifierSerializer(many=True)

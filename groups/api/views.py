@@ -15,15 +15,17 @@ from accounts.api.resources import Endpoint, Resource
 from accounts.models.api_token import TokenScope
 from accounts.visibility import Viewer
 from groups.actions import identifiers
-from groups.api.serializers import (
-    GroupDetailSerializer,
-    GroupSerializer,
+from groups.api.people_serializers import (
     IdentifierPage,
     IdentifierSearchBody,
     InvolvementSerializer,
     MembershipSerializer,
     NominalDetailSerializer,
     NominalSerializer,
+)
+from groups.api.serializers import (
+    GroupDetailSerializer,
+    GroupSerializer,
     SearchBody,
 )
 from groups.filters import (

@@ -81,6 +81,14 @@ class RecordForm(GovukForm):
             if isinstance(field, ReferenceField):
                 field.viewer = viewer
 
+    def has_changed(self) -> bool:
+        """Return whether anything was typed; what was not sent at all was not."""
+        return any(self._was_sent(name) for name in self.changed_data)
+
+    def _was_sent(self, name: str) -> bool:
+        full = self.add_prefix(name)
+        return any(key == full or key.startswith(f"{full}_") for key in self.data)
+
     def refuse(self, error: AppError) -> None:
         """Show an action's refusal beside the field that it is about."""
         if error.field:

@@ -12,7 +12,7 @@ from accounts.actions.labels import region_of
 from accounts.models import Organisation, OrganisationPlacement
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.actions.groups import next_states
+from groups.actions.states import next_states
 from groups.forms.fields import (
     FREE_TEXT_HINT,
     NARROW,
@@ -192,9 +192,20 @@ class GroupEditForm(GroupFields):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A label that is none of the options stays as it is unless one is chosen.
+        self.fields["sharing"].required = "sharing" in self.initial
+
     def changes(self) -> dict[str, Any]:
         """Return everything that was said; what is equal changes nothing."""
-        return {**self.said(), "reason": self.cleaned_data["reason"]}
+        said = {**self.said(), "reason": self.cleaned_data["reason"]}
+        if not said["sharing"] or not {"sharing", "compartments"} & set(
+            self.changed_data
+        ):
+            for name in ("sharing", "compartments", "sharing_reason"):
+                del said[name]
+        return said
 
 
 def group_values(group: CrimeGroup, viewer: Viewer) -> dict[str, Any]:

@@ -15,12 +15,11 @@ Cell = dict[str, Any]
 Row = dict[str, Any]
 
 
-def row(key: str, value: Any, *actions: tuple[str, str]) -> Row:
+def row(key: str, value: Any) -> Row:
     """Return a row of a summary card; a plain value is shown as text."""
     return {
         "key": key,
         "value": value if isinstance(value, dict) else {"text": value or "Not known"},
-        "actions": [{"text": text, "url": url} for text, url in actions],
     }
 
 

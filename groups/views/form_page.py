@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -20,8 +20,9 @@ from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 from ocgmap.common.forms import error_links
 from ocgmap.common.queues import hint
 
-# Django's classes take no type parameters when the program runs.
-Formset: TypeAlias = "BaseFormSet[RecordForm]"
+
+class Formset(BaseFormSet):  # type: ignore[type-arg]  # none when the program runs
+    """The rows of one list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class FormPage(View):
         return {
             prefix: formset_factory(
                 one.form,
+                formset=Formset,
                 extra=one.first,
                 max_num=one.most,
                 absolute_max=one.most + 20,
@@ -225,7 +227,9 @@ def _differences(form: RecordForm) -> list[list[dict[str, str]]]:
 def _words(field: forms.Field, value: Any) -> str:
     """Return a value of a form as people read it."""
     if isinstance(field.widget, forms.MultiWidget):
-        parts: Any = value if isinstance(value, list) else field.widget.decompress(value)
+        parts: Any = (
+            value if isinstance(value, list) else field.widget.decompress(value)
+        )
         return " ".join(str(part) for part in parts if part)
     chosen = value if isinstance(value, list | tuple) else [value]
     texts = {

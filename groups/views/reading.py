@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Tag
@@ -96,10 +95,8 @@ def _links(viewer: Viewer, group: CrimeGroup) -> list[GroupLink]:
 
 
 def _facts(group: CrimeGroup) -> list[cards.Row]:
-    change = (("Change", reverse("groups:edit", args=[group.public_id])),)
     return [
         cards.row("Kind", group.get_kind_display()),
-        cards.row("Name", group.name, *change),
         cards.row("Tier", group.get_tier_display()),
         cards.row("Lead officer", group.lead_officer),
         cards.row("Owner’s reference", group.owner_reference or "None"),

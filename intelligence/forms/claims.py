@@ -1,7 +1,7 @@
 """Rows of what a report claims of a group's attributes."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -67,6 +67,11 @@ class ClaimForm(GovukForm):
         return not self.cleaned_data.get("attribute")
 
 
+if TYPE_CHECKING:
+    ClaimRows = BaseFormSet
+else:
+    ClaimRows = BaseFormSet  # no generic when it runs
+
 _ClaimFormSet = formset_factory(
     ClaimForm, extra=1, max_num=MOST, absolute_max=MOST + 1, validate_max=True
 )
@@ -74,7 +79,7 @@ _ClaimFormSet = formset_factory(
 
 def claim_formset(
     data: Any = None, *, initial: Sequence[dict[str, str]] = ()
-) -> "BaseFormSet[ClaimForm]":
+) -> ClaimRows:
     """Return the rows, offering every attribute of the catalogue. One query."""
     attributes = list(Attribute.objects.values_list("key", "title"))
     return _ClaimFormSet(
@@ -98,7 +103,7 @@ def initial_claims(claims: Sequence[AttributeClaim]) -> list[dict[str, str]]:
 
 
 def drafts(
-    formset: "BaseFormSet[ClaimForm]", mentioned: Sequence[CrimeGroup], by: Viewer
+    formset: ClaimRows, mentioned: Sequence[CrimeGroup], by: Viewer
 ) -> list[ClaimDraft]:
     """Return the claims of a valid formset; a row without its group gets an error.
 

@@ -2,10 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.actions import labels
@@ -296,6 +295,7 @@ class ReportForm(GovukForm):
 
     def renew_key(self) -> None:
         """Let the next sending count as another report."""
-        data = cast("QueryDict", self.data).copy()
+        posted: Any = self.data
+        data = posted.copy()
         data["idempotency_key"] = str(uuid.uuid4())
         self.data = data

@@ -19,6 +19,7 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.search import keep_term, term_of
+from groups.views.reading import audience_of
 from intelligence.filters import ReportFilterSet
 from intelligence.models import (
     Attribute,
@@ -109,7 +110,7 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     """Show the reports on one group, and what they claim of it."""
     by = asker(request)
     check_has(by, Right.VIEW)
-    groups = CrimeGroup.objects.visible_to(by).select_related("access_class")
+    groups = CrimeGroup.objects.visible_to(by).select_related("access_class", "owner")
     group: CrimeGroup = found_or_404(groups, public_id)
     rows = Report.objects.visible_to(by).about([group.pk], by).select_related("owner")
     shown = listed(
@@ -119,33 +120,11 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     context = _context_of(shown, by)
     context |= {
         "group": group,
-        "marking": group.access_class.marking,
-        "parts": _parts_of(group),
         "claims_head": cells.CLAIMS_HEAD,
         "claims": _claims_of(by, [row.pk for row in shown.page.rows], group),
         "may_submit": can(check_has, by, Right.GRADE),
     }
     return render(request, "intelligence/for_group.html", context)
-
-
-def _parts_of(group: CrimeGroup) -> list[dict[str, Any]]:
-    """Return the links between the parts of a group's record."""
-    parts = [
-        ("Summary", "groups:detail"),
-        ("People", "groups:people"),
-        ("Activity", "groups:activity"),
-        ("Intelligence", "intelligence:for_group"),
-        ("Score", "scoring:score"),
-        ("History", "groups:history"),
-    ]
-    return [
-        {
-            "text": text,
-            "url": reverse(name, args=[group.public_id]),
-            "current": name == "intelligence:for_group",
-        }
-        for text, name in parts
-    ]
 
 
 def _context_of(shown: Listed, by: Viewer) -> dict[str, Any]:
@@ -250,6 +229,7 @@ def _facts(report: Report, by: Viewer) -> list[dict[str, Any]]:
         ("Received", {"text": date_text(report.received_on)}),
         ("When it happened", {"text": cells.event_text(report)}),
         ("Submitted", {"time": report.created_at}),
+        ("Who may see it", {"lines": audience_of(report)}),
     ]
     if report.owner_reference:
         rows.append(("Owner's reference", {"text": report.owner_reference}))

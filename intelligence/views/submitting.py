@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,6 @@ from groups.search import groups_matching, people_matching
 from intelligence.actions import reports
 from intelligence.actions.drafts import ReportDraft
 from intelligence.forms import claims as claim_rows
-from intelligence.forms.claims import ClaimForm
 from intelligence.forms.report import ReportForm
 from intelligence.forms.states import ReasonForm
 from intelligence.models import Attribute, Report
@@ -42,7 +40,7 @@ class Filled:
     """The page's forms, empty or filled in."""
 
     form: ReportForm
-    claims: "BaseFormSet[ClaimForm]"
+    claims: claim_rows.ClaimRows
     reason: ReasonForm | None = None
 
     @property

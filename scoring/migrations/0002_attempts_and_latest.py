@@ -5,11 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0002_audit"),
-        ("groups", "0001_initial"),
-        ("scoring", "0001_initial"),
-    ]
+    dependencies = [('scoring', '0001_initial')]
 
     operations = [
         migrations.CreateModel(

@@ -94,6 +94,14 @@ class Receipt(models.Model):
                 name="scoring_receipt_included_both_or_neither",
             ),
         ]
+        # Those that wait are few among very many.
+        indexes = [
+            models.Index(
+                fields=["group", "report"],
+                condition=~models.Q(state="included"),
+                name="scoring_receipt_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"

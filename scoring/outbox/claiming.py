@@ -5,16 +5,32 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+# The groups of the oldest marks and of the newest: so nothing waits for ever, and one
+# submission does not wait behind an import. All marks of these groups are taken, since
+# one rescore answers them all.
 # `= any(array(...))` runs the inner select once; a join could run it again and lock
 # more rows than it deletes.
 _CLAIM = """
 delete from scoring_outbox where id = any(array(
     select id from scoring_outbox
-    where %(only)s::bigint[] is null or group_id is null or group_id = any(%(only)s)
-    order by id limit %(limit)s for update skip locked
+    where group_id is null or group_id = any(array(
+        (select group_id from (
+            select group_id, id from scoring_outbox
+            where %(only)s::bigint[] is null or group_id = any(%(only)s)
+            order by id limit %(marks)s) o
+         group by group_id order by min(id) limit %(half)s)
+        union
+        (select group_id from (
+            select group_id, id from scoring_outbox
+            where %(only)s::bigint[] is null or group_id = any(%(only)s)
+            order by id desc limit %(marks)s) n
+         group by group_id order by max(id) desc limit %(half)s)))
+    for update skip locked
 ))
 returning group_id, cause_id
 """
+# How many marks are looked through to find enough groups.
+_MARKS_A_GROUP = 10
 # Locked first, in one order, by a statement of its own: the next one then sees marks
 # that a submitter committed while it was waited for.
 _HOLD_RECEIPTS = """
@@ -48,13 +64,18 @@ class Claimed:
 
 
 def claim(limit: int, only: Collection[int] | None = None) -> Claimed:
-    """Delete up to ``limit`` of the oldest marks that no one else holds.
+    """Delete the marks of up to ``limit`` groups, but for those that others hold.
 
-    ``only`` narrows it to marks of these groups (and of changed profiles).
+    ``only`` narrows it to these groups. Marks of changed profiles are always taken.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            _CLAIM, {"limit": limit, "only": None if only is None else list(only)}
+            _CLAIM,
+            {
+                "half": (limit + 1) // 2,
+                "marks": limit * _MARKS_A_GROUP,
+                "only": None if only is None else list(only),
+            },
         )
         rows = cursor.fetchall()
     return Claimed(

@@ -23,7 +23,9 @@ from scoring.outbox.rescoring import rescore
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+# Groups a pass: enough to share the cost of its statements, few enough to take less
+# than a second.
+BATCH = 200
 # These say nothing of the group: the whole pass is taken back and tried again.
 _NOT_THE_GROUP = (OperationalError, InterfaceError, SchemesNotLoaded)
 
@@ -45,7 +47,7 @@ class Drainer:
     is_careful: bool = True
 
     def once(self, limit: int = BATCH) -> DrainResult:
-        """Run one pass over up to ``limit`` marks.
+        """Run one pass over up to ``limit`` groups.
 
         Raises:
             OperationalError: the database is away or a lock could not be had; nothing

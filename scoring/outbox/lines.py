@@ -1,19 +1,20 @@
 """Write what changed: new assessments, closed lines, opened lines, heads.
 
-Few statements however many groups. Rows go in by `insert … select from unnest`, since
-COPY is refused under row-level security.
+Few statements however many groups. Rows go in as one JSON text that the database takes
+apart, since COPY is refused under row-level security.
 """
 
 import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from scoring.assembly import Standing
-from scoring.engine import Result
+from scoring.engine import Level, Result, Scheme
 from scoring.engine.factors import worth
 
 
@@ -48,7 +49,7 @@ where l.group_id = any(%s) and l.valid_to is null
 """
 _LATEST = """
 select w.group_id, w.class_id, w.scheme_id, a.id, a.facts_digest
-from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as w(group_id, class_id, scheme_id)
+from jsonb_to_recordset(%s::jsonb) as w(group_id bigint, class_id bigint, scheme_id bigint)
 cross join lateral (
     select id, facts_digest from scoring_assessment
     where group_id = w.group_id and scheme_version_id = w.scheme_id
@@ -66,13 +67,11 @@ _ASSESS = """
 insert into scoring_assessment (group_id, access_class_id, scheme_version_id, facts,
     facts_digest, value, low, high, unknown_count, attribute_count, unjudged_count,
     band, points, computed_at)
-select group_id, class_id, scheme_id, facts::jsonb, digest, value, low, high, unknown,
-       attributes, unjudged, band, points::jsonb, %s
-from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::int[],
-            %s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[],
-            %s::text[])
-     as u(group_id, class_id, scheme_id, facts, digest, value, low, high, unknown,
-          attributes, unjudged, band, points)
+select group_id, class_id, scheme_id, facts, digest, value, low, high, unknown,
+       attributes, unjudged, band, points, %s
+from jsonb_to_recordset(%s::jsonb) as u(group_id bigint, class_id bigint, scheme_id bigint,
+    facts jsonb, digest text, value int, low int, high int, unknown int,
+    attributes int, unjudged int, band text, points jsonb)
 returning group_id, access_class_id, scheme_version_id, id
 """
 _CLOSE = "update scoring_pictureline set valid_to = %s where id = any(%s)"
@@ -82,14 +81,15 @@ insert into scoring_pictureline (group_id, access_class_id, scheme_version_id,
     tier, record_state, activity_status, memberships, principals, unknown_count,
     attribute_count, unjudged_count, review_due_on, valid_from)
 select u.*, %s
-from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-            %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::int[], %s::int[], %s::int[], %s::int[], %s::int[],
-            %s::date[]) u
+from jsonb_to_recordset(%s::jsonb) as u(group_id bigint, class_id bigint, scheme_id bigint,
+    assessment_id bigint, owner_id bigint, rank int, predominant_threat_id bigint,
+    computed_band text, confirmed_band text, tier text, record_state text,
+    activity_status text, memberships int, principals int, unknown_count int,
+    attribute_count int, unjudged_count int, review_due_on date)
 """
 _HEADS = """
 update scoring_scorehead h set next_change_on = u.day, is_live = u.live
-from unnest(%s::bigint[], %s::date[], %s::boolean[]) as u(group_id, day, live)
+from jsonb_to_recordset(%s::jsonb) as u(group_id bigint, day date, live boolean)
 where h.group_id = u.group_id
   and (h.next_change_on, h.is_live) is distinct from (u.day, u.live)
 """
@@ -145,9 +145,12 @@ def write_heads(
     heads: Iterable[tuple[int, datetime.date | None, bool]],
 ) -> None:
     """Note for each group when time alone changes it, and whether it is scored live."""
-    columns = _columns(heads, 3)
+    rows = [
+        {"group_id": group, "day": day, "live": is_live}
+        for group, day, is_live in heads
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS, columns)
+        cursor.execute(_HEADS, [_json(rows)])
 
 
 def _known_assessments(
@@ -160,7 +163,7 @@ def _known_assessments(
     }
     others = [key for key in opening if key not in found]
     if others:
-        rows = _rows(_LATEST, _columns(others, 3))
+        rows = _rows(_LATEST, [_json(_of(key) for key in others)])
         known |= {Key(*row[:3]): (row[3], row[4]) for row in rows}
     return known
 
@@ -172,32 +175,42 @@ def _assess(
 ) -> dict[Key, int]:
     if not new:
         return {}
-    values = [
-        (
-            *key,
-            json.dumps(result.reading.as_json(), separators=(",", ":")),
-            standings[key].facts_digest,
-            result.value,
-            result.low,
-            result.high,
-            result.unknown_count,
-            result.attribute_count,
-            result.unjudged_count,
-            result.band or "",
-            json.dumps(points_of(result), separators=(",", ":")),
-        )
+    values = (
+        {
+            **_of(key),
+            "facts": result.reading.as_json(),
+            "digest": standings[key].facts_digest,
+            "value": result.value,
+            "low": result.low,
+            "high": result.high,
+            "unknown": result.unknown_count,
+            "attributes": result.attribute_count,
+            "unjudged": result.unjudged_count,
+            "band": result.band or "",
+            "points": points_of(result),
+        }
         for key, result in new.items()
-    ]
-    rows = _rows(_ASSESS, [moment, *_columns(values, 13)])
+    )
+    rows = _rows(_ASSESS, [moment, _json(values)])
     return {Key(*row[:3]): row[3] for row in rows}
 
 
 def points_of(result: Result) -> dict[str, int]:
     """Return the points of each attribute, as an assessment stores them."""
-    pairs = zip(result.scheme.factors(), result.reading.entries, strict=True)
+    points = _points(result.scheme)
     return {
-        factor.attribute: worth(factor, entry.level, result.scheme).points
-        for factor, entry in pairs
+        entry.attribute: points[entry.attribute][entry.level]
+        for entry in result.reading.entries
+    }
+
+
+@cache
+def _points(scheme: Scheme) -> dict[str, dict[Level, int]]:
+    return {
+        factor.attribute: {
+            level: worth(factor, level, scheme).points for level in Level
+        }
+        for factor in scheme.factors()
     }
 
 
@@ -214,18 +227,20 @@ def _open(
 ) -> None:
     if not opening:
         return
-    values = [(*key, ids[key], *standing[:-1]) for key, standing in opening.items()]
+    values = (
+        {**_of(key), "assessment_id": ids[key], **standing._asdict()}
+        for key, standing in opening.items()
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_LINE, [moment, *_columns(values, 18)])
+        cursor.execute(_LINE, [moment, _json(values)])
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
-    """Return the rows turned into columns, for unnest."""
-    columns: list[list[Any]] = [[] for _ in range(width)]
-    for row in rows:
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    return columns
+def _of(key: Key) -> dict[str, int]:
+    return dict(zip(("group_id", "class_id", "scheme_id"), key, strict=True))
+
+
+def _json(rows: Iterable[Mapping[str, Any]]) -> str:
+    return json.dumps(list(rows), separators=(",", ":"), default=str)
 
 
 def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

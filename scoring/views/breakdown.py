@@ -65,22 +65,18 @@ def _blank_parts(scope: PictureScope, day: datetime.date) -> dict[int, Part]:
 def _count_stored(
     parts: dict[int, Part], lines: QuerySet[PictureLine], day: datetime.date
 ) -> None:
-    rows = lines.order_by().values_list("owner_id")
-    for owner, *counts in rows.annotate(
-        Count("id"),
-        Sum("memberships"),
-        Count("id", filter=overdue_on(day).query),
-        Count("id", filter=AWAITING.query),
-        Count("id", filter=UNJUDGED.query),
+    rows = lines.order_by().values("owner_id")
+    for row in rows.annotate(
+        groups=Count("id"),
+        members=Sum("memberships"),
+        overdue=Count("id", filter=overdue_on(day).query),
+        awaiting=Count("id", filter=AWAITING.query),
+        unjudged=Count("id", filter=UNJUDGED.query),
     ):
-        part = parts[owner]
-        (
-            part.groups,
-            part.memberships,
-            part.overdue,
-            part.awaiting,
-            part.unjudged,
-        ) = counts
+        part = parts[row["owner_id"]]
+        part.groups, part.memberships = row["groups"], row["members"]
+        part.overdue, part.awaiting = row["overdue"], row["awaiting"]
+        part.unjudged = row["unjudged"]
 
 
 def _count_live(

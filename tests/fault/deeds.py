@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How long and how hard a run is; `gap_seconds` is the rest between two blows."""
+    """How long and how hard a run is; `gap_seconds` is the rest between two blows.
+
+    Calm, and the two times without a broker, last until so many tries were answered.
+    """
 
     acknowledged: int
     pool_kills: int
@@ -17,6 +20,7 @@ class Form:
     frozen_seconds: float
     gap_seconds: tuple[float, float]
     calm_seconds: float
+    tries_each_phase: int
     groups_each: int
     clients: int = 4
     rest_seconds: float = 0.1
@@ -32,7 +36,8 @@ SHORT = Form(
     stopped_seconds=2.0,
     frozen_seconds=2.0,
     gap_seconds=(0.1, 0.4),
-    calm_seconds=2.0,
+    calm_seconds=1.0,
+    tries_each_phase=20,
     groups_each=10,
 )
 FULL = Form(
@@ -46,6 +51,7 @@ FULL = Form(
     frozen_seconds=30.0,
     gap_seconds=(0.2, 1.2),
     calm_seconds=10.0,
+    tries_each_phase=200,
     groups_each=40,
 )
 

@@ -44,7 +44,7 @@ class History:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._submissions: list[Submission] = []
-        self.phase = "calm"
+        self.phase = "starting"
 
     def begin(self, submission: Submission) -> None:
         with self._lock:
@@ -66,6 +66,11 @@ class History:
             submissions = list(self._submissions)
         for submission in submissions:
             yield from list(submission.tries)
+
+    def answered_in(self, phase: str) -> int:
+        """Return how many tries that began in a phase were answered."""
+        found = (one for one in self.tries() if one.phase == phase)
+        return sum(one.outcome != NO_ANSWER for one in found)
 
     def outcomes(self) -> Counter[str]:
         return Counter(one.outcome for one in self.tries())

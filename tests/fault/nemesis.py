@@ -47,15 +47,16 @@ class Nemesis:
         """Do all that the form asks for, then leave everything running."""
         plan = self._plan()
         half = len(plan) // 2
-        time.sleep(self.form.calm_seconds)
+        self._wait_for_tries("starting")  # each process answers slowly at first
+        with self._phase("calm"):
+            time.sleep(self.form.calm_seconds)
+            self._wait_for_tries("calm")
         self._all(plan[:half])
         if self.form.stopped_seconds:
-            with self._phase("broker stopped"):
-                self._stop_broker()
+            self._stop_broker()
         self._all(plan[half:])
         if self.form.frozen_seconds:
-            with self._phase("broker frozen"):
-                self._freeze_broker()
+            self._freeze_broker()
 
     def _plan(self) -> list[Callable[[], None]]:
         form = self.form
@@ -80,6 +81,14 @@ class Nemesis:
         self.history.phase = name
         yield
         self.history.phase = "healed"
+
+    def _wait_for_tries(self, phase: str) -> None:
+        """Return when enough tries of this phase were answered to tell how it was."""
+        enough = self.form.tries_each_phase
+        wait_for(
+            lambda: self.history.answered_in(phase) >= enough,
+            f"{enough} tries: {phase}",
+        )
 
     def _kill_pool_process(self) -> None:
         victims = self._pool()
@@ -132,24 +141,27 @@ class Nemesis:
         self.done.web_kills += 1
 
     def _stop_broker(self) -> None:
-        self.site.broker.stop()
-        self.done.stopped_seconds = self._go_on_for(self.form.stopped_seconds)
+        with self._phase("broker stopped"):
+            self.site.broker.stop()
+            self.done.stopped_seconds = self._go_on(self.form.stopped_seconds)
         self.site.broker.start()
 
     def _freeze_broker(self) -> None:
-        self.site.broker.freeze()
-        try:
-            self.done.frozen_seconds = self._go_on_for(self.form.frozen_seconds)
-        finally:
-            self.site.broker.thaw()
+        with self._phase("broker frozen"):
+            self.site.broker.freeze()
+            try:
+                self.done.frozen_seconds = self._go_on(self.form.frozen_seconds)
+            finally:
+                self.site.broker.thaw()
 
-    def _go_on_for(self, seconds: float) -> float:
-        """Let so much time pass, with a blow at the drain now and then."""
+    def _go_on(self, seconds: float) -> float:
+        """Let at least so much time pass, with a blow at the drain now and then."""
         began = time.monotonic()
         while (left := seconds - (time.monotonic() - began)) > 0:
             if left > BLOW_EVERY_SECONDS:
                 self.pick.choice((self._kill_drain, self._terminate_drain))()
             time.sleep(min(left, BLOW_EVERY_SECONDS))
+        self._wait_for_tries(self.history.phase)
         return round(time.monotonic() - began, 1)
 
     def _aim(self, *names: str) -> bool:

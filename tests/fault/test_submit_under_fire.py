@@ -23,9 +23,10 @@ pytestmark = [
     ),
 ]
 
-# How much longer than in calm a submission may take because the broker is away: a hint
-# waits 0.2 s for it, once every five seconds in each web process.
-P95_MS = 250.0
+# How much longer than in calm a submission may take because the broker is away: each
+# web process waits 0.2 s for it, once every five seconds. The rest is for a machine
+# that does other things besides.
+P95_MS = 500.0
 MAX_MS = 2_500.0
 
 

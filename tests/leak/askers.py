@@ -13,8 +13,6 @@ ABSENT = str(uuid.UUID("0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e"))
 # The four of the matrix, and those who may see nothing at all.
 READERS = ("owner_analyst", "other_analyst", "rocu_lead", "nca_officer")
 BLIND = ("stranger", "auditor", "administrator")
-# In which order to look for someone's own record.
-OWN = {"owner_analyst": "d_", "other_analyst": "w_", "region_analyst": "n_"}
 
 
 @dataclass(slots=True)
@@ -28,6 +26,7 @@ class Asker:
     def ask(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
         """Ask once; the API gets the token and JSON, a page the session and a form."""
         if not path.startswith("/api/"):
+            self.browser.cookies.pop("messages", None)  # of the step before
             return getattr(self.browser, method)(path, data or {}, headers=headers)
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
@@ -59,6 +58,5 @@ class Askers:
             for name, public_id in records.items()
             if self.knowledge.sees(who, public_id) is visible
         ]
-        own = OWN.get(who, "d_")
-        fit.sort(key=lambda one: not one[0].startswith(own))
+        fit.sort(key=lambda one: -self.knowledge.nearness(who, one[1]))
         return fit[0] if fit else None

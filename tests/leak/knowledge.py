@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from accounts.access import viewer_of
-from accounts.models import AccessClass, Tag, User
+from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
+from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
+from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from tests.world import PEOPLE
 
@@ -30,6 +33,19 @@ class Knowledge:
     every: set[str] = field(default_factory=set)
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     viewers: dict[str, Viewer] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)
+    region: frozenset[int] = frozenset()
+
+    def may_edit(self, who: str, public_id: str) -> bool:
+        """Return whether the record is one's own, or of the region that one leads."""
+        owner, viewer = self.owners[public_id], self.viewers[who]
+        leads = viewer.has(Right.MODERATE) and owner in self.region
+        return leads or owner == viewer.organisation_id
+
+    def nearness(self, who: str, public_id: str) -> int:
+        """Return 2 for a record of one's own organisation, 1 for one that one leads."""
+        own = self.owners[public_id] == self.viewers[who].organisation_id
+        return own + self.may_edit(who, public_id)
 
     def hidden_from(self, who: str) -> set[str]:
         """Return the tokens that no answer to ``who`` may hold; all for a stranger."""
@@ -49,6 +65,13 @@ def gather() -> Knowledge:
     for model in protected_models():
         for label, tokens in _rows(model, labels):
             _note(found, label, tokens)
+    for model in protected_models():
+        if issubclass(model, ProtectedRecord) and not is_history(model):
+            owners = model._default_manager.values_list("public_id", "owner_id")
+            found.owners |= {str(public_id): owner for public_id, owner in owners}
+    lead = found.viewers["rocu_lead"].organisation_id
+    members = Organisation.objects.placed_in(lead, timezone.localdate())
+    found.region = frozenset(members.values_list("pk", flat=True))
     for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
         _note(found, [Label(frozenset({tag.pk}))], WORD.findall(tag.name.lower()))
     return found

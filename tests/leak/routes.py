@@ -5,25 +5,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
-# What an account must be allowed, and who of the four readers is, about a record that
-# they see. The NCA's officer owns none of these; the lead's region owns them all.
-ALL = frozenset({"owner_analyst", "other_analyst", "rocu_lead", "nca_officer"})
-OWNERS = ALL - {"nca_officer"}
-MAY: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "view": ALL,
-        "contribute": ALL,
-        "edit": OWNERS,
-        "confirm": frozenset({"rocu_lead"}),
-        "none": frozenset(),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +18,8 @@ class Route:
 
     `about` is the collection that its id is from, `row` the part whose facts its second
     id is from. `get` and `post` are the answers to someone who may, about a record that
-    they see, to an empty question; `needs` says who may.
+    they see, to an empty question; `needs` says who may. `is_open` is open to strangers,
+    `for_all` to every account.
     """
 
     about: str = ""
@@ -43,6 +30,7 @@ class Route:
     more: Mapping[str, str] = field(default_factory=dict)
     id_name: str = "public_id"
     is_open: bool = False
+    for_all: bool = False
 
 
 def page(post: int = 405, **more: object) -> Route:
@@ -75,12 +63,12 @@ ROUTES: dict[str, Route] = {
     "mfa_authenticate": Route(is_open=True, get=302, post=302),
     "mfa_reauthenticate": Route(is_open=True, get=302, post=302),
     "mfa_activate_totp": Route(is_open=True, get=302, post=302),
-    "mfa_deactivate_totp": Route(is_open=True, get=302, post=302),
-    "mfa_view_recovery_codes": Route(is_open=True, get=302, post=302),
+    "mfa_deactivate_totp": Route(is_open=True, get=404, post=404),
+    "mfa_view_recovery_codes": Route(is_open=True, get=404),
     "mfa_generate_recovery_codes": Route(is_open=True, get=302, post=302),
-    "mfa_download_recovery_codes": Route(is_open=True, get=302, post=302),
+    "mfa_download_recovery_codes": Route(is_open=True, get=404, post=404),
     "accounts:resume": Route(is_open=True, get=405, post=403),
-    "accounts:sign_in_again": Route(is_open=True, get=405, post=403),
+    "accounts:sign_in_again": Route(is_open=True, get=403, post=403),
     "groups:create": form("", needs="contribute"),
     "groups:detail": page(about=GROUPS),
     "groups:edit": form(GROUPS),
@@ -105,7 +93,7 @@ ROUTES: dict[str, Route] = {
     "groups:end_fact/activities": _ends("activities", GROUPS, "groups"),
     "groups:end_fact/links": _ends("links", GROUPS, "groups"),
     "groups:people_list": page(),
-    "groups:people_search": page(get=405, post=302),
+    "groups:people_search": page(get=405, post=200),
     "groups:person_create": form("", needs="contribute"),
     "groups:person": page(about=PEOPLE),
     "groups:person_edit": form(PEOPLE),
@@ -123,7 +111,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:find/groups": page(get=405, post=200, more={"what": "groups"}),
     "intelligence:find/people": page(get=405, post=200, more={"what": "people"}),
     "intelligence:report": page(about=REPORTS),
-    "intelligence:original": page(about=REPORTS),
+    "intelligence:original": Route(REPORTS, needs="mine"),
     "intelligence:withdraw": form(REPORTS),
     "intelligence:supersede": form(REPORTS),
     "intelligence:find_superseding/groups": Route(
@@ -137,7 +125,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
     "intelligence:receive_nil": Route(RETURNS, needs="edit", get=405, post=302),
-    "scoring:my_work": page(),
+    "scoring:my_work": page(for_all=True),
     "scoring:groups": page(),
     "scoring:search": page(get=405, post=302),
     "scoring:score": page(about=GROUPS),
@@ -148,16 +136,16 @@ ROUTES: dict[str, Route] = {
     "scoring:dashboard/force": page(more={"scope": "force:durham"}),
     "scoring:newer": page(more={"scope": "force:northumbria"}),
     "scoring:receipts": page(),
-    "scoring:receipt": page(about=REPORTS),
-    "scoring:receipt_fragment": page(about=REPORTS),
+    "scoring:receipt": Route(REPORTS, needs="mine"),
+    "scoring:receipt_fragment": Route(REPORTS, needs="mine"),
     "api:root": rest(),
-    "api:schema": rest(),
+    "api:schema": Route(for_all=True),
     "api:nowhere": Route(get=404, post=404, more={"rest": "nothing/"}),
     "api:identifier-search": rest(get=405, post=400),
     "api:codes": rest(),
     "api:picture": rest(),
     "api:schemes": rest(),
-    "api:report-receipt": rest(REPORTS),
+    "api:report-receipt": Route(REPORTS, needs="mine", id_name="id"),
     "api:organisations-list": rest(),
     "api:organisations-detail": Route(more={"code": "durham"}),
     "api:nominals-list": rest(),

@@ -85,7 +85,6 @@ def test_unknown_account_makes_no_token(db: None) -> None:
         create("--user", "nobody@test.example", "--scopes", "intel:read")
 
 
-@pytest.mark.filterwarnings("ignore::celery.exceptions.CDeprecationWarning")
 def test_audit_partitions_are_made_and_a_second_run_makes_none(db: None) -> None:
     def known() -> set[str]:
         with acting_as(system("test")), connection.cursor() as cursor:
@@ -100,4 +99,3 @@ def test_audit_partitions_are_made_and_a_second_run_makes_none(db: None) -> None
     tasks.ensure_audit_partitions()
     assert known() == made
     assert f"accounts_auditevent_{timezone.now():%Y_%m}" in made
-    assert tasks.ensure_audit_partitions.queue == "drain"

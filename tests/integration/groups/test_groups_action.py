@@ -6,7 +6,7 @@ import pytest
 
 from accounts.exceptions import RightMissing, UnknownSharing
 from accounts.visibility import Viewer
-from groups.actions import groups
+from groups.actions import groups, states
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord, NotOwner
 from groups.models import CrimeGroup, GroupThreat, ThreatType
 from groups.models.crime_group import RecordState
@@ -299,5 +299,5 @@ def test_sharing_that_hides_the_group_from_its_author_is_refused(
 
 
 def test_every_transition_leads_to_a_known_state() -> None:
-    assert set(groups.TRANSITIONS) == set(RecordState)
-    assert all(targets <= set(RecordState) for targets in groups.TRANSITIONS.values())
+    assert set(states.TRANSITIONS) == set(RecordState)
+    assert all(targets <= set(RecordState) for targets in states.TRANSITIONS.values())

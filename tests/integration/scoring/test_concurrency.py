@@ -1,7 +1,7 @@
 """Two drains at once, doubled wake-ups, lost connections: committed rows, real threads."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -71,15 +71,15 @@ class Gate:
 
 
 @pytest.fixture
-def committed() -> Iterator[tuple[World, CrimeGroup]]:
-    """A group with one reader, drained once; tags of the test are removed after."""
+def committed() -> tuple[World, CrimeGroup]:
+    """A group with one reader, drained once."""
     with as_worker(), transaction.atomic():
         world = World()
         world.reader("")
         group = world.group(world.label())
     Drainer().once()
     Drainer().once()
-    yield world, group
+    return world, group
 
 
 def claim(world: World, group: CrimeGroup, attribute: str) -> None:

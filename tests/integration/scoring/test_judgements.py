@@ -221,7 +221,7 @@ def test_decisions_are_audited(world: World, group: CrimeGroup) -> None:
     written = AuditEvent.objects.filter(actor_id=by.user_id).values_list(
         "object_type", "object_ids"
     )
-    assert set((kind, tuple(ids)) for kind, ids in written) == {
+    assert {(kind, tuple(ids)) for kind, ids in written} == {
         ("scoring.Judgement", (judgement.pk,)),
         ("scoring.BandDecision", (decision.pk,)),
     }

@@ -151,9 +151,7 @@ def test_states_and_owners_in_lists(nation: Viewer) -> None:
         ("status", "asleep"),
     ],
 )
-def test_unknown_code_is_no_empty_list(
-    world: World, field: str, code: str
-) -> None:
+def test_unknown_code_is_no_empty_list(world: World, field: str, code: str) -> None:
     viewer = world.viewer("")
     with pytest.raises(UnknownFilter) as caught:
         counted(viewer, **{field: code})
@@ -353,9 +351,7 @@ def test_group_of_few_labels_again_gets_lines(
     assert read(knows).groups == 1
 
 
-def test_score_names_every_reason_and_its_evidence(
-    world: World, drain: Drain
-) -> None:
+def test_score_names_every_reason_and_its_evidence(world: World, drain: Drain) -> None:
     knows, knows_not = world.viewer("a"), world.viewer("")
     group = world.group(world.label())
     claim = world.claim(group, world.label("a"), attribute="infiltration")
@@ -376,5 +372,7 @@ def test_score_names_every_reason_and_its_evidence(
     assert (view.computed_band, view.is_awaiting) == ("", False)
     with acting_for(knows_not, route="test"):
         view = scores.score_of(knows_not, group, SLEIPNIR_2000)
-    assert {one.factor.attribute for one in view.factors if one.reports} == {"expertise"}
+    assert {one.factor.attribute for one in view.factors if one.reports} == {
+        "expertise"
+    }
     assert view.floor == 16

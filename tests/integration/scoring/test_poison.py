@@ -1,7 +1,7 @@
 """A group that cannot be rescored is set aside; the others go on."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def groups(world: World, drain: Drain) -> list[CrimeGroup]:
 
 
 @pytest.fixture
-def poisoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, BaseException]]:
+def poisoned(monkeypatch: pytest.MonkeyPatch) -> dict[int, BaseException]:
     """Errors by group id; empty it to repair them."""
     errors: dict[int, BaseException] = {}
     real = rescoring.stand
@@ -52,7 +52,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, BaseExceptio
         return real(dossier, *args)
 
     monkeypatch.setattr(rescoring, "stand", stand)
-    yield errors
+    return errors
 
 
 def states() -> dict[int, str]:

@@ -56,7 +56,9 @@ def nation(as_system: Any, make_user: MakeUser) -> Nation:
         poor=a_group("durham", name="Quiet street"),
         confirmed=a_group("durham", name="Old mill", tier="regional"),
         northumbria=a_group("northumbria", "region", name="Bridge team"),
-        leeds=a_group("west-yorkshire", "all_forces", name="Canal side", tier="national"),
+        leeds=a_group(
+            "west-yorkshire", "all_forces", name="Canal side", tier="national"
+        ),
         hidden=a_group("west-yorkshire", "organisation", name="Nobody knows"),
         agency=a_group("nca", "all_forces", name="Airport line"),
         draft=a_group("durham", name="New yard"),
