@@ -12,6 +12,7 @@ from allauth.account.forms import LoginForm
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
@@ -28,6 +29,7 @@ KEPT_SECONDS = 24 * 60 * 60
 KEPT_CHARACTERS = 500_000
 KEPT_FIELD = "kept"
 _SALT = "accounts.gate.kept"
+_csrf = CsrfViewMiddleware(lambda _: HttpResponse())
 _NEVER = ("csrfmiddlewaretoken", KEPT_FIELD)
 
 
@@ -57,11 +59,17 @@ class Kept:
 
 
 def default_deny(get_response: GetResponse) -> GetResponse:
-    """Ask whoever is not signed in to do so, keeping what they sent."""
+    """Ask whoever is not signed in to do so, keeping what they sent.
+
+    Those who signed in anew in another tab send a form of their former session: its
+    ticket is refused, and they get what they typed back, to send it with a new one.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN) or _viewer(request) is not None:
+        if request.path.startswith(OPEN):
             return get_response(request)
+        if _viewer(request) is not None:
+            return _ticket_refused(request) or get_response(request)
         if request.method == "POST" and is_own_form(request):
             return session_ended(request, kept_from(request))
         if request.method in {"GET", "HEAD"}:
@@ -69,6 +77,14 @@ def default_deny(get_response: GetResponse) -> GetResponse:
         return redirect_to_login("/")
 
     return middleware
+
+
+def _ticket_refused(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer to a form whose CSRF token is not of this session, or None."""
+    refused = _csrf.process_view(request, session_ended, (), {})
+    if refused is None or not is_own_form(request):
+        return refused
+    return send_again(request, kept_from(request), status=403)
 
 
 def asker(request: HttpRequest) -> Viewer:
@@ -118,7 +134,9 @@ def opened(text: str) -> Kept | None:
     """Return the form that `Kept.sealed` wrote; None if altered, old, or not of ours."""
     try:
         held = signing.loads(text, salt=_SALT, max_age=KEPT_SECONDS)
-        kept = Kept(held["path"], tuple((name, value) for name, value in held["fields"]))
+        kept = Kept(
+            held["path"], tuple((name, value) for name, value in held["fields"])
+        )
         resolve(kept.path.partition("?")[0])
     except (signing.BadSignature, Resolver404):
         return None
@@ -140,3 +158,8 @@ def session_ended(
         "needs_second_step": needs_second_step,
     }
     return render(request, "accounts/session_ended.html", context, status=401)
+
+
+def send_again(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
+    """Return the page that shows what was typed, with a button that sends it."""
+    return render(request, "accounts/send_again.html", {"kept": kept}, status=status)

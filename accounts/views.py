@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -36,10 +35,6 @@ def _kept(request: HttpRequest) -> gate.Kept:
     return kept
 
 
-def _send_again(request: HttpRequest, kept: gate.Kept) -> HttpResponse:
-    return render(request, "accounts/send_again.html", {"kept": kept})
-
-
 class SignInAgain(LoginView):  # type: ignore[misc]  # untyped library
     """Sign in on the page that carries a form, and get the form back to send it.
 
@@ -52,7 +47,7 @@ class SignInAgain(LoginView):  # type: ignore[misc]  # untyped library
         """Go on at once if someone signed in meanwhile, in another tab."""
         self.kept = _kept(request)
         if request.user.is_authenticated:
-            return _send_again(request, self.kept)
+            return gate.send_again(request, self.kept)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -62,7 +57,7 @@ class SignInAgain(LoginView):  # type: ignore[misc]  # untyped library
         if response.status_code >= 400:  # as after too many tries
             return response
         if self.request.user.is_authenticated:
-            return _send_again(self.request, self.kept)
+            return gate.send_again(self.request, self.kept)
         return gate.session_ended(self.request, self.kept, needs_second_step=True)
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
@@ -77,4 +72,4 @@ def resume(request: HttpRequest) -> HttpResponse:
     kept = _kept(request)
     if not request.user.is_authenticated:
         return gate.session_ended(request, kept)
-    return _send_again(request, kept)
+    return gate.send_again(request, kept)

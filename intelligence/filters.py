@@ -65,7 +65,10 @@ class ReportFilterSet(RecordFilterSet):
     group = IdsFilter(method="about_groups", help_text="Id of a group it speaks of.")
     nominal = IdsFilter(method="naming", help_text="Id of a person it mentions.")
     level = AnyOfFilter(
-        choices=Level, method="claiming", help_text="Level that it claims."
+        choices=Level,
+        method="claiming",
+        label="Level claimed",
+        help_text="Level that it claims of any attribute.",
     )
     q = TermFilter(method="found")
 
@@ -122,7 +125,10 @@ class ReturnFilterSet(RecordFilterSet):
     """Returns by how they stand today, and by their due day."""
 
     standing = AnyOfFilter(
-        choices=Standing, method="as_it_stands", help_text="How it stands today."
+        choices=Standing,
+        method="as_it_stands",
+        label="Stands",
+        help_text="How it stands today.",
     )
     due_from = DayFilter(
         field_name="due_on",

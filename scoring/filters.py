@@ -68,7 +68,7 @@ class GroupListForm(GovukForm):
 
     marks_optional = False
 
-    scope = forms.CharField(label="Place", required=False, max_length=80)
+    scope = forms.CharField(label="Place", max_length=80)
     owner = forms.ChoiceField(label="Owner", required=False)
     band = forms.ChoiceField(
         label="Computed band",
@@ -134,11 +134,10 @@ class GroupListForm(GovukForm):
         self._offer("threat", [(NO_THREAT, "None recorded"), *threats])
         self.fields["scope"].widget = forms.Select(choices=_places(bodies))
 
-    def clean_scope(self) -> PictureScope | None:
-        """Return the place; None where the address names none."""
-        text = self.cleaned_data["scope"]
+    def clean_scope(self) -> PictureScope:
+        """Return the place."""
         try:
-            return parse_scope(text) if text else None
+            return parse_scope(self.cleaned_data["scope"])
         except UnknownScope as error:
             raise forms.ValidationError(f"Place: {error.message}") from error
 
@@ -233,18 +232,25 @@ def check_names(data: QueryDict) -> None:
     check_parameters(data, {*GroupListForm.base_fields, "cursor"})
 
 
-def query_of(form: GroupListForm, *, usual: PictureScope) -> GroupQuery:
-    """Return what a valid form asks for; a search without a place asks the nation."""
+def asked_of(data: QueryDict, usual: str) -> QueryDict:
+    """Return the address's parameters with a place: of a search, the nation."""
+    asked = data.copy()
+    if not asked.get("scope"):
+        asked["scope"] = NATIONAL.key if asked.get("q") else usual
+    return asked
+
+
+def query_of(form: GroupListForm) -> GroupQuery:
+    """Return what a valid form asks for."""
     asked = form.cleaned_data
-    term = str(asked["q"]) if asked["q"] else ""
     return GroupQuery(
-        scope=asked["scope"] or (NATIONAL if term else usual),
+        scope=asked["scope"],
         at=asked["at"],
         filters=PictureFilters(
             **{name: asked[name] for name in PictureFilters.__slots__}
         ),
         sort=asked["sort"],
-        term=term,
+        term=str(asked["q"] or ""),
         has_newer_evidence=bool(asked["newer"]),
     )
 

@@ -15,7 +15,6 @@ from accounts.visibility import Label, Viewer
 from groups.actions.facts import change
 from groups.actions.records import (
     Telling,
-    changed_names,
     compartment,
     held,
     new_fact,
@@ -119,7 +118,7 @@ def edit_involvement(
         values.get("dpa_category", involvement.dpa_category),
         values.get("rationale", involvement.rationale),
     )
-    if "review_on" in changed_names(involvement, values):
+    if values.get("review_on", involvement.review_on) != involvement.review_on:
         values["review_on"] = _review_on(involvement.kind, values["review_on"])
     return change(by=by, fact=involvement, version=version, values=values)
 

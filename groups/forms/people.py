@@ -121,6 +121,10 @@ class NominalForm(NominalFields, SharingForm):
             )
         return values
 
+    def said(self) -> dict[str, Any]:
+        """Return what was said of the new person, with who may see them."""
+        return {**super().said(), **self.sharing_values()}
+
 
 class NominalEditForm(NominalFields, ChangeForm):
     """Changes of a person."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.contrib import messages
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,9 +20,8 @@ from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 from ocgmap.common.forms import error_links
 from ocgmap.common.queues import hint
 
-
-class Formset(BaseFormSet):  # type: ignore[type-arg]  # none when the program runs
-    """The rows of one list."""
+# The rows of each list on a page, by its prefix.
+Formsets: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +113,10 @@ class FormPage(View):
             data, viewer=self.viewer, **self.form_arguments(), **more
         )
 
-    def _formsets(self, data: QueryDict | None) -> dict[str, Formset]:
+    def _formsets(self, data: QueryDict | None) -> Formsets:
         return {
             prefix: formset_factory(
                 one.form,
-                formset=Formset,
                 extra=one.first,
                 max_num=one.most,
                 absolute_max=one.most + 20,
@@ -144,7 +142,7 @@ class FormPage(View):
         return self._show(form, formsets)
 
     def _show_conflict(
-        self, form: RecordForm, formsets: dict[str, Formset], error: StaleVersion
+        self, form: RecordForm, formsets: Formsets, error: StaleVersion
     ) -> HttpResponse:
         """Show what was typed beside the present values; saving again then takes it."""
         data = self.request.POST.copy()
@@ -153,9 +151,7 @@ class FormPage(View):
         again.add_error(None, error.message)
         return self._show(again, formsets, conflict=_differences(again))
 
-    def _show(
-        self, form: RecordForm, formsets: dict[str, Formset], **more: Any
-    ) -> HttpResponse:
+    def _show(self, form: RecordForm, formsets: Formsets, **more: Any) -> HttpResponse:
         links = error_links(form, *formsets.values())
         context = {
             "title": self.title,
@@ -172,7 +168,7 @@ class FormPage(View):
         return render(self.request, "groups/form_page.html", context)
 
 
-def _filled(formset: Formset) -> list[Any]:
+def _filled(formset: Any) -> list[Any]:
     """Return the rows in which anything was typed."""
     return [form for form in formset.forms if form.has_changed()]
 

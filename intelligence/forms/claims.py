@@ -1,7 +1,7 @@
 """Rows of what a report claims of a group's attributes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -67,10 +67,8 @@ class ClaimForm(GovukForm):
         return not self.cleaned_data.get("attribute")
 
 
-if TYPE_CHECKING:
-    ClaimRows = BaseFormSet
-else:
-    ClaimRows = BaseFormSet  # no generic when it runs
+# In quotes: it is no generic when it runs.
+ClaimRows: TypeAlias = "BaseFormSet[ClaimForm]"
 
 _ClaimFormSet = formset_factory(
     ClaimForm, extra=1, max_num=MOST, absolute_max=MOST + 1, validate_max=True

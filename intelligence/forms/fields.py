@@ -74,8 +74,13 @@ def defined_radios(
     """
     known = list(definitions)
     return {
-        "choices": [(one.code, f"{one.code}: {one.label}") for one in known],
+        "choices": [(one.code, _named(one)) for one in known],
         "widget": GovukRadios(
             hints={one.code: one.meaning for one in known}, reveals=reveals
         ),
     }
+
+
+def _named(one: Definition) -> str:
+    """Return a grade as its code and label; a code that is a word is left out."""
+    return f"{one.code}: {one.label}" if len(one.code) == 1 else one.label

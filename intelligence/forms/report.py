@@ -111,7 +111,10 @@ class ReportForm(GovukForm):
     )
     recipients = forms.ChoiceField(
         label="Who may receive it",
-        required=False,
+        error_messages={
+            "required": "Handling C needs a condition. Choose who may receive the "
+            "report, or choose handling P."
+        },
         **defined_radios(RECIPIENTS_DEFINITIONS.values()),
     )
     condition_note = LongTextField(
@@ -134,7 +137,12 @@ class ReportForm(GovukForm):
     )
     sharing = forms.ChoiceField(label="Who may see it")
     sharing_reason = forms.CharField(
-        label="Why only your organisation", required=False, max_length=500
+        label="Why only your organisation",
+        max_length=500,
+        error_messages={
+            "required": "A record for your organisation only needs a reason. Enter why: "
+            "it is hidden from the region and the nation, and auditors read the reason."
+        },
     )
     compartments = forms.MultipleChoiceField(
         label="Compartments",
@@ -152,12 +160,21 @@ class ReportForm(GovukForm):
         self.order_fields(["owner"])
         self.initial.setdefault("idempotency_key", str(uuid.uuid4()))
         self.initial.setdefault("received_on", timezone.localdate())
-        if self.is_bound and self["legacy_grade"].value():
-            for name in _GRADE:
-                self.fields[name].required = False
+        if self.is_bound:
+            self._demand_what_was_chosen()
         self._offer_sharing()
         self._offer_compartments()
         self._offer_returns()
+
+    def _demand_what_was_chosen(self) -> None:
+        """Require of the fields that belong to a choice those whose choice was taken."""
+        is_converted = bool(self["legacy_grade"].value())
+        for name in _GRADE:
+            self.fields[name].required = not is_converted
+        is_conditional = self["handling"].value() == Handling.CONDITIONS
+        self.fields["recipients"].required = is_conditional
+        only_own = self["sharing"].value() == TagKind.ORGANISATION
+        self.fields["sharing_reason"].required = only_own
 
     @property
     def owner(self) -> Organisation:
@@ -232,25 +249,6 @@ class ReportForm(GovukForm):
             return mentions.find(model, self.cleaned_data[name], by=self.by, field=name)
         except AppError as error:
             raise forms.ValidationError(error.message) from error
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what only some choices need."""
-        cleaned = super().clean() or self.cleaned_data
-        is_conditional = cleaned.get("handling") == Handling.CONDITIONS
-        if is_conditional and not cleaned.get("recipients"):
-            self.add_error(
-                "recipients",
-                "Handling C needs a condition. Choose who may receive the report, or "
-                "choose handling P.",
-            )
-        only_own = cleaned.get("sharing") == TagKind.ORGANISATION
-        if only_own and not cleaned.get("sharing_reason"):
-            self.add_error(
-                "sharing_reason",
-                "A record for your organisation only needs a reason. Enter why: it is "
-                "hidden from the region and the nation, and auditors read the reason.",
-            )
-        return cleaned
 
     def draft(self, claims: list[ClaimDraft]) -> ReportDraft:
         """Return what was filled in; the form is valid."""

@@ -116,22 +116,27 @@ REPORT_HEAD = [
 ]
 
 
-CLAIMS_HEAD = [
-    {"text": "Attribute"},
-    {"text": "Level"},
-    {"text": "Group"},
-    {"text": "Report"},
-]
+_CLAIM_HEAD = [{"text": "Attribute"}, {"text": "Level"}]
+CLAIMS_HEAD_OF_GROUP = [*_CLAIM_HEAD, {"text": "Report"}]
+CLAIMS_HEAD_OF_REPORT = [*_CLAIM_HEAD, {"text": "Group"}]
+
+
+def report_cell(report: Report) -> Cell:
+    """Return the link to a report."""
+    url = reverse("intelligence:report", args=[report.public_id])
+    return {"text": report.reference, "url": url, "nowrap": True}
+
+
+def group_cell(group: CrimeGroup) -> Cell:
+    """Return the link to a group."""
+    url = reverse("groups:detail", args=[group.public_id])
+    return {"text": group.reference, "url": url, "nowrap": True}
 
 
 def report_row(report: Report, groups: Iterable[CrimeGroup]) -> list[Cell]:
     """Return one report as a row of the list, with the groups that it mentions."""
     return [
-        {
-            "text": report.reference,
-            "url": reverse("intelligence:report", args=[report.public_id]),
-            "nowrap": True,
-        },
+        report_cell(report),
         {"text": date_text(report.received_on), "nowrap": True},
         {"text": report.owner.short_name},
         {"text": grade_code(report)},

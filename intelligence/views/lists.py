@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from accounts.models import Organisation
-from ocgmap.common.filters import StrictFilterSet
+from ocgmap.common.filters import CodesField, IdsField, StrictFilterSet
 from ocgmap.common.forms import GovukCheckboxes
 from ocgmap.common.keyset import Order, Page, page_of
 
 PAGE_SIZE = 25
+_ALWAYS_HIDDEN = ("region", "updated_since")
 
 
 class SelectOne(forms.Select):
@@ -55,6 +56,7 @@ def listed(
     """
     kind.check_names(request.GET, {"cursor"})
     narrowed = kind(data=request.GET, queryset=rows, request=request)
+    form = _for_a_page(narrowed.form, {*_ALWAYS_HIDDEN, *hidden})
     is_right = narrowed.is_valid()
     page = page_of(
         narrowed.qs if is_right else rows.none(),
@@ -62,7 +64,6 @@ def listed(
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
-    form = _for_a_page(narrowed.form, set(hidden))
     return Listed(
         page=page,
         form=form,
@@ -74,23 +75,23 @@ def listed(
 
 
 def _for_a_page(form: forms.Form, hidden: set[str]) -> forms.Form:
-    """Give the filters the inputs of a page; the API knows only their names."""
-    for name, field in list(form.fields.items()):
+    """Give the filters the inputs of a page, before any is read; the API has names."""
+    for name, field in form.fields.items():
+        field.help_text = ""
         if name in hidden:
-            # Several values of one parameter stay several hidden inputs.
-            field.widget = forms.MultipleHiddenInput()
+            takes_several = isinstance(field, CodesField | IdsField)
+            field.widget = (
+                forms.MultipleHiddenInput() if takes_several else forms.HiddenInput()
+            )
         elif isinstance(field, forms.MultipleChoiceField):
-            choices = field.choices
             field.widget = GovukCheckboxes(
-                attrs={"class": "govuk-checkboxes--small"}, choices=choices
+                attrs={"class": "govuk-checkboxes--small"}, choices=field.choices
             )
         elif name == "owner":
             names = Organisation.objects.values_list("code", "short_name")
             field.widget = SelectOne(choices=[("", "Any"), *names])
-        else:
-            continue
-        field.help_text = ""
-    del form.fields["updated_since"], form.fields["region"]
+        elif isinstance(field, forms.DateField):
+            field.help_text = "For example, 27/3/2025."
     return form
 
 
@@ -108,7 +109,7 @@ def _chosen(request: HttpRequest, form: forms.Form) -> list[dict[str, str]]:
             rest.setlist(name, [one for one in rest.getlist(name) if one != value])
             if not rest.getlist(name):
                 rest.pop(name, None)
-            is_id = isinstance(bound.field.widget, forms.MultipleHiddenInput)
+            is_id = bound.field.widget.is_hidden
             text = (
                 str(bound.label)
                 if is_id

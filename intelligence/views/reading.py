@@ -120,7 +120,7 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     context = _context_of(shown, by)
     context |= {
         "group": group,
-        "claims_head": cells.CLAIMS_HEAD,
+        "claims_head": cells.CLAIMS_HEAD_OF_GROUP,
         "claims": _claims_of(by, [row.pk for row in shown.page.rows], group),
         "may_submit": can(check_has, by, Right.GRADE),
     }
@@ -157,7 +157,7 @@ def _groups_of(by: Viewer, ids: Iterable[int]) -> dict[int, list[CrimeGroup]]:
 def _claims_of(
     by: Viewer, reports: Iterable[int], group: CrimeGroup | None = None
 ) -> list[list[cells.Cell]]:
-    """Return what these reports claim as rows of a table. Two queries."""
+    """Return what these reports claim (of one group, if given) as rows. Two queries."""
     rows = AttributeClaim.objects.visible_to(by).filter(report_id__in=reports)
     if group is not None:
         rows = rows.filter(group=group)
@@ -166,14 +166,7 @@ def _claims_of(
         [
             {"text": titles[claim.attribute]},
             {"text": claim.get_level_display()},
-            {
-                "text": claim.group.reference,
-                "url": reverse("groups:detail", args=[claim.group.public_id]),
-            },
-            {
-                "text": claim.report.reference,
-                "url": reverse("intelligence:report", args=[claim.report.public_id]),
-            },
+            cells.report_cell(claim.report) if group else cells.group_cell(claim.group),
         ]
         for claim in rows.select_related("group", "report").order_by("attribute", "pk")
     ]
@@ -205,7 +198,7 @@ def report_page(request: HttpRequest, public_id: object) -> HttpResponse:
         "groups": [one.group for one in mentions if one.group is not None],
         "people": people,
         "others": len([one for one in mentions if not (one.group or one.nominal)]),
-        "claims_head": cells.CLAIMS_HEAD,
+        "claims_head": cells.CLAIMS_HEAD_OF_REPORT,
         "claims": _claims_of(by, [report.pk]),
         "has_original": _may_open_original(report, by),
         "may_change": report.state == ReportState.SUBMITTED

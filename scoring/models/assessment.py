@@ -43,6 +43,16 @@ class ScoreHead(models.Model):
     next_change_on = models.DateField(null=True, db_index=True)
     is_live = models.BooleanField(default=False)
 
+    class Meta:
+        # Few or none, and asked for by every picture.
+        indexes = [
+            models.Index(
+                fields=["group"],
+                condition=models.Q(is_live=True),
+                name="scoring_scorehead_live",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"head {self.pk}"
 

@@ -1,6 +1,7 @@
 """The lines that one reader's picture is made of."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db.models import Q
 
@@ -74,7 +75,8 @@ def live_lines(
     """
     filters.check()
     moment = moment_of(None)
-    groups = live_groups(viewer, scope, moment, filters.of_groups())
+    owners = owners_in(scope, moment.day)
+    groups = live_groups(viewer, owners, filters.of_groups())
     if not groups:
         return []
     [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
@@ -84,12 +86,11 @@ def live_lines(
 
 
 def live_groups(
-    viewer: Viewer, scope: PictureScope, moment: Moment, condition: Q
+    viewer: Viewer, owners: Sequence[int] | None, condition: Q
 ) -> list[int]:
-    """Return the ids of the visible groups in scope that no line is kept of."""
+    """Return the ids of the visible groups of these owners that no line is kept of."""
     live = ScoreHead.objects.filter(is_live=True).values("group_id")
     rows = CrimeGroup.objects.visible_to(viewer).filter(condition, id__in=live)
-    owners = owners_in(scope, moment.day)
     if owners is not None:
         rows = rows.filter(owner_id__in=owners)
     return list(rows.filter(merged_into__isnull=True).values_list("id", flat=True))

@@ -4,13 +4,11 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Q
-from django.db.models.functions import TruncDate
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
-from intelligence.models import Return
 from ocgmap.common.records import visible_classes
 from scoring.assembly import schemes_in_use
 from scoring.picture import scopes
@@ -57,6 +55,22 @@ group by 1, 2, 3, 4
 _NOW = "l.valid_to is null"
 _THEN = "l.valid_from <= %(at)s and (l.valid_to is null or l.valid_to > %(at)s)"
 _OWNED = "and l.owner_id = any(%(owners)s)"
+# A return is late when it came after its day, as days are counted in London.
+_COVERAGE = """
+select count(*), count(*) filter (where came), count(*) filter (where came and is_nil),
+       count(*) filter (where came and came_on > due_on), count(*) filter (where not came),
+       coalesce(array_agg(distinct code order by code) filter (where not came), '{}')
+from (
+    select e.due_on, e.is_nil, o.code,
+           (e.received_at at time zone %(zone)s)::date as came_on,
+           e.received_at is not null and (%(at)s::timestamptz is null
+                                          or e.received_at <= %(at)s) as came
+    from intelligence_return e join accounts_organisation o on o.id = e.owner_id
+    where e.access_class_id = any(%(classes)s)
+      and e.due_on > %(since)s and e.due_on <= %(day)s
+      and (%(owners)s::bigint[] is null or e.owner_id = any(%(owners)s))
+) r
+"""
 _QUEUED = """
 select count(*), extract(epoch from clock_timestamp() - min(r.submitted_at))::float
 from scoring_receipt r join groups_crimegroup g on g.id = r.group_id
@@ -88,7 +102,7 @@ def read(
     for cell, began_at in _cells(viewer, moment, owners, placed, codes):
         _count(cell, figures, parts)
         changed_at = began_at if changed_at is None else max(changed_at, began_at)
-    live = live_groups(viewer, scope, moment, PictureFilters().of_groups())
+    live = live_groups(viewer, owners, PictureFilters().of_groups())
     if not moment.is_now:
         figures.not_recorded = len(live)
     elif live:
@@ -159,28 +173,16 @@ def _freshness(
 
 
 def _coverage(viewer: Viewer, moment: Moment, owners: Sequence[int] | None) -> Coverage:
-    since = moment.day - datetime.timedelta(days=COVERED_DAYS)
-    rows = Return.objects.visible_to(viewer).filter(
-        due_on__gt=since, due_on__lte=moment.day
-    )
-    if owners is not None:
-        rows = rows.filter(owner_id__in=owners)
-    came = Q(received_at__isnull=False)
-    if moment.instant:
-        came &= Q(received_at__lte=moment.instant)
-    rows = rows.annotate(came_on=TruncDate("received_at"))
-    counts = rows.aggregate(
-        due=Count("id"),
-        received=Count("id", filter=came),
-        nil=Count("id", filter=came & Q(is_nil=True)),
-        late=Count("id", filter=came & Q(came_on__gt=F("due_on"))),
-    )
-    missing = rows.exclude(came).values_list("owner__code", flat=True)
-    return Coverage(
-        **counts,
-        outstanding=counts["due"] - counts["received"],
-        missing=tuple(sorted(set(missing))),
-    )
+    values = {
+        "classes": list(visible_classes(viewer)),
+        "owners": owners,
+        "since": moment.day - datetime.timedelta(days=COVERED_DAYS),
+        "day": moment.day,
+        "at": moment.instant,
+        "zone": settings.TIME_ZONE,
+    }
+    [(due, received, nil, late, outstanding, missing)] = _rows(_COVERAGE, values)
+    return Coverage(due, received, nil, late, outstanding, tuple(missing))
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -32,9 +32,10 @@ def band_text(band: str) -> str:
     return INSUFFICIENT.capitalize() if band == INSUFFICIENT else band
 
 
-def band_badge(band: str, note: str = "") -> dict[str, Any]:
-    """Return what the band component takes."""
-    return {"text": band_text(band), "level": band_level(band), "note": note}
+def band_badge(band: str, note: str = "", *, is_short: bool = False) -> dict[str, Any]:
+    """Return what the band component takes; short for the columns of a list."""
+    text = "Insufficient" if is_short and band == INSUFFICIENT else band_text(band)
+    return {"text": text, "level": band_level(band), "note": note}
 
 
 @register.inclusion_tag("scoring/_group_band.html", takes_context=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.models import Organisation
 from scoring.picture import Coverage, Figures, PictureScope, ScopeKind
 from scoring.picture.reading import COVERED_DAYS
 from scoring.views.figure_tables import Cell, counted, head_of
@@ -65,7 +66,8 @@ def _caveat(found: Coverage) -> str:
         )
     if found.is_complete:
         return ""
-    named = ", ".join(found.missing[:MOST_NAMED])
+    missing = Organisation.objects.filter(code__in=found.missing[:MOST_NAMED])
+    named = ", ".join(missing.values_list("short_name", flat=True))
     more = len(found.missing) - MOST_NAMED
     others = f" and {more} more" if more > 0 else ""
     return (

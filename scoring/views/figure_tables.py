@@ -168,7 +168,8 @@ def bands(figures: Figures, confirmed: Mapping[str, int], links: Links) -> Cell:
             links.bar("confirmed.none", none, most, confirmed=NOT_CONFIRMED),
         ]
     )
-    return {"head": head_of("Band", "Computed (advisory)", "Confirmed"), "rows": rows}
+    names = ("Band", "Computed (advisory)", "Confirmed")
+    return {"head": [{"text": name} for name in names], "rows": rows}
 
 
 def tiers(figures: Figures, links: Links) -> Cell:
@@ -183,7 +184,7 @@ def tiers(figures: Figures, links: Links) -> Cell:
         ]
         for tier in Tier
     ]
-    return {"head": head_of("Tier", "Groups"), "rows": rows}
+    return {"head": [{"text": "Tier"}, {"text": "Groups"}], "rows": rows}
 
 
 def regions(figures: Figures, links: Links) -> Cell:

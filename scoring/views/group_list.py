@@ -23,6 +23,7 @@ from scoring import picture
 from scoring.filters import (
     GroupListForm,
     GroupQuery,
+    asked_of,
     check_names,
     groups_with_newer_evidence,
     in_use,
@@ -69,7 +70,8 @@ def groups(request: HttpRequest) -> HttpResponse:
     """Show the groups that the address asks for, those of the reader's scope first."""
     by = reader(request)
     check_names(request.GET)
-    form = GroupListForm(request.GET)
+    usual = own_scope(account(request))
+    form = GroupListForm(asked_of(request.GET, usual))
     context: dict[str, Any] = {
         "form": form,
         "head": HEAD,
@@ -77,7 +79,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     }
     if not form.is_valid():
         return render(request, "scoring/group_list.html", context, status=400)
-    query = query_of(form, usual=picture.parse_scope(own_scope(account(request))))
+    query = query_of(form)
     term = _searched(by, query.term)
     listing = _listing(by, query, term, request.GET.get("cursor", ""))
     audit.consulted(

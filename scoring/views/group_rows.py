@@ -88,7 +88,7 @@ def _scored(line: PictureLine | None) -> list[Cell]:
         return [{"text": "Not scored yet"}, nothing, nothing, number, number]
     threat = line.predominant_threat
     return [
-        {"band": band_badge(line.computed_band)},
+        {"band": band_badge(line.computed_band, is_short=True)},
         _confirmed(line),
         {"text": threat.name if threat else "None recorded"},
         {"text": f"{line.memberships:,}", "numeric": True},
@@ -108,14 +108,15 @@ def _states(row: PictureLine | CrimeGroup) -> list[str]:
 
 def _confirmed(line: PictureLine) -> Cell:
     if line.confirmed_band:
-        return {"band": band_badge(line.confirmed_band)}
+        return {"band": band_badge(line.confirmed_band, is_short=True)}
     return {"text": "Not confirmed"}
 
 
 def _unknown(line: PictureLine) -> Cell:
     share = round(100 * line.unknown_count / line.attribute_count)
-    mark = ", unjudged" if line.unjudged_count else ""
-    return {"text": f"{share}%{mark}", "numeric": True}
+    if line.unjudged_count:
+        return {"lines": [f"{share}%", "unjudged"], "numeric": True}
+    return {"text": f"{share}%", "numeric": True}
 
 
 def _due(on: datetime.date | None, day: datetime.date) -> Cell:

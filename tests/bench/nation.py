@@ -1,8 +1,8 @@
 """A made-up nation of any number of groups, written by a few set-based statements.
 
 The first groups are the same whatever the size: same owner, labels, members, reports
-and claims. Marks and receipts arise by trigger as they do in the site. Only the guard
-of labels is off meanwhile: each label is made as the join of its parents here.
+and claims. The triggers are off meanwhile, since they work row by row; what they would
+have left is written here: labels as joins, receipts, and a mark for every group.
 """
 
 from dataclasses import dataclass
@@ -129,6 +129,18 @@ join intelligence_report r
 join joined pair on pair.a = r.access_class_id and pair.b = g.access_class_id
 order by r.id
 """
+_RECEIPTS: LiteralString = """
+insert into scoring_receipt (report_id, group_id, access_class_id, submitted_at,
+    included_at, state)
+select report_id, group_id, access_class_id, now(), now(), 'included'
+from intelligence_mention order by report_id
+"""
+# The first one stands for the profiles of readers.
+_MARKS: LiteralString = """
+insert into scoring_outbox (group_id, cause_id, at)
+select null::bigint, null::bigint, clock_timestamp()
+union all (select id, null, clock_timestamp() from groups_crimegroup order by id)
+"""
 _STATEMENTS: tuple[LiteralString, ...] = (
     _ACCOUNTS,
     _DESKS,
@@ -140,14 +152,18 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     _REPORTS,
     _MENTIONS,
     _CLAIMS,
+    _RECEIPTS,
+    _MARKS,
 )
-
-
-_CHILDREN: tuple[LiteralString, ...] = (
+_TABLES: tuple[LiteralString, ...] = (
+    "groups_crimegroup",
     "groups_groupthreat",
+    "groups_nominal",
     "groups_membership",
+    "intelligence_report",
     "intelligence_mention",
     "intelligence_attributeclaim",
+    "scoring_receipt",
 )
 
 
@@ -163,13 +179,13 @@ def found(owner_url: str, size: Size) -> None:
     """Fill a bare database; every group is marked and waits for the drain."""
     values = {"groups": size.groups, "members": MEMBERS, "reports": size.reports_each}
     with psycopg.connect(owner_url) as link:
-        for table in _CHILDREN:
-            link.execute(f"alter table {table} disable trigger b_label_guard")
+        for table in _TABLES:
+            link.execute(f"alter table {table} disable trigger user")
         for statement in _STATEMENTS:
             _run(link, statement, values)
         link.execute("set constraints all immediate")
-        for table in _CHILDREN:
-            link.execute(f"alter table {table} enable trigger b_label_guard")
+        for table in _TABLES:
+            link.execute(f"alter table {table} enable trigger user")
     with psycopg.connect(owner_url, autocommit=True) as link:
         link.execute("vacuum analyze")
 

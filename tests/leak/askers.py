@@ -22,6 +22,7 @@ class Asker:
     name: str
     browser: Client
     token: str | None
+    own_group: str = ""
 
     def ask(self, method: str, path: str, data: Any = None, **headers: str) -> Any:
         """Ask once; the API gets the token and JSON, a page the session and a form."""

@@ -129,6 +129,34 @@ def test_signed_in_meanwhile_in_another_tab(client_as: ClientAs) -> None:
         assert 'action="/reports/new/"' in page.content.decode()
 
 
+def test_form_of_a_former_session_comes_back_with_a_new_ticket(
+    make_user: MakeUser,
+) -> None:
+    """Signed in anew in another tab: the session is valid, the form's token is old."""
+    user, client = make_user("owner_analyst"), Client(enforce_csrf_checks=True)
+    tokens = dict(hidden_fields(client.get("/accounts/login/")))
+    signed = client.post(
+        "/accounts/login/",
+        {**tokens, "login": user.email, "password": PASSWORD},
+        headers=HERE,
+    )
+    assert signed.status_code == 302
+    old = {**REPORT, "csrfmiddlewaretoken": "a" * 64}
+    page = client.post("/reports/new/", old, headers=HERE)
+    assert page.status_code == 403
+    assert "never to be typed again" in page.content.decode()
+    fields: dict[str, list[str]] = {}
+    for name, value in hidden_fields(page):
+        fields.setdefault(name, []).append(value)
+    assert client.post("/reports/new/", fields, headers=HERE).status_code == 302
+
+    strange = client.post(
+        "/reports/new/", old, headers={"Origin": "https://evil.example"}
+    )
+    assert strange.status_code == 403
+    assert "never to be typed again" not in strange.content.decode()
+
+
 def test_second_step_comes_first(
     make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import labels
 from accounts.visibility import Viewer
 from groups.actions import groups
 from groups.models import CrimeGroup, GroupThreat, Membership, Nominal
@@ -333,13 +334,11 @@ def test_edit_with_an_altered_version_is_refused(
 def test_edit_keeps_a_label_that_is_none_of_the_options(
     acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
 ) -> None:
-    from accounts.actions.labels import intern as interned  # noqa: PLC0415
-    from accounts.actions.labels import join_of, options_for  # noqa: PLC0415
 
     with acting("owner_analyst"):
-        mixed = join_of(
-            interned(option.label)
-            for option in options_for(organisation())
+        mixed = labels.join_of(
+            labels.intern(option.label)
+            for option in labels.options_for(organisation())
             if option.code in {"force", "organisation"}
         )
     with acting_as(system("test")):

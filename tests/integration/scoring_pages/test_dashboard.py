@@ -164,7 +164,7 @@ def test_missing_returns_are_named(nation: Nation, client_as: ClientAs) -> None:
     ReturnFactory(due_on=today() - datetime.timedelta(days=1))
     page = seen(client_as("owner_analyst"), "/dashboard/force:durham/")
     assert "Figures may be incomplete" in page.text
-    assert "1 return of 1 due is outstanding: durham" in page.text
+    assert "1 return of 1 due is outstanding: Durham" in page.text
 
 
 def test_the_page_is_recorded_without_names(
