@@ -9,8 +9,9 @@ from ocgmap.common.queues import Queue
 from ocgmap.schedule import beat_schedule
 
 # A web request that sends a hint must not wait for a broken broker; a worker waits.
-_PATIENCE = (
-    {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
+# Without `max_retries` a new connection is tried again and again for six seconds.
+_PATIENCE: dict[str, float] = (
+    {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "max_retries": 0}
     if settings.PROCESS == "web"
     else {"socket_connect_timeout": 3}
 )

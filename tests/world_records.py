@@ -161,6 +161,7 @@ class Maker:
             record_state=plan.state,
         )
         self._keep("groups", plan.name, group)
+        self.made.texts[f"{plan.name}/owner_reference"] = group.owner_reference
         for number in range(plan.members):
             self._member(by, group, f"{plan.name}/{number}")
         self._around(by, group, plan)

@@ -8,12 +8,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import submit
+from tests.bench import picture, rescore, submit
 from tests.bench.rows import Row
 from tests.scratch import Databases
 
 BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "submit": submit.run,
+    "rescore": rescore.run,
+    "picture": picture.run,
 }
 
 

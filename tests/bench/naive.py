@@ -34,21 +34,18 @@ Rows = list[Any]
 
 def rescore(group_ids: Sequence[int], day: datetime.date) -> None:
     """Make lines and assessments of these groups what their rows say."""
-    ScoreHead.objects.bulk_create(
-        [ScoreHead(group_id=pk) for pk in group_ids], ignore_conflicts=True
-    )
-    list(
-        ScoreHead.objects.filter(group_id__in=group_ids)
-        .order_by("group_id")
-        .select_for_update()
-    )
-    profiles = [Label(frozenset(one.tags), one.clearance) for one in Profile.objects.all()]
+    heads = ScoreHead.objects.filter(group_id__in=group_ids).order_by("group_id")
+    list(heads.select_for_update())
+    profiles = [
+        Label(frozenset(one.tags), one.clearance) for one in Profile.objects.all()
+    ]
     schemes = schemes_in_use()
     now = timezone.now()
     new_assessments: list[Assessment] = []
     new_lines: list[PictureLine] = []
     closing: list[int] = []
     others, stored = _others(group_ids, day), _stored(group_ids)
+    class_ids: dict[Label, int] = {}
     for group in _groups(group_ids):
         rows = [group, *group.open_threats, *group.open_memberships, *others[group.pk]]
         open_lines = {
@@ -57,13 +54,24 @@ def rescore(group_ids: Sequence[int], day: datetime.date) -> None:
         }
         wanted = set()
         for label, seen in _realised(group, rows, profiles).items():
-            class_id = intern(label)
+            class_id = class_ids.get(label) or class_ids.setdefault(
+                label, intern(label)
+            )
             for in_use in schemes:
-                result = total(read(_facts(group, seen, day), in_use.scheme), in_use.scheme)
+                result = total(
+                    read(_facts(group, seen, day), in_use.scheme), in_use.scheme
+                )
                 key = (class_id, in_use.id)
                 wanted.add(key)
                 line = _line(group, seen, label, class_id, in_use, result, now)
-                _place(line, result, open_lines.get(key), new_assessments, new_lines, closing)
+                _place(
+                    line,
+                    result,
+                    open_lines.get(key),
+                    new_assessments,
+                    new_lines,
+                    closing,
+                )
         closing += [one.pk for key, one in open_lines.items() if key not in wanted]
     Assessment.objects.bulk_create(new_assessments)
     PictureLine.objects.filter(pk__in=closing).update(valid_to=now)
@@ -228,8 +236,9 @@ def _place(
             return
         line.assessment = found.assessment
     else:
-        line.assessment = _latest(line, digest) or _assessment(line, result, digest)
-        if line.assessment.pk is None:
+        latest = None if found else _latest(line, digest)
+        line.assessment = latest or _assessment(line, result, digest)
+        if latest is None:
             new_assessments.append(line.assessment)
     if found:
         closing.append(found.pk)

@@ -28,11 +28,12 @@ DIRTY = 100
 # The same groups in a nation of any size.
 _CHOSEN = "select id from groups_crimegroup order by id limit %s"
 _REPORTS = """
-insert into intelligence_report (public_id, version, retention_class, legal_hold,
+insert into intelligence_report (id, public_id, version, retention_class, legal_hold,
     reference, owner_reference, text, event_precision, received_on, source_grade,
     assessment_grade, handling, legacy_grade, state, state_reason, idempotency_key,
     idempotency_credential, body_digest, access_class_id, owner_id)
-select md5('dirt ' || id)::uuid, 1, 'B', false, 'D-' || lpad(id::text, 9, '0'), '',
+select id + 1000000000, md5('dirt ' || id)::uuid, 1, 'B', false,
+       'D-' || lpad(id::text, 9, '0'), '',
        'New', 'unknown', current_date, 1, 'A', 'P', '', 'submitted', '', '', '', '',
        access_class_id, owner_id
 from groups_crimegroup where id = any(%s)
@@ -46,19 +47,20 @@ from groups_crimegroup g
 join intelligence_report r on r.reference = 'D-' || lpad(g.id::text, 9, '0')
 where g.id = any(%s)
 """
-# All that is written but ids and times; a report's id is one of the facts.
+# All that is written but ids and times. A report's id is one of the facts, so the new
+# reports have the same ids in every round.
 _WRITTEN = """
 select g.reference, c.requires, c.marking, l.scheme_version_id, l.rank, l.owner_id,
        l.predominant_threat_id, l.computed_band, l.confirmed_band, l.tier,
        l.record_state, l.activity_status, l.memberships, l.principals, l.unknown_count,
        l.attribute_count, l.unjudged_count, l.review_due_on, l.valid_to is null,
-       a.facts_digest, a.value, a.low, a.high, a.band, a.points::text,
-       jsonb_array_length(a.facts)
+       a.facts::text, a.facts_digest, a.value, a.low, a.high, a.band, a.points::text
 from scoring_pictureline l
 join scoring_assessment a on a.id = l.assessment_id
 join accounts_accessclass c on c.id = l.access_class_id
 join groups_crimegroup g on g.id = l.group_id
-where l.group_id = any(%s) order by 1, 2, 3, 4, l.valid_to is null, a.id
+where l.group_id = any(%s) and (l.valid_to is null or l.valid_to > now())
+order by 1, 2, 3, 4, l.valid_to is null, a.id
 """
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class Nemesis:
     form: Form
     pick: random.Random
     done: Deeds = field(default_factory=Deeds)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def run(self) -> None:
         """Do all that the form asks for, then leave everything running."""
@@ -141,18 +143,26 @@ class Nemesis:
         self.done.web_kills += 1
 
     def _stop_broker(self) -> None:
+        self._recover()
         with self._phase("broker stopped"):
             self.site.broker.stop()
             self.done.stopped_seconds = self._go_on(self.form.stopped_seconds)
         self.site.broker.start()
 
     def _freeze_broker(self) -> None:
+        self._recover()
         with self._phase("broker frozen"):
             self.site.broker.freeze()
             try:
                 self.done.frozen_seconds = self._go_on(self.form.frozen_seconds)
             finally:
                 self.site.broker.thaw()
+
+    def _recover(self) -> None:
+        """Let what was started again warm up, so that it does not blur the next phase."""
+        name = f"recovering {next(self._numbers)}"
+        with self._phase(name):
+            self._wait_for_tries(name)
 
     def _go_on(self, seconds: float) -> float:
         """Let at least so much time pass, with a blow at the drain now and then."""

@@ -26,8 +26,8 @@ pytestmark = [
 # How much longer than in calm a submission may take because the broker is away: each
 # web process waits 0.2 s for it, once every five seconds. The rest is for a machine
 # that does other things besides.
-P95_MS = 500.0
-MAX_MS = 2_500.0
+MOSTLY_MS = 500.0
+ALWAYS_MS = 2_500.0
 
 
 @pytest.fixture
@@ -105,5 +105,7 @@ def _assert_done(done: Deeds, form: Form) -> None:
 def _assert_not_slowed(history: History) -> None:
     waits = history.waits_by_phase()
     for phase in ("broker stopped", "broker frozen"):
-        assert waits[phase]["p95"] <= waits["calm"]["p95"] + P95_MS, waits
-        assert waits[phase]["max"] <= waits["calm"]["max"] + MAX_MS, waits
+        # Of few tries the 95th percentile would be the slowest one.
+        mostly = "p95" if waits[phase]["n"] >= 100 else "p50"
+        assert waits[phase][mostly] <= waits["calm"][mostly] + MOSTLY_MS, waits
+        assert waits[phase]["max"] <= waits["calm"]["max"] + ALWAYS_MS, waits

@@ -35,6 +35,7 @@ class Knowledge:
     viewers: dict[str, Viewer] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     region: frozenset[int] = frozenset()
+    ids: dict[str, set[str]] = field(default_factory=dict)
 
     def may_edit(self, who: str, public_id: str) -> bool:
         """Return whether the record is one's own, or of the region that one leads."""
@@ -50,6 +51,10 @@ class Knowledge:
     def hidden_from(self, who: str) -> set[str]:
         """Return the tokens that no answer to ``who`` may hold; all for a stranger."""
         return self.every - self.seen.get(who, set())
+
+    def seen_ids(self, who: str, label: str) -> set[str]:
+        """Return the ids of all rows of a model that ``who`` may see."""
+        return self.ids[label] & self.seen.get(who, set())
 
     def sees(self, who: str, token: str) -> bool:
         return token in self.seen.get(who, set())
@@ -68,7 +73,9 @@ def gather() -> Knowledge:
     for model in protected_models():
         if issubclass(model, ProtectedRecord) and not is_history(model):
             owners = model._default_manager.values_list("public_id", "owner_id")
-            found.owners |= {str(public_id): owner for public_id, owner in owners}
+            named = {str(public_id): owner for public_id, owner in owners}
+            found.owners |= named
+            found.ids[model._meta.label] = set(named)
     lead = found.viewers["rocu_lead"].organisation_id
     members = Organisation.objects.placed_in(lead, timezone.localdate())
     found.region = frozenset(members.values_list("pk", flat=True))

@@ -152,8 +152,8 @@ WORDS: dict[str, Door] = {
     ),
     "who uses this address": page("post", "/identifiers/", value="X@post.example"),
     "who uses this handle": page("post", "/identifiers/", value="@X"),
-    "API search groups": page("post", "/api/v1/groups/search/", q="X"),
-    "API search people": page("post", "/api/v1/nominals/search/", q="X"),
+    "API search groups": page("post", "/api/v1/groups/search/", text="X"),
+    "API search people": page("post", "/api/v1/nominals/search/", text="X"),
     "API identifiers": page(
         "post", "/api/v1/identifiers/search/", value="X@post.example"
     ),
@@ -225,6 +225,7 @@ def test_words_of_hidden_records(what: str, askers: Askers) -> None:
             alike(askers, who, WORDS[what], word, NONSENSE)
 
 
+@pytest.mark.parametrize("lock", ["both"], indirect=True)
 @pytest.mark.parametrize("what", WORDS)
 def test_words_that_one_may_know_find_something(what: str, askers: Askers) -> None:
     """Else the test above would pass on a search that never finds anything."""

@@ -221,6 +221,18 @@ def test_what_is_wrong_stands_beside_its_field(
         assert not Report.objects.exists()
 
 
+def test_legacy_grade_is_converted_and_kept(client_as: ClientAs) -> None:
+    bare = {"source_grade": "", "assessment_grade": "", "handling": ""}
+    answer = client_as("owner_analyst").post(
+        NEW, filled(legacy_grade="C31", legacy_source_choice="2", **bare)
+    )
+    assert answer.status_code == 302
+    with everything():
+        report = Report.objects.get()
+        assert (report.legacy_grade, report.source_grade) == ("C31", 2)
+        assert report.converted_by is not None
+
+
 def test_hidden_group_is_the_same_error_as_an_absent_one(client_as: ClientAs) -> None:
     with everything():
         hidden = a_group("west-yorkshire").reference
