@@ -20,6 +20,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # unty
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Send nothing: password resets go through an administrator."""
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count nothing: django-axes counts passwords, and notes each refused one."""
+
     def set_password(self, user: User, password: str) -> None:
         """Write the password alone: the web may change nothing else of an account."""
         user.set_password(password)

@@ -48,6 +48,11 @@ def record(
         )
 
 
+def refused(code: str) -> None:
+    """Record that a step was refused to the acting user on a page that stays open."""
+    record(AuditKind.REFUSAL, "request", [], detail={"code": code})
+
+
 def consulted(object_type: str, object_ids: Iterable[int], **detail: Any) -> None:
     """Record that these records were shown to the acting user."""
     record(AuditKind.CONSULTATION, object_type, object_ids, detail=detail)

@@ -17,7 +17,7 @@ MOST_WORDS = 8
 
 def keep_term(viewer: Viewer, text: str) -> SearchTerm:
     """Return the term under which ``viewer``'s search can be asked again."""
-    return SearchTerm.objects.create(user_id=viewer.user_id, text=text)
+    return SearchTerm.objects.create(user_id=viewer.user_id, text=_plain(text))
 
 
 def term_of(viewer: Viewer, term_id: str) -> SearchTerm | None:
@@ -27,6 +27,7 @@ def term_of(viewer: Viewer, term_id: str) -> SearchTerm | None:
 
 def groups_matching(viewer: Viewer, text: str) -> CrimeGroupQuerySet:
     """Return the visible groups with this text in their names, or this reference."""
+    text = _plain(text)
     seen = CrimeGroup.objects.visible_to(viewer)
     aliases = GroupAlias.objects.visible_to(viewer).filter(group=OuterRef("pk"))
     named = seen
@@ -44,6 +45,7 @@ def groups_matching(viewer: Viewer, text: str) -> CrimeGroupQuerySet:
 
 def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
     """Return the visible people with this text in their names, or this reference."""
+    text = _plain(text)
     seen = Nominal.objects.visible_to(viewer)
     aliases = NominalAlias.objects.visible_to(viewer).filter(nominal=OuterRef("pk"))
     named = seen
@@ -58,6 +60,11 @@ def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
             | Exists(also)
         )
     return seen.filter(Q(pk__in=named.values("pk")) | Q(reference__iexact=text.strip()))
+
+
+def _plain(text: str) -> str:
+    """Return the text without what no text column can hold."""
+    return text.replace("\0", " ")
 
 
 def _words(text: str) -> list[str]:

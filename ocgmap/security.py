@@ -43,6 +43,25 @@ WEB_WRITES: dict[str, str] = {
     "scoring.pictureline": "",
     "scoring.receipt": "",
 }
+# Functions of triggers run as the owner on tables named by their arguments, and whoever
+# may execute one may hang it on a table of their own. Triggers fire without the right.
+# Last, since a function made above is open to all.
+_CLOSE_FUNCTIONS = """
+do $$
+declare
+    made regprocedure;
+begin
+    for made in
+        select oid from pg_proc
+        where pronamespace = 'public'::regnamespace and proowner = current_user::regrole
+          and prorettype = 'trigger'::regtype
+    loop
+        execute format('revoke execute on function %s from public, ocgmap_web, '
+                       'ocgmap_worker', made);
+    end loop;
+end $$;
+revoke execute on function accounts_ensure_audit_partitions() from public, ocgmap_web;
+"""
 # Truth of the drain: the web neither reads nor writes it; triggers do.
 HIDDEN = {"scoring.outbox", "scoring.outboxdead", "scoring.profile"}
 APPEND_ONLY = {"intelligence.reportoriginal", "scoring.assessment"}
@@ -87,6 +106,7 @@ def _statements() -> Iterator[str]:
     yield from _own_rows(SearchTerm)
     yield from _audit_rules()
     yield from trigger_sql()
+    yield _CLOSE_FUNCTIONS
 
 
 def _table(model: type[models.Model]) -> str:

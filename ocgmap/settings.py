@@ -7,6 +7,7 @@ from typing import Any
 import pghistory
 from psycopg.conninfo import conninfo_to_dict
 
+from ocgmap import log_config
 from ocgmap.env import env_bool, env_int, env_list, env_secret, env_str
 from ocgmap.version import VERSION
 
@@ -54,14 +55,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "accounts.middleware.scoped_transaction",
+    # Before the transaction: an answer that no database could be had is held to it too.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.scoped_transaction",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.viewer",
     "accounts.gate.default_deny",
@@ -151,7 +153,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_RATE_LIMITS = False  # django-axes locks out; one rule, one place
+NO_LOCKOUT = env_bool("OCGMAP_NO_LOCKOUT")
+# django-axes counts passwords at sign-in; codes of the second step, and passwords that
+# are asked for again, it never sees.
+ACCOUNT_RATE_LIMITS = (
+    False
+    if NO_LOCKOUT
+    else {
+        "login": None,
+        "login_failed": "5/15m/key",
+        "reauthenticate": "10/15m/user",
+        "change_password": "10/15m/user",
+    }
+)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -161,7 +175,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
 ACCOUNT_SESSION_REMEMBER = False  # terminals are shared
 AXES_VERBOSE = False
-AXES_ENABLED = not env_bool("OCGMAP_NO_LOCKOUT")
+AXES_ENABLED = not NO_LOCKOUT
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
 SECURE = not env_bool("OCGMAP_INSECURE_HTTP")
@@ -200,9 +214,11 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+# Where an operator collects the files for a front server; else finders serve them.
+STATIC_ROOT = env_str("OCGMAP_STATIC_ROOT", "") or None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
+LOGGING = log_config.LOGGING
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # Who and why arrive in every event through our own transaction settings.

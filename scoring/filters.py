@@ -6,48 +6,32 @@ search is sent by POST and its address carries an opaque id.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts.models import Organisation
-from accounts.models.organisation import REGION_KINDS
 from accounts.visibility import Viewer
-from groups.models import ThreatType
-from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from groups.models.crime_group import ActivityStatus, RecordState
 from intelligence.models import AttributeClaim
 from intelligence.models.report import ReportState
 from ocgmap.common.date_fields import date_text
-from ocgmap.common.filters import DATE_FORMATS
-from ocgmap.common.forms import GovukForm
 from ocgmap.common.keyset import Order
 from ocgmap.common.parameters import check_parameters
 from scoring.engine import PRIMARY
-from scoring.exceptions import UnknownScope
-from scoring.forms import checked_day
+from scoring.forms import ORDERS, GroupListForm
 from scoring.models import Judgement
 from scoring.picture import (
-    BANDS,
     NATIONAL,
     PictureFilters,
     PictureScope,
-    parse_scope,
 )
-from scoring.picture.filters import ANY, NO_THREAT, NOT_CONFIRMED
+from scoring.picture.filters import ANY
 
-# How a list may be put in order; the first is the usual one.
-ORDERS: Final[Mapping[str, tuple[str, Order]]] = {
-    "": ("Gravest band first", Order("computed_band")),
-    "review": ("Review due soonest first", Order("review_due_on")),
-    "members": ("Most members first", Order("memberships", descending=True)),
-    "unknown": ("Most unknown first", Order("unknown_count", descending=True)),
-}
+
 @dataclass(frozen=True, slots=True)
 class GroupQuery:
     """A list of groups as it was asked for."""

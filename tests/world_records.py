@@ -53,6 +53,7 @@ from ocgmap.common.scope import system
 from scoring.actions import judgements
 from scoring.engine import PRIMARY
 from scoring.outbox import drain_until_empty
+from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 
@@ -113,7 +114,15 @@ class Maker:
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
         drain_until_empty()
+        self.act("owner_supervisor", self._confirm_as_computed)
+        drain_until_empty()
         return self.made
+
+    def _confirm_as_computed(self, by: Viewer) -> None:
+        """Agree with the engine on one group, so that not every one awaits a person."""
+        group = self._of(CrimeGroup, "d_region")
+        _, band, _ = band_as_seen(by, group, PRIMARY)
+        judgements.confirm_band(by=by, group=group, band=band, reason=word())
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:
         """Run a step in a transaction of its own, as one of the people."""
@@ -226,6 +235,15 @@ class Maker:
             rationale=word(),
         )
         self._keep("involvements", plan.name, involvement)
+        witness = people.add_involvement(
+            by=by,
+            group=group,
+            nominal=victim,
+            kind="witness",
+            dpa_category="witness",
+            rationale=word(),
+        )
+        self._keep("involvements", f"{plan.name}/witness", witness)
         aliases.add(by=by, group=group, name=word(), rationale=word())
         aliases.add_to_person(by=by, nominal=victim, surname=word(), rationale=word())
         threats.add(
@@ -294,6 +312,7 @@ class Maker:
             ("region_supervisor", "r_n_own", "organisation", "d_region"),
             ("region_analyst", "r_n_force", "force", "n_force"),
             ("other_analyst", "r_w_all", "all_forces", "w_all"),
+            ("other_analyst", "r_w_force", "force", "w_force"),
             ("other_supervisor", "r_w_own", "organisation", "d_all"),
             ("rocu_lead", "r_rocu", "force", "d_region"),
         ):
@@ -318,6 +337,7 @@ class Maker:
             handling="C" if condition else "P",
             condition=condition,
             groups=[about],
+            nominals=[self._of(Nominal, f"{group}/0")],
             claims=[
                 ClaimDraft(group=about, attribute=key, level="high") for key in keys
             ],

@@ -42,7 +42,10 @@ def held(viewer: Viewer, record: R) -> R:
     """
     rows: Any = type(record)._default_manager.all()  # noqa: SLF001 - its own class
     found = (
-        rows.visible_to(viewer).select_for_update(no_key=True).filter(pk=record.pk).first()
+        rows.visible_to(viewer)
+        .select_for_update(no_key=True)
+        .filter(pk=record.pk)
+        .first()
     )
     if found is None:
         raise NotFound
@@ -196,7 +199,8 @@ def compartment_label(viewer: Viewer, compartments: Iterable[int]) -> Label:
         CompartmentNotHeld: ``viewer`` does not hold one of them, or it is none.
     """
     wanted = frozenset(compartments)
-    if wanted - {tag.pk for tag in labels.compartments_for(viewer)} if wanted else False:
+    held_tags = {tag.pk for tag in labels.compartments_for(viewer)} if wanted else set()
+    if wanted - held_tags:
         raise CompartmentNotHeld(
             "Choose only compartments that you hold.", field="compartments"
         )

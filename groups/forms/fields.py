@@ -100,6 +100,29 @@ class RecordForm(GovukForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+class CompartmentsField(forms.TypedMultipleChoiceField):
+    """Compartments to put on a record; cleans to their ids."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Compartments",
+            help_text="Only people who hold each ticked compartment will see the record.",
+            coerce=int,
+            required=False,
+            widget=GovukCheckboxes(),
+            **kwargs,
+        )
+
+
+def offer_compartments(form: RecordForm, is_offered: bool) -> None:
+    """Let the form offer the compartments that its viewer holds; none, no question."""
+    held = compartments_for(form.viewer) if is_offered else []
+    if held:
+        form.fields["compartments"].choices = [(tag.pk, tag.name) for tag in held]  # type: ignore[attr-defined]
+    else:
+        del form.fields["compartments"]
+
+
 class SharingForm(RecordForm):
     """Who may see the record: four options, a reason for the narrowest, compartments."""
 
@@ -110,13 +133,7 @@ class SharingForm(RecordForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
-    compartments = forms.TypedMultipleChoiceField(
-        label="Compartments",
-        help_text="Only people who hold each ticked compartment will see the record.",
-        coerce=int,
-        required=False,
-        widget=GovukCheckboxes(),
-    )
+    compartments = CompartmentsField()
 
     def __init__(self, *args: Any, owner: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,11 +142,7 @@ class SharingForm(RecordForm):
             # Whoever records for another organisation must see what they record.
             options = [one for one in options if one.label.requires <= self.viewer.tags]
         self._offer(options)
-        held = compartments_for(self.viewer)
-        if held:
-            self.fields["compartments"].choices = [(t.pk, t.name) for t in held]  # type: ignore[attr-defined]
-        else:
-            del self.fields["compartments"]
+        offer_compartments(self, True)
 
     def _offer(self, options: list[Option]) -> None:
         field = self.fields["sharing"]
@@ -179,6 +192,7 @@ class TellingForm(RecordForm):
     """On what basis a fact stands and when it held; comes last in its form."""
 
     names: ClassVar[Mapping[str, str]] = {"from_on": "started", "to_on": "ended"}
+    offers_compartments: ClassVar[bool] = True
 
     basis = forms.ChoiceField(
         label="Basis",
@@ -201,17 +215,25 @@ class TellingForm(RecordForm):
     )
     started = PreciseDateField(label="From when", required=False)
     ended = GovukDateField(label="Until when", required=False)
+    compartments = CompartmentsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_compartments(self, self.offers_compartments)
 
     def telling(self) -> Telling:
         """Return what was said, as the actions take it."""
         started: PreciseDate = self.cleaned_data["started"]
-        return Telling(
+        told = Telling(
             basis=self.cleaned_data["basis"],
             rationale=self.cleaned_data["rationale"].strip(),
             from_on=started.first,
             to_on=self.cleaned_data["ended"],
             precision=started.precision,
         )
+        if "compartments" in self.cleaned_data:
+            told["compartments"] = self.cleaned_data["compartments"]
+        return told
 
 
 def telling_of(fact: Fact) -> dict[str, Any]:

@@ -57,6 +57,20 @@ class GroupFields(SharingForm):
     """What is said of a group, whether new or changed."""
 
     names: ClassVar[Mapping[str, str]] = {"threat_type": "predominant_threat"}
+    field_order = [
+        "owner",
+        "name",
+        "summary",
+        "kind",
+        "predominant_threat",
+        "rationale",
+        "tier",
+        "s45_test",
+        "soc_test",
+        "lead_officer",
+        "owner_reference",
+        "review_on",
+    ]
 
     name = forms.CharField(label="Name of the group", max_length=120)
     summary = LongTextField(
@@ -149,8 +163,6 @@ class GroupFields(SharingForm):
 
 class GroupForm(GroupFields):
     """A new group. `entry` lets the server know the same form sent twice."""
-
-    field_order = ["owner", "name"]
 
     owner = forms.ModelChoiceField(
         Organisation.objects.none(),

@@ -149,6 +149,7 @@ class MemberEditForm(TellingForm, ChangeForm):
 
     names: ClassVar[Mapping[str, str]] = {**TellingForm.names, "nominal": "started"}
     field_order = ["standing", "dpa_category"]
+    offers_compartments = False
 
     standing = forms.ChoiceField(
         label="Standing", choices=Standing.choices, widget=GovukRadios(attrs=INLINE)
@@ -181,6 +182,7 @@ class InvolvementEditForm(TellingForm, ChangeForm):
     """Changes of an involvement; its kind is not one: end it and record another."""
 
     field_order = ["dpa_category", "review_on"]
+    offers_compartments = False
 
     dpa_category = forms.ChoiceField(
         label="Data protection category",

@@ -47,7 +47,7 @@ def period(fact: Fact) -> str:
         return f"{start} to {end}"
     if end:
         return f"Until {end}"
-    return f"Since {start}" if start else "Not known"
+    return f"Since {start.replace('About', 'about')}" if start else "Not known"
 
 
 def end_cell(url: str, what: str) -> Cell:

@@ -5,7 +5,7 @@ database's second lock, kept here by the first.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,6 @@ from ocgmap.common.records import ProtectedRecord, visible_classes
 from ocgmap.common.templatetags.govuk import uk_date
 
 PAGE_SIZE = 50
-HIDDEN = "A record you may not see"
 _NOT_TOLD = {
     "id",
     "public_id",
@@ -44,6 +43,7 @@ class Step:
 
     at: datetime.datetime
     what: str
+    about: ProtectedRecord
     user_id: int | None
     why: str = ""
     changes: list[list[Cell]] = field(default_factory=list)
@@ -60,6 +60,13 @@ class History:
 
     steps: list[tuple[Step, str]]
     before: datetime.datetime | None
+
+    def records(self) -> Iterator[ProtectedRecord]:
+        """Yield the records that the steps are about, and those that these name."""
+        for step, _ in self.steps:
+            yield step.about
+            loaded = step.about._state.fields_cache  # noqa: SLF001 - no query here
+            yield from (one for one in loaded.values() if _is_record(one))
 
 
 def history_of(
@@ -84,7 +91,7 @@ def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
     if before:
         rows = rows.filter(created_at__lt=before)
     return [
-        Step(row.created_at, source.title(row), row.created_by_id)
+        Step(row.created_at, source.title(row), row, row.created_by_id)
         for row in rows[: PAGE_SIZE + 1]
     ]
 
@@ -122,12 +129,17 @@ def _changed(
                 Step(
                     event.pgh_created_at,
                     source.title(record),
+                    record,
                     context.get("user"),
                     context.get("reason", ""),
                     changes,
                 )
             )
     return steps
+
+
+def _is_record(row: Any) -> bool:
+    return isinstance(row, ProtectedRecord)
 
 
 def _objects(events: Sequence[Any]) -> set[int]:
@@ -148,24 +160,28 @@ class _Words:
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
-        self._known: dict[tuple[Any, int], str] = {}
+        self._known: dict[tuple[Any, int], str | None] = {}
 
     def differences(
         self, model: type[models.Model], former: Any, later: Any
     ) -> list[list[Cell]]:
-        """Return a row for each column that the step changed: name, before, after."""
-        return [
-            [
-                {"text": _label(column)},
-                {"text": self._value(column, getattr(former, column.attname))},
-                {"text": self._value(column, getattr(later, column.attname))},
-            ]
-            for column in model._meta.fields  # noqa: SLF001 - documented
-            if column.name not in _NOT_TOLD
-            and getattr(former, column.attname) != getattr(later, column.attname)
-        ]
+        """Return a row for each column that the step changed: name, before, after.
 
-    def _value(self, column: Any, value: Any) -> str:
+        A change that speaks of a hidden record is left out: it would tell that there
+        is one.
+        """
+        rows = []
+        for column in model._meta.fields:  # noqa: SLF001 - documented
+            ends = [getattr(state, column.attname) for state in (former, later)]
+            if column.name in _NOT_TOLD or ends[0] == ends[1]:
+                continue
+            texts = [self._value(column, end) for end in ends]
+            if None not in texts:
+                rows.append([{"text": text} for text in (_label(column), *texts)])
+        return rows
+
+    def _value(self, column: Any, value: Any) -> str | None:
+        """Return the value in words; None where it is a hidden record."""
         if value is None or value == "":
             return "Empty"
         if column.is_relation:
@@ -177,20 +193,20 @@ class _Words:
             return "Yes" if value else "No"
         return uk_date(value) if isinstance(value, datetime.date) else str(value)
 
-    def _record(self, model: Any, pk: int) -> str:
+    def _record(self, model: Any, pk: int) -> str | None:
         key = (model, pk)
         if key not in self._known:
             self._known[key] = self._read(model, pk)
         return self._known[key]
 
-    def _read(self, model: Any, pk: int) -> str:
+    def _read(self, model: Any, pk: int) -> str | None:
         if model is AccessClass:
             return _audience(pk)
         rows = model.objects.filter(pk=pk)
         if issubclass(model, ProtectedRecord):
             rows = rows.visible_to(self.viewer)
         row = rows.first()
-        return HIDDEN if row is None else str(row)
+        return None if row is None else str(row)
 
 
 def _label(column: Any) -> str:

@@ -30,7 +30,7 @@ from groups.models import (
     Membership,
 )
 from groups.permissions import check_can_edit
-from groups.views.finding import found, group_for
+from groups.views.finding import found, group_for, record_shown
 from groups.views.form_page import FormPage, Rows
 from groups.views.recording import GroupPage
 from ocgmap.common.errors import NotFound
@@ -195,6 +195,7 @@ class EndFact(FormPage):
         rows = kind.model.objects.visible_to(self.viewer)
         self.fact = found(rows.filter(**{kind.column: group}), kwargs["row_id"])
         check_can_edit(self.viewer, self.fact)
+        record_shown([group, self.fact])
         self.caption = f"{group.name}: {kind.text}"
         self.back = reverse(kind.page, args=[group.public_id])
 

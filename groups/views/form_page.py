@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views import View
 
+from accounts import audit
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
 from groups.views.finding import reader
@@ -185,6 +186,8 @@ def _refuse(
         raise error
     if isinstance(error, PermissionDenied) and not error.field:
         raise error
+    if isinstance(error, PermissionDenied):
+        audit.refused(error.code)
     row = error.details.get("row")
     if row is None:
         form.refuse(error)

@@ -36,7 +36,7 @@ def group_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     viewer = reader(request)
     group = group_for(viewer, public_id)
     history = history_of(viewer, _group_sources(viewer, group), _before(request))
-    record_shown([group])
+    record_shown([group, *history.records()])
     context = group_context(viewer, group) | _page(request, history)
     return render(request, "groups/group_history.html", context)
 
@@ -47,7 +47,7 @@ def person_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     viewer = reader(request)
     nominal = nominal_for(viewer, public_id)
     history = history_of(viewer, _person_sources(viewer, nominal), _before(request))
-    record_shown([nominal])
+    record_shown([nominal, *history.records()])
     context = {"nominal": nominal} | _page(request, history)
     return render(request, "groups/person_history.html", context)
 

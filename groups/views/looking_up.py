@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.visibility import Viewer
 from groups.actions import identifiers
 from groups.forms.facts import LookUpForm
-from groups.models import IdentifierUse
+from groups.models import Identifier, IdentifierUse
 from groups.models.identifier import IdentifierKind
 from groups.search import keep_term, term_of
 from groups.views import cards
@@ -63,6 +63,8 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
         .select_related("identifier__owner", "nominal", "group")
         .order_by("to_on", "pk")
     )
+    used = {use.identifier_id for use in uses}
+    alone = [row for row in matches if row.pk not in used]
     users = [user for use in uses for user in (use.nominal, use.group) if user]
     record_shown([*uses, *users])
     return {
@@ -72,7 +74,10 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
             {"text": name}
             for name in ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
         ],
-        "rows": [_use_row(use) for use in uses],
+        "rows": [
+            *(_use_row(use) for use in uses),
+            *(_row(row, {"text": "No use that you may see"}) for row in alone),
+        ],
     }
 
 
@@ -90,11 +95,16 @@ def _use_row(use: IdentifierUse) -> list[cards.Cell]:
         user = cards.person_cell(use.nominal)
     elif use.group:
         user = cards.group_cell(use.group)
+    told = [{"text": use.get_basis_display()}, {"text": cards.period(use)}]
+    return [*_row(use.identifier, user)[:-2], *told]
+
+
+def _row(identifier: Identifier, user: cards.Cell) -> list[cards.Cell]:
     return [
         user,
-        {"text": use.identifier.get_kind_display()},
-        {"text": use.identifier.value},
-        {"text": use.identifier.owner.short_name},
-        {"text": use.get_basis_display()},
-        {"text": cards.period(use)},
+        {"text": identifier.get_kind_display()},
+        {"text": identifier.value},
+        {"text": identifier.owner.short_name},
+        {"text": ""},
+        {"text": ""},
     ]

@@ -20,7 +20,7 @@ from groups.forms.facts import (
 from groups.forms.people import NominalEditForm, NominalForm, nominal_values
 from groups.models import IdentifierUse, Nominal, NominalAlias, PersonLink
 from groups.permissions import check_can_edit
-from groups.views.finding import found, nominal_for
+from groups.views.finding import found, nominal_for, record_shown
 from groups.views.form_page import FormPage
 from ocgmap.common.errors import NotFound
 
@@ -85,6 +85,7 @@ class PersonPage(FormPage):
         """Find the person; refuse those who may not change them."""
         self.nominal = nominal_for(self.viewer, kwargs["public_id"])
         self.check()
+        record_shown([self.nominal])
         self.caption = f"{self.nominal.display_name} ({self.nominal.reference})"
         self.back = reverse("groups:person", args=[self.nominal.public_id])
 
@@ -206,6 +207,7 @@ class EndPersonFact(FormPage):
         rows = model.objects.visible_to(self.viewer)
         self.fact = found(rows.filter(**{column: nominal}), kwargs["row_id"])
         check_can_edit(self.viewer, self.fact)
+        record_shown([nominal, self.fact])
         self.caption = nominal.display_name
         self.back = reverse("groups:person", args=[nominal.public_id])
 

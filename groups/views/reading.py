@@ -61,7 +61,7 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     links = _links(viewer, group)
     may_edit = context["may_edit"]
     context |= {
-        "facts": _facts(group),
+        "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
         "threats": tables.threats(group, threats, may_edit=may_edit),
         "aliases": tables.aliases(group, aliases, may_edit=may_edit),
@@ -94,9 +94,13 @@ def _links(viewer: Viewer, group: CrimeGroup) -> list[GroupLink]:
     return list(rows.select_related("a", "b").order_by("pk")[:MOST_ROWS])
 
 
-def _facts(group: CrimeGroup) -> list[cards.Row]:
+def _facts(group: CrimeGroup, threats: Iterable[GroupThreat]) -> list[cards.Row]:
+    chief = [one for one in threats if one.is_predominant and one.to_on is None]
     return [
         cards.row("Kind", group.get_kind_display()),
+        cards.row(
+            "Predominant threat", ", ".join(one.threat_type.name for one in chief)
+        ),
         cards.row("Tier", group.get_tier_display()),
         cards.row("Lead officer", group.lead_officer),
         cards.row("Owner’s reference", group.owner_reference or "None"),

@@ -14,7 +14,7 @@ from groups.forms.groups import GroupEditForm, GroupForm, StateForm, group_value
 from groups.forms.participation import MemberRow
 from groups.models import CrimeGroup
 from groups.permissions import check_can_edit
-from groups.views.finding import group_for
+from groups.views.finding import group_for, record_shown
 from groups.views.form_page import FormPage, Rows
 
 
@@ -68,6 +68,7 @@ class GroupPage(FormPage):
         """Find the group; refuse those who may not change it."""
         self.group = group_for(self.viewer, kwargs["public_id"])
         self.check()
+        record_shown([self.group])
         self.caption = f"{self.group.name} ({self.group.reference})"
         self.back = reverse(self.back_to, args=[self.group.public_id])
 

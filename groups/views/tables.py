@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from groups.actions.activities import UNITS, commodities
 from groups.models import (
@@ -31,6 +32,7 @@ from groups.views.cards import (
     person_cell,
     row,
 )
+from ocgmap.common.records import Fact
 
 Table = dict[str, Any]
 
@@ -40,6 +42,17 @@ def _table(heads: Iterable[str], rows: list[list[Cell]], *, may_edit: bool) -> T
     return {
         "head": [{"text": name} for name in names],
         "rows": rows if may_edit else [cells[: len(names)] for cells in rows],
+    }
+
+
+def _without_empty(table: Table, column: int) -> Table:
+    """Return the table without a column in which nothing stands."""
+    if any(cells[column].get("tag") for cells in table["rows"]):
+        return table
+    kept = [place for place in range(len(table["head"])) if place != column]
+    return {
+        "head": [table["head"][place] for place in kept],
+        "rows": [[cells[place] for place in kept] for cells in table["rows"]],
     }
 
 
@@ -65,7 +78,7 @@ def threats(
         ]
         for one in found
     ]
-    return _table(["Threat", "Standing", "Basis", "When"], rows, may_edit=may_edit)
+    return _table(["Threat", "Weight", "Basis", "When"], rows, may_edit=may_edit)
 
 
 def aliases(group: CrimeGroup, found: Iterable[GroupAlias], *, may_edit: bool) -> Table:
@@ -129,8 +142,8 @@ def members(
             else {"text": ""},
             {"text": one.get_standing_display()},
             {"text": one.get_dpa_category_display()},
-            {"text": one.get_basis_display()},
             {"text": period(one)},
+            {"text": _why(one)},
             change_cell(
                 reverse(
                     "groups:edit_member", args=[one.group.public_id, one.public_id]
@@ -140,8 +153,15 @@ def members(
         ]
         for one in found
     ]
-    heads = ["Person", "Take care", "Standing", "Category", "Basis", "When"]
-    return _table(heads, rows, may_edit=may_edit)
+    heads = ["Person", "Take care", "Standing", "Category", "When", "Why"]
+    return _without_empty(_table(heads, rows, may_edit=may_edit), 1)
+
+
+def _why(fact: Fact) -> str:
+    """Return the basis of a fact and the beginning of its reason."""
+    reason = Truncator(fact.rationale).chars(120)
+    basis = str(fact.get_basis_display())
+    return f"{basis}: {reason}" if reason else basis
 
 
 def _warning(nominal: Nominal, harmed: Collection[int]) -> dict[str, str] | None:
@@ -163,6 +183,7 @@ def involved(found: Iterable[Involvement], *, may_edit: bool) -> Table:
             else {"text": ""},
             {"text": one.get_dpa_category_display()},
             {"text": period(one)},
+            {"text": _why(one)},
             change_cell(
                 reverse(
                     "groups:edit_involvement",
@@ -173,8 +194,8 @@ def involved(found: Iterable[Involvement], *, may_edit: bool) -> Table:
         ]
         for one in found
     ]
-    heads = ["Person", "Involvement", "Take care", "Category", "When"]
-    return _table(heads, rows, may_edit=may_edit)
+    heads = ["Person", "Involvement", "Take care", "Category", "When", "Why"]
+    return _without_empty(_table(heads, rows, may_edit=may_edit), 2)
 
 
 def person_aliases(

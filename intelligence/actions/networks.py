@@ -70,13 +70,7 @@ def take(
             returns.receive(
                 by=by,
                 ret=taken.entry,
-                counts={
-                    "reports": 1,
-                    "groups": 1,
-                    "people": len(nominals),
-                    "links": taken.links_new + taken.links_known,
-                    "rows_refused": draft.rows_refused + len(taken.refused),
-                },
+                counts=writing.counts(taken, nominals),
                 file_digest=draft.file_digest,
             )
     return taken
@@ -190,6 +184,19 @@ class _Writing:
             due_on=max(last, timezone.localdate()),
             channel=Channel.IMPORT,
         )
+
+    def counts(self, taken: Taken, nominals: Mapping[str, Nominal]) -> dict[str, int]:
+        """Return what came, as far as all readers of the return may know of it."""
+        classes = {taken.report.access_class_id, self.group.access_class_id}
+        if taken.entry and returns.open_to_readers(taken.entry, classes) != classes:
+            return {}
+        return {
+            "reports": 1,
+            "groups": 1,
+            "people": len(nominals),
+            "links": taken.links_new + taken.links_known,
+            "rows_refused": self.draft.rows_refused + len(taken.refused),
+        }
 
     def _condition(self) -> Condition | None:
         if self.draft.handling != "C":

@@ -1,6 +1,6 @@
 """The register of returns: what is due, what came in, and what was nil."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from accounts.actions import labels
 from accounts.models import Organisation
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
-from accounts.visibility import Viewer
+from accounts.visibility import Viewer, join
 from intelligence.exceptions import Refused
 from intelligence.models import Return
 from intelligence.models.return_register import Channel
@@ -73,7 +73,8 @@ def receive(
 ) -> Return:
     """Mark the return as received now; it is late when that is after its due day.
 
-    ``counts`` says what came: reports, groups, rows refused.
+    ``counts`` says what came: reports, groups, rows refused. Only of what all readers
+    of the return may know (`open_to_readers`).
 
     Raises:
         InvalidTransition: it was received before.
@@ -110,6 +111,27 @@ def receive(
             detail={"nil": is_nil, "late": entry.is_late, "counts": what},
         )
     return entry
+
+
+def open_to_readers(ret: Return, class_ids: Iterable[int]) -> set[int]:
+    """Return those of these classes that whoever reads ``ret`` may know of.
+
+    They are those of the wider audiences: what is for the own organisation only, or in
+    a compartment, must not show in a count that the region and the nation read.
+    """
+    options = labels.options_for(ret.owner)
+    wide = [one.label for one in options if one.code != TagKind.ORGANISATION]
+    known = join(wide).requires
+    found = labels.labels_of(class_ids)
+    return {class_id for class_id, label in found.items() if label.requires <= known}
+
+
+def report_count(ret: Return, *, by: Viewer) -> int:
+    """Return how many reports came in ``ret``, of those that all its readers may know."""
+    rows = ret.reports.visible_to(by).values_list("access_class_id", flat=True)
+    classes = list(rows)
+    told = open_to_readers(ret, classes)
+    return sum(class_id in told for class_id in classes)
 
 
 def _class_for(owner: Organisation, by: Viewer) -> int:

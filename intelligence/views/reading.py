@@ -186,6 +186,9 @@ def report_page(request: HttpRequest, public_id: object) -> HttpResponse:
         .select_related("group", "nominal")
         .order_by("pk")
     )
+    groups = [one.group for one in mentions if one.group is not None]
+    if groups:
+        audit.consulted("groups.CrimeGroup", [group.pk for group in groups])
     people = [one.nominal for one in mentions if one.nominal is not None]
     if people:
         audit.consulted("groups.Nominal", [person.pk for person in people])
@@ -195,7 +198,7 @@ def report_page(request: HttpRequest, public_id: object) -> HttpResponse:
         "facts": _facts(report, by),
         "grade_rows": cells.grade_rows(report),
         "is_usable": report.is_usable,
-        "groups": [one.group for one in mentions if one.group is not None],
+        "groups": groups,
         "people": people,
         "others": len([one for one in mentions if not (one.group or one.nominal)]),
         "claims_head": cells.CLAIMS_HEAD_OF_REPORT,

@@ -105,7 +105,7 @@ def receive(
     check_has(by, Right.CONTRIBUTE)
     rows = Return.objects.visible_to(by).select_related("owner")
     entry: Return = found_or_404(rows, public_id)
-    count = entry.reports.visible_to(by).count()
+    count = returns.report_count(entry, by=by)
     try:
         returns.receive(
             by=by,

@@ -28,7 +28,7 @@ from intelligence.permissions import check_can_change
 from intelligence.views.initial import initial_of
 from intelligence.views.reading import found_or_404
 from ocgmap.common import queues
-from ocgmap.common.errors import AppError, NotFound, Unprocessable
+from ocgmap.common.errors import AppError, NotFound, PermissionDenied, Unprocessable
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 
 MOST_FOUND = 10
@@ -134,6 +134,7 @@ def _changeable(by: Viewer, public_id: object) -> Report:
     rows = Report.objects.visible_to(by).select_related("owner")
     report: Report = found_or_404(rows, public_id)
     check_can_change(by, report)
+    audit.consulted("intelligence.Report", [report.pk])
     return report
 
 
@@ -176,6 +177,8 @@ def _sent(
             "again.",
         )
     except AppError as error:
+        if isinstance(error, PermissionDenied):
+            audit.refused(error.code)
         filled.form.add_app_error(error)
     else:
         queues.hint(DRAIN)

@@ -140,14 +140,14 @@ ACCOUNTS: Final = (
         "Maren Quillby",
         "nca",
         Role.AUDITOR,
-        "reads the audit, no intelligence",
+        "sees no intelligence; screens of the audit come later",
     ),
     Account(
         "administrator",
         "Nico Harthope",
         "nca",
         Role.SYSTEM_ADMINISTRATOR,
-        "manages accounts, no intelligence",
+        "sees no intelligence; screens of accounts come later",
     ),
     Account(
         "service.durham",

@@ -23,6 +23,7 @@ GROUPS: Final = (
         lead="DI J. Eskdale-Roan",
         sharing="region",
         review=25,
+        since=480,
         people=(
             Person("Darren", "Jackdale", "principal", "1982-08-03", "07700 900301"),
             Person("Curtis", "Knapthorn", "principal", "1986", vehicle="NV00 HBL"),
@@ -62,6 +63,7 @@ GROUPS: Final = (
         threat="money-laundering",
         tier="force",
         review=-200,
+        since=540,
         people=(
             Person("Josef", "Quickenby", "significant", "1980", "07700 900310"),
             Person("Mina", "Ringmarsh", "significant", "1988"),
@@ -107,6 +109,7 @@ GROUPS: Final = (
         tier="force",
         sharing="region",
         review=110,
+        since=760,
         people=(
             Person("Gwen", "Upwither", "principal", "1973", "07700 900330"),
             Person("Ralph", "Verrowby", "significant", "1979", vehicle="NA00 BKD"),
@@ -139,6 +142,7 @@ GROUPS: Final = (
         lead="DCI T. Marchbank-Vale",
         sharing="region",
         review=80,
+        since=800,
         people=(
             Person("Lionel", "Aldwinter", "principal", "1968", "07700 900340"),
             Person("Cressida", "Bramblesworth", "significant", "1984"),

@@ -25,6 +25,7 @@ GROUPS: Final = (
         lead="DI R. Fellgarth",
         sharing="region",
         review=60,
+        since=420,
         people=(
             Person(
                 *("Callum", "Stannerby", "principal", "1984-05-17"),
@@ -32,7 +33,6 @@ GROUPS: Final = (
                 vehicle="NX01 KJV",
                 nickname="Chalk",
                 gender="male",
-                since=700,
             ),
             Person("Dana", "Quillfeather", "principal", "1987", "07700 900102"),
             Person("Reece", "Harrowick", "significant", "1993-11-02", "07700 900103"),
@@ -93,6 +93,7 @@ GROUPS: Final = (
         lead="DS P. Wearmouth-Lowe",
         sharing="region",
         review=-45,
+        since=700,
         people=(
             Person("Owen", "Cawthwell", "principal", "1979-01-30", "07700 900110"),
             Person("Nathan", "Dunnaker", "significant", "1988", vehicle="NY00 PLT"),
@@ -131,6 +132,7 @@ GROUPS: Final = (
         tier="force",
         lead="DS M. Tarnbeck",
         review=20,
+        since=260,
         people=(
             Person("Simone", "Hobblethwaite", "principal", "1992", "07700 900120"),
             Person("Aaron", "Inglewhite", "principal", "1994-07-09"),
@@ -163,6 +165,7 @@ GROUPS: Final = (
         "been reported since its tipper was seized.",
         threat="organised-acquisitive-crime",
         review=150,
+        since=900,
         people=(
             Person("Gordon", "Merribrook", "principal", "1971"),
             Person("Wayne", "Nettlecombe", "significant", "1985"),
@@ -252,6 +255,7 @@ GROUPS: Final = (
         lead="DCI A. Stoneleigh-Wray",
         compartment=HAWKMOTH,
         review=30,
+        since=330,
         people=(
             Person("Marek", "Vellacombe", "principal", "1983-09-12", "07700 900150"),
             Person("Stuart", "Wintergill", "significant", "1977"),

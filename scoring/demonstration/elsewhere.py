@@ -25,6 +25,7 @@ GROUPS: Final = (
         tier="regional",
         sharing="region",
         review=35,
+        since=610,
         people=(
             Person("Milo", "Ellerwright", "principal", "1979-03-14", "07700 900401"),
             Person("Tam", "Flintoway", "significant", "1988", vehicle="YJ00 ADG"),
@@ -53,6 +54,7 @@ GROUPS: Final = (
         tier="regional",
         sharing="all_forces",
         review=-15,
+        since=380,
         people=(
             Person("Jonah", "Inkwell-Tarn", "principal", "1985", "07700 900410"),
             Person("Saul", "Jarrowmere", "significant", "1991", vehicle="YE00 FLS"),
@@ -83,6 +85,7 @@ GROUPS: Final = (
         threat="modern-slavery-and-human-trafficking",
         tier="force",
         review=70,
+        since=290,
         people=(
             Person("Lydia", "Mallowfield", "principal", "1983", "07700 900420"),
             Person("Otto", "Nethercrag", "significant", "1987"),
@@ -108,6 +111,7 @@ GROUPS: Final = (
         lead="Det Supt V. Ashcombe-Ley",
         sharing="all_forces",
         review=50,
+        since=1300,
         people=(
             Person("Adrian", "Pinnacleby", "principal", "1972-11-19", "07700 900501"),
             Person("Colette", "Quarryhill-Ames", "principal", "1979", "07700 900502"),
@@ -146,6 +150,7 @@ GROUPS: Final = (
         tier="national",
         sharing="all_forces",
         review=100,
+        since=1700,
         people=(
             Person("Ross", "Vallowmuir", "principal", "1976", "07700 900601"),
             Person("Shona", "Whinbrae", "principal", "1981-06-02"),
@@ -177,6 +182,7 @@ GROUPS: Final = (
         tier="force",
         sharing="all_forces",
         review=15,
+        since=150,
         people=(
             Person("Holder of the line", "", "principal"),
             Person("Dexter", "Dunmallet-Ray", "significant", "1999", "07700 900701"),
@@ -202,6 +208,7 @@ GROUPS: Final = (
         tier="national",
         sharing="all_forces",
         review=120,
+        since=1100,
         people=(
             Person("Man known as Keel", "", "principal", gender="male"),
             Person("Magda", "Garthomlock-Wye", "principal", "1975"),

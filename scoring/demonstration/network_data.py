@@ -52,7 +52,7 @@ def network(real_data: Path) -> Iterator[Network]:
 
 def _in_folder(folder: Path, *, is_published: bool) -> Network:
     def files(part: str) -> Files:
-        stem = f"caviar{part}"
+        stem = f"{'caviar' if is_published else 'synthetic'}{part}"
         return Files(folder / f"{stem}_nodes.csv", folder / f"{stem}_edges.csv")
 
     phases = tuple(files(str(number)) for number in range(1, PHASES + 1))

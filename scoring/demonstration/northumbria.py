@@ -25,6 +25,7 @@ GROUPS: Final = (
         lead="Det Supt C. Langley-Hart",
         sharing="all_forces",
         review=45,
+        since=1500,
         people=(
             Person(
                 *("Victor", "Ashbracken", "principal", "1974-02-11"),
@@ -32,7 +33,6 @@ GROUPS: Final = (
                 vehicle="NL00 VSP",
                 nickname="The Clerk",
                 gender="male",
-                since=1400,
             ),
             Person("Serena", "Bellwether-Noon", "principal", "1980", "07700 900202"),
             Person("Anton", "Crickmoor", "principal", "1978-12-05", "07700 900203"),
@@ -98,6 +98,7 @@ GROUPS: Final = (
         tier="regional",
         sharing="region",
         review=-120,
+        since=640,
         people=(
             Person("Barry", "Mossington", "principal", "1970-06", "07700 900210"),
             Person(
@@ -133,6 +134,7 @@ GROUPS: Final = (
         lead="DCI N. Coquetdale",
         sharing="region",
         review=75,
+        since=520,
         people=(
             Person("Irena", "Silverdean", "principal", "1977", "07700 900220"),
             Person("Bogdan", "Tidewright", "principal", "1982-10-21"),

@@ -9,7 +9,12 @@ from accounts.visibility import Viewer
 from groups.actions import aliases, identifiers, people
 from groups.models import CrimeGroup, Nominal
 from groups.models.crime_group import ActivityStatus
-from groups.models.participation import SAFEGUARDED, DpaCategory, InvolvementKind
+from groups.models.participation import (
+    SAFEGUARDED,
+    DpaCategory,
+    InvolvementKind,
+    Standing,
+)
 from ocgmap.common.records import Precision
 from scoring.demonstration.cast import CORRUPTION, SAFEGUARDING
 from scoring.demonstration.plans import STANDINGS, GroupPlan, Person
@@ -41,7 +46,7 @@ def add_person(
             standing=person.part,
             dpa_category=_category_of_member(plan),
             rationale=why,
-            **_since(stage, person),
+            **_since(stage, plan, person),
         )
     else:
         people.add_involvement(
@@ -127,7 +132,7 @@ def _born(text: str) -> dict[str, Any]:
     }
 
 
-def _since(stage: Stage, person: Person) -> dict[str, Any]:
-    if person.since is None:
-        return {}
-    return {"from_on": stage.before(person.since), "precision": Precision.CIRCA}
+def _since(stage: Stage, plan: GroupPlan, person: Person) -> dict[str, Any]:
+    """Return when the membership began: with the group, for those it is known of."""
+    is_known = person.part in {Standing.PRINCIPAL, Standing.SIGNIFICANT}
+    return stage.since(plan) if is_known else {}

@@ -54,7 +54,6 @@ class Person:
     nickname: str = ""
     gender: str = "unknown"
     why: str = ""
-    since: int | None = None
 
     @property
     def key(self) -> str:
@@ -88,7 +87,8 @@ class GroupPlan:
     """One group with all that stands on its pages, and who records it.
 
     `review` is the day of review counted from the day of the seed, negative when it is
-    overdue. `grounds` is the rationale of facts that have no reason of their own.
+    overdue. `since` is how many days ago it began, as far as is known. `grounds` is the
+    rationale of facts that have no reason of their own.
     """
 
     key: str
@@ -113,6 +113,7 @@ class GroupPlan:
     sharing_reason: str = ""
     compartment: str = ""
     review: int | None = 90
+    since: int | None = None
     people: tuple[Person, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
     doings: tuple[Doing, ...] = ()

@@ -172,6 +172,7 @@ def _add_activity(
             for one in doing.quantities
         ],
         rationale=plan.grounds,
+        **stage.since(plan),
     )
 
 

@@ -1,6 +1,5 @@
 """The order in which the demonstration comes about, and how it knows it is there."""
 
-from collections.abc import Callable
 from typing import Final
 
 from django.db import transaction
@@ -27,7 +26,7 @@ from scoring.demonstration import (
     ties,
 )
 from scoring.demonstration.cast import make_accounts
-from scoring.demonstration.stage import ROUTE, Stage, set_up
+from scoring.demonstration.stage import ROUTE, Say, Stage, set_up
 
 GROUPS: Final = (
     *durham.GROUPS,
@@ -44,8 +43,6 @@ REPORTS: Final = (
 )
 # The audit is never emptied, so its row is what says that the records were made.
 _MARK: Final = "scoring.Demonstration"
-
-Say = Callable[[str], None]
 
 
 def seed_accounts() -> int:

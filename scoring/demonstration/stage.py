@@ -1,9 +1,10 @@
 """What the makers share: who acts as whom, what day it is, what stands already."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,9 +15,13 @@ from accounts.models.access_class import TagKind
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal, ThreatType
 from intelligence.models import Report, Return
+from ocgmap.common.records import Precision
 from scoring.demonstration.cast import ACCOUNTS, users
+from scoring.demonstration.plans import GroupPlan
 
 ROUTE = "command seed_demo"
+
+Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -47,6 +52,15 @@ class Stage:
     def before(self, days: int) -> datetime.date:
         """Return the day so many days ago; a negative number lies ahead."""
         return self.today - datetime.timedelta(days=days)
+
+    def since(self, plan: GroupPlan) -> dict[str, Any]:
+        """Return from which month a group's facts hold, as far as is known."""
+        if plan.since is None:
+            return {}
+        return {
+            "from_on": self.before(plan.since).replace(day=1),
+            "precision": Precision.MONTH,
+        }
 
     def compartment(self, *codes: str) -> list[int]:
         """Return the ids of these compartments; empty codes are left out."""

@@ -23,7 +23,7 @@ from scoring.picture.scopes import (
     ScopeKind,
     owners_in,
     parse_scope,
-    regions_by_owner,
+    places_on,
 )
 
 __all__ = [
@@ -44,6 +44,6 @@ __all__ = [
     "moment_of",
     "owners_in",
     "parse_scope",
+    "places_on",
     "read",
-    "regions_by_owner",
 ]

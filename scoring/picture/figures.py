@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from groups.models import ThreatType
 from groups.models.crime_group import Tier
 from scoring.engine import INSUFFICIENT
 from scoring.models import PictureLine
-from scoring.picture.filters import AWAITING, BANDS, NO_THREAT, UNJUDGED, overdue_on
+from scoring.picture.filters import AWAITING, BANDS, UNJUDGED, overdue_on
 
 
 @dataclass(slots=True)
@@ -97,7 +96,7 @@ class Figures(Tally):
 
 @dataclass(frozen=True, slots=True)
 class ThreatCodes:
-    """The codes of the threat types, and which of them are in force."""
+    """The codes of the threat types, `none` for no threat, and those in force."""
 
     by_id: dict[int | None, str]
     in_force: tuple[str, ...]
@@ -107,19 +106,6 @@ class ThreatCodes:
         tally.bands = dict.fromkeys(BANDS, 0)
         tally.threats = dict.fromkeys(self.in_force, 0)
         tally.tiers = dict.fromkeys(Tier.values, 0)
-
-
-def threat_codes(day: datetime.date) -> ThreatCodes:
-    """Return the threat types as codes, `none` for no threat. One query."""
-    rows = list(ThreatType.objects.values_list("id", "code", "from_on", "to_on"))
-    by_id: dict[int | None, str] = {pk: code for pk, code, _, _ in rows}
-    by_id[None] = NO_THREAT
-    in_force = [
-        code
-        for _, code, from_on, to_on in rows
-        if (from_on is None or from_on <= day) and (to_on is None or to_on > day)
-    ]
-    return ThreatCodes(by_id, (*in_force, NO_THREAT))
 
 
 @dataclass(frozen=True, slots=True)

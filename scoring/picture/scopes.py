@@ -1,15 +1,54 @@
 """Which part of the country a picture is of, and which organisations belong to it."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import LiteralString
 
-from accounts.models import Organisation, OrganisationPlacement
+from django.db import connection
+
+from accounts.models import Organisation
 from accounts.models.organisation import REGION_KINDS
 from scoring.exceptions import UnknownScope
 
 NO_REGION = "none"
 NO_REGION_NAME = "No region"
+
+
+# Every organisation with the region that it belongs to on a day; a region's own unit
+# belongs to itself.
+PLACES: LiteralString = """
+select o.id, o.code, coalesce(nullif(o.region_name, ''), o.name) as name,
+       case when r.id is not null then o.id else u.id end as region_id
+from accounts_organisation o
+left join accounts_organisation r on r.id = o.id and r.kind = any(%(kinds)s)
+    and (r.from_on is null or r.from_on <= %(day)s)
+    and (r.to_on is null or r.to_on > %(day)s)
+left join accounts_organisationplacement p on p.organisation_id = o.id
+    and (p.from_on is null or p.from_on <= %(day)s)
+    and (p.to_on is null or p.to_on > %(day)s)
+left join accounts_organisation u on u.id = p.parent_id and u.kind = any(%(kinds)s)
+    and (u.from_on is null or u.from_on <= %(day)s)
+    and (u.to_on is null or u.to_on > %(day)s)
+order by name, o.id
+"""
+KINDS = [str(kind) for kind in REGION_KINDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation, and the region it belongs to on a day, if any."""
+
+    id: int
+    code: str
+    name: str
+    region_id: int | None
+
+    @property
+    def is_region(self) -> bool:
+        """Return whether others are placed under it: it stands for its region."""
+        return self.region_id == self.id
 
 
 class ScopeKind(StrEnum):
@@ -91,29 +130,24 @@ def _organisation(kind: str, code: str) -> Organisation | None:
     return rows.first()
 
 
-def regions_by_owner(day: datetime.date) -> dict[int, int]:
-    """Return the region of each organisation on ``day``; those with none are absent.
-
-    A region's own unit belongs to itself.
-    """
-    regions = set(Organisation.objects.regions(day).values_list("id", flat=True))
-    placed = OrganisationPlacement.objects.on(day).filter(parent_id__in=regions)
-    found = dict(placed.values_list("organisation_id", "parent_id"))
-    return found | {region: region for region in regions}
+def places_on(day: datetime.date) -> list[Place]:
+    """Return every organisation with its region on ``day``, by name. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, {"day": day, "kinds": KINDS})
+        return [Place(*row) for row in cursor.fetchall()]
 
 
 def owners_in(scope: PictureScope, day: datetime.date) -> list[int] | None:
     """Return the ids of the organisations in ``scope`` on ``day``; None means all."""
+    is_region = scope.kind is ScopeKind.REGION
+    return owners_among(scope, places_on(day) if is_region else [])
+
+
+def owners_among(scope: PictureScope, places: Iterable[Place]) -> list[int] | None:
+    """Return those of ``places`` that are in ``scope``; None means all."""
     if scope.kind is ScopeKind.NATIONAL:
         return None
+    wanted = scope.organisation.pk if scope.organisation else None
     if scope.kind is ScopeKind.FORCE:
-        return [scope.organisation.pk] if scope.organisation else []
-    regions = regions_by_owner(day)
-    if scope.organisation:
-        wanted = scope.organisation.pk
-        return sorted(owner for owner, region in regions.items() if region == wanted)
-    return list(
-        Organisation.objects.exclude(id__in=regions)
-        .order_by("id")
-        .values_list("id", flat=True)
-    )
+        return [wanted] if wanted else []
+    return sorted(place.id for place in places if place.region_id == wanted)

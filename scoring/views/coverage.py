@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Organisation
 from scoring.picture import Coverage, Figures, PictureScope, ScopeKind
-from scoring.picture.reading import COVERED_DAYS
+from scoring.picture.queries import COVERED_DAYS
 from scoring.views.figure_tables import Cell, counted, head_of
 
 MOST_NAMED = 8

@@ -21,7 +21,6 @@ from ocgmap.common.keyset import Order, Page, page_of
 from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
 from scoring.filters import (
-    GroupListForm,
     GroupQuery,
     asked_of,
     check_names,
@@ -29,7 +28,7 @@ from scoring.filters import (
     in_use,
     query_of,
 )
-from scoring.forms import SearchForm
+from scoring.forms import GroupListForm, SearchForm
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.group_rows import HEAD, Row, rows_of_lines, rows_of_records
 

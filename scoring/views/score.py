@@ -56,7 +56,6 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     may_judge = can(check_can_judge, by, group)
     context = {
         "group": group,
-        "identity": _identity(group, primary),
         "is_behind": _is_behind(by, group, views),
         "schemes": [_scheme(view, group, may_judge=may_judge) for view in views],
         "may_judge": may_judge,
@@ -75,12 +74,6 @@ def _report_ids(views: list[ScoreView]) -> set[int]:
         for factor in view.factors
         for report in factor.reports
     }
-
-
-def _identity(group: CrimeGroup, primary: ScoreView) -> dict[str, Any]:
-    band = primary.confirmed_band or primary.computed_band
-    note = "confirmed" if primary.confirmed_band else "computed, advisory"
-    return {"band": band_badge(band, note), "tier": group.get_tier_display()}
 
 
 def _is_behind(by: Viewer, group: CrimeGroup, views: list[ScoreView]) -> bool:

@@ -33,6 +33,7 @@ from scoring.models import BandDecision, Judgement, JudgementCitation, SchemeVer
 
 ATTRIBUTES = PRIMARY.attribute_keys()
 DRUGS = "drug_activity"
+DAY = datetime.timedelta(days=1)
 
 
 def today() -> datetime.date:

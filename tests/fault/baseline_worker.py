@@ -1,13 +1,17 @@
 """The plain way's worker: early acknowledgement, and just the report of its message."""
 
+import django
 from django.db import connection, transaction
 from django.utils import timezone
 
 from ocgmap.celery import app
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.outbox.claiming import include
-from scoring.outbox.rescoring import rescore
+
+django.setup()
+
+from scoring.outbox.claiming import include  # noqa: E402 - after the set-up
+from scoring.outbox.rescoring import rescore  # noqa: E402
 
 app.conf.update(
     task_acks_late=False,

@@ -10,11 +10,12 @@ from typing import Any
 from celery import current_app
 from django.db import transaction
 
-from intelligence.actions import reports
-from intelligence.models import Report
 from ocgmap.common import queues
-from ocgmap.wsgi import application
-from tests.fault.switch import die_if_set
+from ocgmap.wsgi import application as site  # sets Django up for what follows
+from tests.fault.switch import die_if_set, signed
+
+from intelligence.actions import reports  # isort: skip
+from intelligence.models import Report  # isort: skip
 
 __all__ = ["application"]
 
@@ -41,3 +42,4 @@ def _no_hint(task_name: str, args: tuple[int, ...]) -> None:
 
 reports.submit = _submit_and_delay
 queues._send = _no_hint
+application = signed(site)

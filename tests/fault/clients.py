@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.fault.history import NO_ANSWER, History, Submission, Try
+from tests.fault.switch import SERVED_BY
 
 PATIENCE_SECONDS = 30.0
 PAUSE_SECONDS = 0.05
@@ -105,10 +106,10 @@ class Client(threading.Thread):
 
     def _try(self, desk: Desk, body: dict[str, Any], submission: Submission) -> None:
         phase, began = self._at.history.phase, time.monotonic()
-        status, answer = self._post(desk, body, submission.key)
+        status, answer, served_by = self._post(desk, body, submission.key)
         seconds = time.monotonic() - began
         outcome = NO_ANSWER if status is None else str(status)
-        submission.tries.append(Try(phase, seconds, outcome))
+        submission.tries.append(Try(phase, seconds, outcome, served_by))
         if status in {200, 201}:
             submission.report = str(json.loads(answer)["id"])
         elif status is not None and status < 500:
@@ -116,7 +117,7 @@ class Client(threading.Thread):
 
     def _post(
         self, desk: Desk, body: dict[str, Any], key: str
-    ) -> tuple[int | None, bytes]:
+    ) -> tuple[int | None, bytes, str]:
         link = http.client.HTTPConnection(
             "127.0.0.1", self._at.port, timeout=PATIENCE_SECONDS
         )
@@ -128,8 +129,9 @@ class Client(threading.Thread):
         try:
             link.request("POST", "/api/v1/reports/", json.dumps(body), headers)
             answer = link.getresponse()
-            return answer.status, answer.read()
+            served_by = answer.getheader(SERVED_BY, "")
+            return answer.status, answer.read(), served_by
         except (OSError, http.client.HTTPException):
-            return None, b""
+            return None, b"", ""
         finally:
             link.close()

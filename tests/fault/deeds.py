@@ -58,7 +58,10 @@ FULL = Form(
 
 @dataclass(slots=True)
 class Deeds:
-    """What was done. `mid_pass`: the victim had a transaction open at that moment."""
+    """What was done. `mid_pass`: the victim had a transaction open at that moment.
+
+    `gave_up`: workers that ended by themselves and were started again.
+    """
 
     pool_kills: int = 0
     main_kills: int = 0
@@ -69,6 +72,7 @@ class Deeds:
     web_kills: int = 0
     stopped_seconds: float = 0.0
     frozen_seconds: float = 0.0
+    gave_up: int = 0
 
     @property
     def worker_kills(self) -> int:

@@ -16,11 +16,15 @@ NO_ANSWER = "no answer"
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One request: in which phase of the run, how long, and the status or no answer."""
+    """One request: in which phase of the run, how long, and the status or no answer.
+
+    `served_by` is the number of the web process that answered.
+    """
 
     phase: str
     seconds: float
     outcome: str
+    served_by: str = ""
 
 
 @dataclass(slots=True)
@@ -67,10 +71,10 @@ class History:
         for submission in submissions:
             yield from list(submission.tries)
 
-    def answered_in(self, phase: str) -> int:
-        """Return how many tries that began in a phase were answered."""
+    def answered_in(self, phase: str) -> list[Try]:
+        """Return the tries that began in a phase and were answered."""
         found = (one for one in self.tries() if one.phase == phase)
-        return sum(one.outcome != NO_ANSWER for one in found)
+        return [one for one in found if one.outcome != NO_ANSWER]
 
     def outcomes(self) -> Counter[str]:
         return Counter(one.outcome for one in self.tries())

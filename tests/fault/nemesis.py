@@ -22,8 +22,10 @@ from tests.fault.history import History
 from tests.fault.switch import killed_by
 from tests.site import LiveSite
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 AIM_SECONDS = 0.6
+POOL = 2
+WEB_PROCESSES = 2
 # While the broker is away, only the loop works and only the loop is hit.
 BLOW_EVERY_SECONDS = 5.0
 _BACK_ENDS = """
@@ -85,17 +87,23 @@ class Nemesis:
         self.history.phase = "healed"
 
     def _wait_for_tries(self, phase: str) -> None:
-        """Return when enough tries of this phase were answered to tell how it was."""
+        """Return when enough tries of this phase were answered to tell how it was.
+
+        By each web process: its first answer takes long.
+        """
         enough = self.form.tries_each_phase
-        wait_for(
-            lambda: self.history.answered_in(phase) >= enough,
-            f"{enough} tries: {phase}",
-        )
+
+        def is_enough() -> bool:
+            tries = self.history.answered_in(phase)
+            servers = {one.served_by for one in tries}
+            return len(tries) >= enough and len(servers) >= WEB_PROCESSES
+
+        wait_for(is_enough, f"{enough} tries: {phase}")
 
     def _kill_pool_process(self) -> None:
-        victims = self._pool()
+        self._pool()
         aimed = self._aim("worker")
-        victim = self.pick.choice(victims)
+        victim = self.pick.choice(self._pool())
         os.kill(victim, signal.SIGKILL)
         self.done.pool_kills += 1
         self.done.mid_pass_kills += aimed
@@ -136,11 +144,16 @@ class Nemesis:
             self._terminate(name)
 
     def _kill_web(self) -> None:
+        """Kill it between COMMIT and message; the report is known when sent again."""
         deaths = killed_by(self.switch)
-        before = _lines(deaths)
+        before, known = _lines(deaths), self.history.outcomes()["200"]
         self.switch.touch()
         wait_for(lambda: _lines(deaths) > before, "the web process to die")
         self.done.web_kills += 1
+        wait_for(
+            lambda: self.history.outcomes()["200"] > known,
+            "the report that the dead process had committed",
+        )
 
     def _stop_broker(self) -> None:
         self._recover()
@@ -186,10 +199,30 @@ class Nemesis:
     def _back_ends(self, *names: str) -> dict[int, bool]:
         return dict(self.admin.execute(_BACK_ENDS, [list(names)]).fetchall())
 
+    def keep_up(self) -> None:
+        """Start a worker that gave up again, as the supervisor of a site does.
+
+        It does so when it loses a pool process while it starts; nothing else may end.
+
+        Raises:
+            RuntimeError: another process ended by itself.
+        """
+        for name, process in list(self.site.processes.items()):
+            if process.poll() is None:
+                continue
+            if name != "worker":
+                raise RuntimeError(f"{name} ended by itself")
+            self.site.restart(name, signal.SIGKILL)
+            self.done.gave_up += 1
+
     def _pool(self) -> list[int]:
         """Return the pool processes of the worker, once there are two."""
-        wait_for(lambda: len(self._children()) == 2, "two pool processes")
+        wait_for(self._has_pool, "two pool processes")
         return self._children()
+
+    def _has_pool(self) -> bool:
+        self.keep_up()
+        return len(self._children()) == POOL
 
     def _children(self) -> list[int]:
         pid = self.site.processes["worker"].pid

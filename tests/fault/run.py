@@ -81,6 +81,7 @@ def under_fire(arena: Arena) -> tuple[History, Deeds]:
     clients = _clients(arena, history)
     try:
         nemesis.run()
+        nemesis.keep_up()
         wait_for(
             lambda: (
                 len(history.acknowledged) >= arena.form.acknowledged
@@ -89,6 +90,10 @@ def under_fire(arena: Arena) -> tuple[History, Deeds]:
             f"{arena.form.acknowledged} acknowledged submissions",
             seconds=CAUGHT_UP_SECONDS,
         )
+    except RuntimeError as error:
+        for name in arena.processes:
+            error.add_note(f"--- {name}\n{arena.site.log(name)}")
+        raise
     finally:
         for client in clients:
             client.stopped.set()
@@ -139,6 +144,7 @@ def figures(arena: Arena, history: History, done: Deeds, verdict: Verdict) -> st
             "unacknowledged": len(history.unknown),
             "tries": outcomes.total(),
             "no_answer": outcomes[NO_ANSWER],
+            "known_when_sent_again": outcomes["200"],
             "server_errors": sum(
                 count for outcome, count in outcomes.items() if outcome.startswith("5")
             ),

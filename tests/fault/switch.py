@@ -1,4 +1,6 @@
-"""A switch that kills the web process which finds it set: between COMMIT and message.
+"""What the test adds to a web process: a switch that kills it, and its number.
+
+The switch ends the process which finds it set: between COMMIT and message.
 
 The test sets it by making the file that `OCGMAP_FAULT_SWITCH` names. Of all processes
 just one can remove the file; that one writes its number beside it and kills itself.
@@ -6,9 +8,28 @@ just one can remove the file; that one writes its number beside it and kills its
 
 import os
 import signal
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "OCGMAP_FAULT_SWITCH"
+SERVED_BY = "X-Served-By"
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def signed(application: Application) -> Application:
+    """Return the application with the number of its process in each answer's head."""
+
+    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        def start_signed(
+            status: str, headers: list[tuple[str, str]], *rest: Any
+        ) -> Any:
+            return start(status, [*headers, (SERVED_BY, str(os.getpid()))], *rest)
+
+        return application(environ, start_signed)
+
+    return answer
 
 
 def die_if_set() -> None:

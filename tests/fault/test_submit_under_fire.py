@@ -6,6 +6,7 @@ against the plain way, in which the message is the truth; there it must find los
 
 import dataclasses
 import os
+from pathlib import Path
 
 import pytest
 
@@ -21,9 +22,12 @@ pytestmark = [
         "DATABASE_ADMIN_URL" not in os.environ,
         reason="needs an administrator of the database, as the test servers have",
     ),
+    pytest.mark.skipif(
+        not Path("/proc/self/task").exists(), reason="needs /proc to find the pool"
+    ),
 ]
 
-# How much longer than in calm a submission may take because the broker is away: each
+# How much longer than else a submission may take because the broker is away: each
 # web process waits 0.2 s for it, once every five seconds. The rest is for a machine
 # that does other things besides.
 MOSTLY_MS = 500.0
@@ -55,7 +59,7 @@ def test_nothing_acknowledged_is_lost(
         print(f"\nunder fire: {line}")  # noqa: T201 - the figures are the result
     assert len(history.acknowledged) >= form.acknowledged
     assert not history.unknown
-    _assert_done(done, form)
+    _assert_done(done, form, history)
     assert verdict.is_clean, verdict
     assert not [one for one in history.outcomes() if one.startswith("5")]
     assert is_worker_back, "the worker takes no hints since the broker came back"
@@ -70,7 +74,11 @@ def test_the_checker_sees_what_the_plain_way_loses(
 ) -> None:
     # The plain way has no drain loop, and a broker that is away fails its requests.
     plain = dataclasses.replace(
-        form, drain_kills=0, stopped_seconds=0.0, frozen_seconds=0.0
+        form,
+        acknowledged=form.acknowledged // 3,
+        drain_kills=0,
+        stopped_seconds=0.0,
+        frozen_seconds=0.0,
     )
     with arena(
         make_site,
@@ -87,25 +95,31 @@ def test_the_checker_sees_what_the_plain_way_loses(
         print(f"\nthe plain way: {line}")  # noqa: T201 - the figures are the result
     assert len(history.acknowledged) >= plain.acknowledged
     assert not history.unknown
-    _assert_done(done, plain)
+    _assert_done(done, plain, history)
     assert verdict.lost
     assert verdict.differences
 
 
-def _assert_done(done: Deeds, form: Form) -> None:
+def _assert_done(done: Deeds, form: Form, history: History) -> None:
     assert done.pool_kills >= form.pool_kills
     assert done.main_kills >= form.main_kills
     assert done.drain_kills >= form.drain_kills
     assert done.terminations >= form.terminations
     assert done.web_kills == form.web_kills
+    # Each of these had committed: sent again, its report was known.
+    assert history.outcomes()["200"] >= form.web_kills
     assert done.stopped_seconds >= form.stopped_seconds
     assert done.frozen_seconds >= form.frozen_seconds
 
 
 def _assert_not_slowed(history: History) -> None:
     waits = history.waits_by_phase()
+    with_broker = [waits["calm"], waits["recovering 1"], waits["recovering 2"]]
     for phase in ("broker stopped", "broker frozen"):
         # Of few tries the 95th percentile would be the slowest one.
         mostly = "p95" if waits[phase]["n"] >= 100 else "p50"
-        assert waits[phase][mostly] <= waits["calm"][mostly] + MOSTLY_MS, waits
-        assert waits[phase]["max"] <= waits["calm"]["max"] + ALWAYS_MS, waits
+        usual, slowest = (
+            max(one[name] for one in with_broker) for name in (mostly, "max")
+        )
+        assert waits[phase][mostly] <= usual + MOSTLY_MS, waits
+        assert waits[phase]["max"] <= slowest + ALWAYS_MS, waits

@@ -1,8 +1,8 @@
 """The site's own WSGI entry, with the switch between its COMMIT and its hint."""
 
 from ocgmap.common import queues
-from ocgmap.wsgi import application
-from tests.fault.switch import die_if_set
+from ocgmap.wsgi import application as site
+from tests.fault.switch import die_if_set, signed
 
 __all__ = ["application"]
 
@@ -15,3 +15,4 @@ def _die_or_send(task_name: str, args: tuple[int, ...]) -> None:
 
 
 queues._send = _die_or_send
+application = signed(site)

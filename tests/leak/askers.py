@@ -33,11 +33,12 @@ class Asker:
             headers["authorization"] = f"Bearer {self.token}"
         if method == "get":
             return Client().get(path, data or {}, headers=headers)
+        headers.setdefault("idempotency-key", str(uuid.uuid4()))
         call = getattr(Client(), method)
         return call(path, data or {}, content_type="application/json", headers=headers)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Askers:
     """Everyone who asks, and what is true of the world."""
 

@@ -26,7 +26,7 @@ WORD = re.compile(r"zq[a-z]{4}x", re.IGNORECASE)
 NAMED = ("public_id", "reference")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Knowledge:
     """The tokens of all rows, and those of the rows that each person sees."""
 

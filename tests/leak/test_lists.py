@@ -1,8 +1,7 @@
 """Lists and counts hold what one may see; keys and searches of others tell nothing."""
 
-from typing import Any
-
 import pytest
+from django.db import transaction
 
 from ocgmap.common.scope import Scope
 from tests.leak.answers import masked
@@ -54,7 +53,9 @@ def test_lists_hold_just_what_one_may_see(who: str, askers: Askers) -> None:
 def test_counts_are_of_what_one_may_see(resource: str, askers: Askers) -> None:
     for who in VIEWERS:
         body = askers[who].ask("get", f"/api/v1/{resource}/?count=true").json()
-        assert body["count"] == len(askers.knowledge.seen_ids(who, LISTS[resource]))
+        assert body["count"]["value"] == len(
+            askers.knowledge.seen_ids(who, LISTS[resource])
+        )
 
 
 @pytest.mark.parametrize("post", SEARCHES)
@@ -69,20 +70,17 @@ def test_search_of_someone_else_is_absent(post: str, askers: Askers) -> None:
         assert masked(answers[0], search_id) == masked(answers[1], ABSENT)
 
 
-def statuses(asker: Asker, askers: Askers, references: tuple[str, str]) -> list[Any]:
-    """Return what is answered to a new report and a new group under each reference."""
+def statuses(asker: Asker, reference: str) -> list[int]:
+    """Return what is answered to a new report and a new group under a reference."""
     found = []
-    for reference in references:
-        body = report_body(owner="durham", owner_reference=reference)
-        typed = report_form("durham", owner_reference=reference)
-        group = group_form("durham", owner_reference=reference)
-        found.append(
-            [
-                asker.ask("post", "/api/v1/reports/", body).status_code,
-                asker.ask("post", "/reports/new/", typed).status_code,
-                asker.ask("post", "/groups/new/", group).status_code,
-            ]
-        )
+    for path, typed in (
+        ("/api/v1/reports/", report_body(owner="durham", owner_reference=reference)),
+        ("/reports/new/", report_form("durham", owner_reference=reference)),
+        ("/groups/new/", group_form("durham", owner_reference=reference)),
+    ):
+        with transaction.atomic():
+            found.append(asker.ask("post", path, typed).status_code)
+            transaction.set_rollback(True)
     return found
 
 
@@ -92,8 +90,7 @@ def test_reference_that_a_hidden_record_bears_may_be_used(askers: Askers) -> Non
     for name in ("r_own/owner_reference", "d_own/owner_reference"):
         taken = askers.manifest.texts[name]
         assert taken.lower() in askers.knowledge.hidden_from("rocu_lead")
-        hidden, absent = statuses(lead, askers, (taken, "DUR-FRESH-1"))
-        assert hidden == absent == [201, 302, 302]
+        assert statuses(lead, taken) == statuses(lead, "DUR-1") == [201, 302, 302]
 
 
 def test_reference_that_a_seen_record_bears_is_refused(askers: Askers) -> None:

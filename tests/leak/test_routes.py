@@ -133,6 +133,7 @@ def test_address(name: str, askers: Askers) -> None:
     assert checked or not route.about, "nobody lacks such a record: extend the world"
 
 
+@pytest.mark.parametrize("lock", ["both"], indirect=True)
 @pytest.mark.parametrize("name", ROUTES)
 def test_address_for_those_who_may_see_nothing(name: str, askers: Askers) -> None:
     route = ROUTES[name]

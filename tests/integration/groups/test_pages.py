@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.visibility import Viewer
-from groups.actions import aliases, groups, identifiers, links, people, threats
+from groups.actions import aliases, identifiers, links, people, threats
 from groups.models import CrimeGroup, Nominal, ThreatType
 from tests.cast import As
 from tests.factories.groups import NominalFactory, organisation
@@ -183,76 +183,6 @@ def test_people_page_keeps_victims_apart_and_lets_their_status_lead(
     assert "Members (2)" in lead
 
 
-def test_history_tells_each_field_before_and_after(
-    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup, nominal: Nominal
-) -> None:
-    with acting("owner_analyst"):
-        groups.edit(by=by, group=group, version=1, name="Birch", reason="Renamed")
-        groups.edit(by=by, group=group, version=2, tier="regional")
-        member = people.add_member(by=by, group=group, nominal=nominal)
-        people.edit_member(
-            by=by,
-            membership=member,
-            version=1,
-            standing="principal",
-            reason="Now leads",
-        )
-    text = client_as("owner_analyst").get(url("history", group.public_id)).text
-    for shown in (
-        "Reason: Renamed",
-        "Fictional group",
-        "Birch",
-        "Not tiered",
-        "Regional",
-        "Member: Alex Marlow",
-        "Reason: Now leads",
-        "Owner Analyst, Durham",
-    ):
-        assert shown in text
-
-
-def test_history_hides_a_step_whose_former_state_is_hidden(
-    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
-) -> None:
-    with acting("owner_analyst"):
-        groups.edit(
-            by=by,
-            group=group,
-            version=1,
-            sharing="organisation",
-            sharing_reason="Covert",
-        )
-        groups.edit(by=by, group=group, version=2, name="Secret name")
-        groups.edit(by=by, group=group, version=3, name="Open name", sharing="force")
-    own = client_as("owner_analyst").get(url("history", group.public_id)).text
-    lead = client_as("rocu_lead").get(url("history", group.public_id)).text
-    assert "Secret name" in own
-    assert "Secret name" not in lead
-    assert "Open name" in lead
-
-
-def test_history_leads_on_to_older_steps(
-    acting: As,
-    by: Viewer,
-    client_as: SignIn,
-    group: CrimeGroup,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("groups.views.changes.PAGE_SIZE", 2)
-    with acting("owner_analyst"):
-        for version, name in enumerate(("Birch", "Cedar", "Dogwood"), start=1):
-            groups.edit(by=by, group=group, version=version, name=name)
-    client = client_as("owner_analyst")
-    first = client.get(url("history", group.public_id))
-    assert "Recorded" not in first.text
-    older = client.get(first.context["older_url"])
-    assert "Birch" in older.text
-    assert "Recorded" in older.text
-    for wrong in ("yesterday", "2025-01-01T00:00:00", "2025-13-01T00:00:00Z"):
-        answer = client.get(url("history", group.public_id), {"before": wrong})
-        assert answer.status_code == 400
-
-
 def test_person_page_shows_groups_where_they_were_harmed_first(
     acting: As,
     by: Viewer,
@@ -353,6 +283,26 @@ def test_number_is_looked_up_by_post_and_shown_by_an_opaque_id(
     for wrong in ("?q=1", f"?q={uuid.uuid4()}"):
         assert client.get(url("identifier_lookup") + wrong).status_code == 404
     assert ("consultation", [nominal.pk], "") in audited("groups.Nominal")
+
+
+def test_number_used_by_a_group_or_by_nobody_visible(
+    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
+) -> None:
+    told: dict[str, Any] = {"by": by, "kind": "vehicle", "group": group}
+    with acting("owner_analyst"):
+        told["owner"] = organisation()
+        person = NominalFactory(by=by, sharing="organisation", sharing_reason="Covert")
+        identifiers.record(value="AB12 CDE", sharing="force", **told)
+        told |= {"group": None, "nominal": person}
+        identifiers.record(value="AB12 CDF", sharing="force", **told)
+    for who, value, shown in [
+        ("owner_analyst", "ab12cde", "Fictional group"),
+        ("owner_analyst", "ab12cdf", "Alex Marlow"),
+        ("nca_officer", "ab12cdf", "No use that you may see"),
+    ]:
+        client = client_as(who)
+        answer = client.post(url("identifier_lookup"), {"value": value})
+        assert shown in client.get(answer["Location"]).text
 
 
 def test_child_is_marked_on_every_page(

@@ -11,10 +11,19 @@ import time_machine
 from accounts.access import acting_for
 from accounts.visibility import Viewer
 from scoring import outbox, picture
-from scoring.picture import NATIONAL, Figures
+from scoring.picture import NATIONAL, Figures, PictureFilters, PictureScope
 from tests.factories.scoring import World
 
 Read = Callable[..., Figures]
+
+
+def counted(viewer: Viewer, scope: PictureScope = NATIONAL, **filters: Any) -> int:
+    """Return how long the list behind a number is."""
+    at = filters.pop("at", None)
+    with acting_for(viewer, route="test"):
+        wanted = PictureFilters(**filters)
+        live = [] if at else picture.live_lines(viewer, scope, wanted)
+        return picture.lines(viewer, scope, at, wanted).count() + len(live)
 
 
 @pytest.fixture

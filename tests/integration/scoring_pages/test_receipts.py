@@ -66,15 +66,15 @@ def test_a_submission_that_is_set_aside_says_so(
 
 
 @pytest.mark.leak
-@pytest.mark.parametrize("page", ["", "fragment/"])
+@pytest.mark.parametrize("part", ["", "fragment/"])
 @pytest.mark.parametrize("who", ["other_analyst", "rocu_lead", "nca_officer"])
 def test_a_receipt_is_not_for_others(
-    report: Report, client_as: ClientAs, who: str, page: str
+    report: Report, client_as: ClientAs, who: str, part: str
 ) -> None:
     client = client_as(who)
     bodies = []
     for public_id in (report.public_id, uuid.uuid4()):
-        response = client.get(f"/reports/{public_id}/receipt/{page}")
+        response = client.get(f"/reports/{public_id}/receipt/{part}")
         assert response.status_code == 404
         body = response.content.decode()
         token = body.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]

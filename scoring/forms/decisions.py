@@ -1,6 +1,5 @@
-"""Forms of scoring: a level judged by a person, a confirmed band, a search, a day."""
+"""Forms of decisions: a level judged by a person, a confirmed band."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,12 +7,8 @@ from django import forms
 
 from intelligence.models import Report
 from ocgmap.common.date_fields import GovukDateField
-from ocgmap.common.filters import DATE_FORMATS
 from ocgmap.common.forms import GovukCheckboxes, GovukForm, GovukRadios, LongTextField
 from scoring.engine import INSUFFICIENT, PRIMARY, Level
-from scoring.exceptions import UnknownFilter
-from scoring.models.outbox import ReceiptState
-from scoring.picture import moment_of
 
 LEAST_RATIONALE = 10
 LEVELS = {
@@ -99,55 +94,3 @@ class BandForm(GovukForm):
         help_text="From this day on the group awaits confirmation again. For example "
         "27 3 2027. Leave empty for no end.",
     )
-
-
-class SearchForm(GovukForm):
-    """Names, aliases or a reference of a group; never put into an address."""
-
-    q = forms.CharField(label="Name, alias or reference", max_length=200)
-
-
-class AsAtForm(GovukForm):
-    """The day whose end the figures are shown for; empty is now."""
-
-    marks_optional = False
-    at = forms.DateField(
-        label="As at",
-        required=False,
-        input_formats=DATE_FORMATS,
-        help_text="The end of a day, for example 27/3/2026. Leave empty for now.",
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"}
-        ),
-    )
-
-    def clean_at(self) -> datetime.date | None:
-        """Return the day; None for now."""
-        return checked_day(self.cleaned_data["at"])
-
-
-class ReceiptListForm(GovukForm):
-    """Whose submissions, and how they stand."""
-
-    marks_optional = False
-    state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Any"), *ReceiptState.choices]
-    )
-    mine = forms.ChoiceField(
-        label="Whose",
-        required=False,
-        choices=[("", "My organisation's"), ("true", "Only mine")],
-    )
-
-
-def checked_day(day: datetime.date | None) -> datetime.date | None:
-    """Return a day whose picture can be shown.
-
-    Raises:
-        ValidationError: the day is still to come.
-    """
-    try:
-        moment_of(day)
-    except UnknownFilter as error:
-        raise forms.ValidationError(f"As at: {error.message}") from error
-    return day

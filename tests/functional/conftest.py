@@ -1,0 +1,68 @@
+"""A browser in front of the real site: gunicorn, worker, beat and drain."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.cast import PASSWORD
+from tests.site import LiveSite, MakeSite
+from tests.world import World
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def live(make_site: MakeSite, world: World) -> LiveSite:
+    """Run the whole site on a copy of the world."""
+    site = make_site(template=world.database, OCGMAP_DRAIN_EVERY_SECONDS="2")
+    site.start()
+    site.wait_until_answers()
+    return site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    if PROGRAM is None:
+        pytest.skip("no chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, live: LiveSite) -> Iterator[SignIn]:
+    """Return a page of a fresh browser, signed in as one of the world's people."""
+    opened = []
+
+    def open_as(who: str, *, scripts: bool = True, width: int = 1280) -> Page:
+        window = chromium.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        window.set_default_timeout(20_000)
+        opened.append(window)
+        page = window.new_page()
+        page.goto(f"{live.url}/")
+        page.fill("input[name=login]", f"{who}@test.example")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{live.url}/")
+        return page
+
+    yield open_as
+    for window in opened:
+        window.close()
