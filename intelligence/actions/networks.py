@@ -181,7 +181,7 @@ class _Writing:
             owner=self.draft.owner,
             from_on=first,
             to_on=last,
-            due_on=max(last, timezone.localdate()),
+            due_on=last,
             channel=Channel.IMPORT,
         )
 

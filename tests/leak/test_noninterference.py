@@ -72,7 +72,9 @@ def remove_hidden(database: str, seen_classes: list[int]) -> int:
     """Delete what carries none of these classes, and all that is derived, as owner."""
     removed = 0
     models_of = {model._meta.db_table: model for model in protected_models()}
-    with psycopg.connect(address_in("DATABASE_OWNER_URL", database)) as link:
+    with psycopg.connect(
+        address_in("DATABASE_OWNER_URL", database), autocommit=True
+    ) as link:
         for table in models_of:
             link.execute(
                 sql.SQL("alter table {} disable trigger user").format(

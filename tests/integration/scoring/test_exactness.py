@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -244,7 +245,7 @@ def _visible_facts(viewer: Viewer, group: CrimeGroup) -> GroupFacts:
                 one.pk,
                 one.attribute,
                 Level(one.level),
-                one.decided_at.date(),
+                timezone.localdate(one.decided_at),
                 tuple(cites.filter(judgement=one).values_list("report_id", flat=True)),
             )
             for one in Judgement.objects.visible_to(viewer).filter(group=group)
