@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from ocgmap.bootstrap.paths import ROOT
 from ocgmap.bootstrap.roles import LOGINS
 
 URLS = ("DATABASE_OWNER_URL", "DATABASE_WEB_URL", "DATABASE_WORKER_URL")
+LEAVE_SECONDS = 20.0
 MANAGE = str(ROOT / "manage.py")
 
 
@@ -42,10 +44,19 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
-        """Drop one of the databases made here, whoever is still in it."""
+        """Drop one of the databases made here, once the last process has left it."""
+        statement = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+        deadline = time.monotonic() + LEAVE_SECONDS
         with self._link() as link:
-            statement = sql.SQL("drop database if exists {} with (force)")
-            link.execute(statement.format(sql.Identifier(name)))
+            while True:
+                try:
+                    link.execute(statement)
+                except psycopg.errors.ObjectInUse:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.1)
+                else:
+                    break
         self.made.remove(name)
 
     def drop_all(self) -> None:

@@ -4,6 +4,7 @@ The world is copied, every row that the reader may not see is removed, and what 
 derived is worked out anew: each page must be the same, to the letter.
 """
 
+import difflib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -144,8 +145,14 @@ def test_what_is_hidden_changes_nothing(
     less = shown(who, inside, bare, sessions, knowledge, manifest)
     assert len(full) > 30
     for path, answer in full.items():
-        assert answer == less[path], f"{who} is shown that something is hidden: {path}"
+        assert answer == less[path], difference(path, answer, less[path])
     databases.drop(bare)
+
+
+def difference(path: str, one: Any, other: Any) -> str:
+    """Return the lines in which two answers differ."""
+    lines = difflib.unified_diff(one[2].splitlines(), other[2].splitlines(), n=0)
+    return f"{path}: {one[0]} {other[0]}\n" + "\n".join(list(lines)[:20])
 
 
 def seen_classes(knowledge: Knowledge, who: str) -> list[int]:
