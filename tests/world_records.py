@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -30,18 +29,9 @@ from groups.actions import (
     threats,
 )
 from groups.models import (
-    Activity,
     CrimeGroup,
-    GroupAlias,
-    GroupLink,
-    GroupThreat,
-    IdentifierUse,
-    Involvement,
-    Membership,
     Nominal,
-    NominalAlias,
     Offence,
-    PersonLink,
     ThreatType,
 )
 from intelligence.actions import reports, returns
@@ -56,40 +46,7 @@ from scoring.outbox import drain_until_empty
 from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
-
-_numbers = count()
-# Facts as addresses name them, and the column that points at the group or person.
-ROWS: dict[str, tuple[type[Any], str]] = {
-    "groups/members": (Membership, "group"),
-    "groups/involvements": (Involvement, "group"),
-    "groups/aliases": (GroupAlias, "group"),
-    "groups/threats": (GroupThreat, "group"),
-    "groups/identifiers": (IdentifierUse, "group"),
-    "groups/activities": (Activity, "group"),
-    "groups/links": (GroupLink, "a"),
-    "people/aliases": (NominalAlias, "nominal"),
-    "people/identifiers": (IdentifierUse, "nominal"),
-    "people/links": (PersonLink, "a"),
-}
-
-
-def word() -> str:
-    """Return a word that stands nowhere else: letters only, fit for a name."""
-    number, letters = next(_numbers), ""
-    for _ in range(4):
-        number, rest = divmod(number, 26)
-        letters = chr(ord("a") + rest) + letters
-    return f"Zq{letters}x"
-
-
-def rows_by_parent() -> dict[str, list[list[str]]]:
-    """Return the ids of facts with those of what they are about."""
-    found = {}
-    for part, (model, column) in ROWS.items():
-        about = model.objects.filter(**{f"{column}__isnull": False})
-        pairs = about.values_list("public_id", f"{column}__public_id").order_by("pk")
-        found[part] = [[str(one) for one in pair] for pair in pairs]
-    return found
+from tests.world_words import rows_by_parent, word
 
 
 class Maker:

@@ -120,7 +120,7 @@ class GroupFields(SharingForm):
     review_on = GovukDateField(label="Review by", allow_future=True, required=False)
     rationale = LongTextField(
         label="What the record is based on",
-        help_text="Stands with the threat and with each member entered here.",
+        help_text="Needed when you enter a threat or a member: it stands with each.",
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": "3"}),

@@ -33,7 +33,7 @@ def live(make_site: MakeSite, world: World) -> LiveSite:
     return site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must end before Django's own tests
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium."""
     if PROGRAM is None:
