@@ -63,7 +63,12 @@ end $$;
 revoke execute on function accounts_ensure_audit_partitions() from public, ocgmap_web;
 """
 # Truth of the drain: the web neither reads nor writes it; triggers do.
-HIDDEN = {"scoring.outbox", "scoring.outboxdead", "scoring.profile"}
+HIDDEN = {
+    "scoring.attempt",
+    "scoring.outbox",
+    "scoring.outboxdead",
+    "scoring.profile",
+}
 APPEND_ONLY = {"intelligence.reportoriginal", "scoring.assessment"}
 
 

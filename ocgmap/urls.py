@@ -26,3 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("intelligence.urls")),
     path("", include("scoring.urls")),
 ]
+
+handler400 = "ocgmap.views.bad_request"

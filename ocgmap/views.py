@@ -1,12 +1,14 @@
 """Pages that belong to no app."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ocgmap.common.errors import PermissionDenied
+from ocgmap.common.errors import AppError, PermissionDenied
 from ocgmap.health import Health, health
 
 
@@ -33,6 +35,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         }
         return JsonResponse(body, status=500, content_type="application/problem+json")
     return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say why a request was not taken at all; of a form too large, how much is taken."""
+    request.refused = True  # type: ignore[attr-defined]
+    if not isinstance(exception, RequestDataTooBig):
+        return render(request, "400.html", status=400)
+    limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1_048_576
+    error = AppError(
+        f"What you sent is too large: a form takes at most {limit} megabytes. Shorten "
+        "the text, or send it in parts."
+    )
+    return render(request, "400.html", {"error": error}, status=413)
 
 
 @require_safe

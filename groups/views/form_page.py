@@ -162,6 +162,7 @@ class FormPage(View):
             "back": self.back,
             "form": form,
             "links": links,
+            "is_in_error": bool(links),
             "is_typed_in": form.is_bound,
             "lists": [(one, self.rows[prefix]) for prefix, one in formsets.items()],
             **more,

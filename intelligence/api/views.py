@@ -17,6 +17,7 @@ from intelligence.api.bodies import ReportBody
 from intelligence.api.drafts import draft_from
 from intelligence.api.serializers import ReportSerializer
 from intelligence.filters import ReportFilterSet
+from intelligence.grading import GradeError
 from intelligence.models import AttributeClaim, Mention, Report
 from ocgmap.common.errors import AppError
 from ocgmap.common.queues import hint
@@ -24,6 +25,8 @@ from ocgmap.common.records import ProtectedRecord
 
 HEADER = "Idempotency-Key"
 KEY_LONGEST = 80
+# What the rules of grading name, by the name that the body gives it.
+PLACES = {"handling_condition": "condition", "handling_condition_note": "condition"}
 DRAIN = "scoring.drain"
 
 
@@ -114,12 +117,16 @@ class ReportResource(Resource[Report]):
         key = _key(request)
         body = ReportBody(data=request.data)
         body.is_valid(raise_exception=True)
-        report, is_new = reports.submit(
-            by=self.viewer,
-            draft=draft_from(body.validated_data, by=self.viewer),
-            idempotency_key=key,
-            credential=f"token:{request.auth.prefix}",  # type: ignore[union-attr]
-        )
+        try:
+            report, is_new = reports.submit(
+                by=self.viewer,
+                draft=draft_from(body.validated_data, by=self.viewer),
+                idempotency_key=key,
+                credential=f"token:{request.auth.prefix}",  # type: ignore[union-attr]
+            )
+        except GradeError as error:
+            error.field = PLACES.get(error.field or "", error.field)
+            raise
         hint(DRAIN)
         row = self.get_queryset().get(pk=report.pk)
         self.audit_reading(self.shown([row]))

@@ -50,6 +50,9 @@ class ClaimForm(GovukForm):
     def clean(self) -> dict[str, Any]:
         """Demand attribute and level together."""
         cleaned = super().clean() or self.cleaned_data
+        # A choice that is none of the list has its own error already.
+        if self.errors.keys() & {"attribute", "level"}:
+            return cleaned
         if cleaned.get("attribute") and not cleaned.get("level"):
             self.add_error(
                 "level",

@@ -30,6 +30,7 @@ from intelligence.views.reading import found_or_404
 from ocgmap.common import queues
 from ocgmap.common.errors import AppError, NotFound, PermissionDenied, Unprocessable
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
+from ocgmap.common.forms import error_links
 
 MOST_FOUND = 10
 DRAIN = "scoring.drain"
@@ -260,5 +261,7 @@ def _page(
         "find_people": f"{here}find/people/",
         "meanings": [f"{one.title}: {one.meaning}" for one in Attribute.objects.all()],
         "dirty": filled.form.is_bound,
+        # Rows of claims and the reason have errors of their own.
+        "is_in_error": bool(error_links(*filled.parts)),
     }
     return render(request, "intelligence/report_form.html", context)

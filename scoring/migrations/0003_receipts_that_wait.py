@@ -4,12 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [('scoring', '0002_attempts_and_latest')]
+    dependencies = [("scoring", "0002_attempts_and_latest")]
 
     operations = [
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('state', 'included'), _negated=True), fields=['group', 'report'], name='scoring_receipt_waiting'),
+            model_name="receipt",
+            index=models.Index(
+                condition=models.Q(("state", "included"), _negated=True),
+                fields=["group", "report"],
+                name="scoring_receipt_waiting",
+            ),
         ),
     ]

@@ -4,12 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [('scoring', '0003_receipts_that_wait')]
+    dependencies = [("scoring", "0003_receipts_that_wait")]
 
     operations = [
         migrations.AddIndex(
-            model_name='scorehead',
-            index=models.Index(condition=models.Q(('is_live', True)), fields=['group'], name='scoring_scorehead_live'),
+            model_name="scorehead",
+            index=models.Index(
+                condition=models.Q(("is_live", True)),
+                fields=["group"],
+                name="scoring_scorehead_live",
+            ),
         ),
     ]

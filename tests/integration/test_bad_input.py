@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
+from tests.cast import PASSWORD
 from tests.inside import Inside, sign_in, with_session
 from tests.scratch import Databases
 from tests.typed import (
@@ -165,7 +166,7 @@ PAGE: dict[str, tuple[Change, str, str]] = {
     "duplicate reference": (lambda m: {"owner_reference": m.texts["r_force/owner_reference"]}, "owner_reference", "already"),
     "C without a condition": (lambda _: {"handling": "C"}, "recipients", "receive"),
     "own force, no reason": (lambda _: {"sharing": "organisation"}, "sharing_reason", "why"),
-    "legacy off the scale": (lambda _: {"legacy_grade": "Z99", "source_grade": "", "assessment_grade": "", "handling": ""}, "legacy_grade", "5x5x5"),
+    "legacy off the scale": (lambda _: {"legacy_grade": "Z99", "source_grade": "", "assessment_grade": "", "handling": ""}, "legacy_grade", "not on the scale"),
 }  # fmt: skip
 API: dict[str, tuple[Change, str, str]] = {
     "ungraded": (lambda _: {"source_grade": None}, "source_grade", "ungraded"),
@@ -181,7 +182,7 @@ API: dict[str, tuple[Change, str, str]] = {
     "hidden group": (lambda m: {"groups": [m.groups["w_own"]]}, "groups", "no"),
     "duplicate reference": (lambda m: {"owner_reference": m.texts["r_force/owner_reference"]}, "owner_reference", "already"),
     "C without a condition": (lambda _: {"handling": "C"}, "condition", "condition"),
-    "unknown field": (lambda _: {"colour": "red"}, "colour", "unknown"),
+    "unknown field": (lambda _: {"colour": "red"}, "colour", "no such field"),
     "own force, no reason": (lambda _: {"sharing": "organisation"}, "sharing_reason", "why"),
 }  # fmt: skip
 
@@ -190,9 +191,8 @@ API: dict[str, tuple[Change, str, str]] = {
 def test_page_of_a_report(what: str, desk: Desk) -> None:
     change, field, says = PAGE[what]
     before = counts()
-    typed = report_form(
-        "durham", original_text=TYPED, groups="", **change(desk.manifest)
-    )
+    right = report_form("durham", original_text=TYPED)
+    typed = {**right, **change(desk.manifest)}
     if what.endswith("attribute") or what.startswith("level"):
         typed["groups"] = desk.manifest.references["d_force"]
     answer = desk.browser.post("/reports/new/", typed)
@@ -279,16 +279,27 @@ def test_double_submit_of_a_page_is_one_report(desk: Desk) -> None:
 
 
 def test_lost_session_keeps_what_was_typed(desk: Desk) -> None:
-    """The session ended meanwhile: the page that says so carries the form."""
+    """The page that says so carries the form; signed in anew, one sends it again."""
     before = counts()
-    answer = Client().post(
-        "/reports/new/",
-        report_form("durham"),
-        headers={"sec-fetch-site": "same-origin"},
-    )
+    typed, stranger = report_form("durham"), Client()
+    own = {"sec-fetch-site": "same-origin"}
+    answer = stranger.post("/reports/new/", typed, headers=own)
     assert answer.status_code == 401
-    assert TYPED in unescape(answer.content.decode())
+    [kept] = re.findall(r'name="kept" value="([^"]+)"', answer.content.decode())
+    again = stranger.post(
+        "/accounts/resume/sign-in/",
+        {"kept": unescape(kept), "login": f"{WHO}@test.example", "password": PASSWORD},
+        headers=own,
+    )
+    html = unescape(again.content.decode())
+    assert again.status_code == 200
+    assert 'action="/reports/new/"' in html
+    assert TYPED in html
     assert counts() == before
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
+    sent = stranger.post("/reports/new/", dict(hidden), headers=own)
+    assert sent.status_code == 302, "what was kept is sent as it was typed"
+    assert counts()[0] == before[0] + 1
 
 
 def child() -> Typed:
@@ -302,7 +313,7 @@ MEMBERS: dict[str, tuple[Change, str, str]] = {
     "hidden person": (lambda m: {"person": m.references["w_own/0"], "surname": "", "given_names": ""}, "person", "no person"),
     "person and name": (lambda m: {"person": m.references["d_force/0"]}, "person", "not both"),
     "member already": (lambda m: {"person": m.references["d_force/0"], "surname": "", "given_names": ""}, "person", "already"),
-    "nobody": (lambda _: {"surname": "", "given_names": ""}, "surname", "name"),
+    "nobody": (lambda _: {"surname": "", "given_names": ""}, "person", "surname"),
     "no rationale": (lambda _: {"rationale": ""}, "rationale", "enter"),
     "ended in the future": (lambda _: day("ended", tomorrow()), "ended", "future"),
 }  # fmt: skip
@@ -313,7 +324,10 @@ def test_page_of_a_member(what: str, desk: Desk) -> None:
     change, field, says = MEMBERS[what]
     before = counts()
     path = f"/groups/{desk.manifest.groups['d_force']}/members/add/"
-    typed = member_form(rationale="Drove the van twice.", **change(desk.manifest))
+    typed = {
+        **member_form(rationale="Drove the van twice."),
+        **change(desk.manifest),
+    }
     answer = desk.browser.post(path, typed)
     check_page(answer, field, says)
     if typed["rationale"]:

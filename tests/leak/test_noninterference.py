@@ -5,6 +5,7 @@ derived is worked out anew: each page must be the same, to the letter.
 """
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -43,6 +44,8 @@ MOMENT = re.compile(
 def without_moments(answer: tuple[Any, ...]) -> tuple[Any, ...]:
     status, headers, text = answer
     kept = [(name, value) for name, value in headers if name != "content-length"]
+    if ("content-type", "application/json") in headers:
+        text = json.dumps(json.loads(text), sort_keys=True, indent=1)
     return status, kept, MOMENT.sub("-", text)
 
 

@@ -136,7 +136,10 @@ def heat_table(
             {
                 **row,
                 "cells": [
-                    {**cell, "level": 0 if cell.get("is_total") else shade[cell["value"]]}
+                    {
+                        **cell,
+                        "level": 0 if cell.get("is_total") else shade[cell["value"]],
+                    }
                     for cell in row["cells"]
                 ],
             }

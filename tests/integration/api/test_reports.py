@@ -146,7 +146,7 @@ TOMORROW = (datetime.date.today() + datetime.timedelta(days=1)).isoformat()  # n
         ({"assessment_grade": "F"}, "assessment_grade"),
         ({"assessment_grade": "a"}, "assessment_grade"),
         ({"handling": "X"}, "handling"),
-        ({"handling": "C"}, "handling_condition"),
+        ({"handling": "C"}, "condition"),
         ({"handling": "C", "condition": {"recipients": "all"}}, "condition"),
         ({"handling": "C", "condition": "ROCU"}, "condition"),
         ({"legacy_grade": "Z99"}, "legacy_grade"),
