@@ -28,14 +28,14 @@ class Form:
 
 SHORT = Form(
     acknowledged=150,
-    pool_kills=2,
+    pool_kills=1,
     main_kills=1,
     drain_kills=2,
-    terminations=3,
-    web_kills=3,
+    terminations=2,
+    web_kills=2,
     stopped_seconds=2.0,
     frozen_seconds=2.0,
-    gap_seconds=(0.1, 0.4),
+    gap_seconds=(0.1, 0.3),
     calm_seconds=1.0,
     tries_each_phase=20,
     groups_each=10,

@@ -16,7 +16,7 @@ from tests.site import LiveSite
 
 # An outbox that stays as it is for so long is stuck: beat comes every three seconds.
 # Without an outbox there is no beat either, and what no message names stays for ever.
-STUCK_SECONDS, STUCK_WITHOUT_OUTBOX_SECONDS = 20.0, 8.0
+STUCK_SECONDS, STUCK_WITHOUT_OUTBOX_SECONDS = 20.0, 5.0
 LONGEST_SECONDS = 300.0
 
 _REPORTS = """
