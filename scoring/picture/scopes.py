@@ -122,7 +122,8 @@ def parse_scope(text: str) -> PictureScope:
 
 
 def _organisation(kind: str, code: str) -> Organisation | None:
-    if kind not in {ScopeKind.REGION, ScopeKind.FORCE}:
+    # PostgreSQL takes no NUL in a text, so no code has one.
+    if kind not in {ScopeKind.REGION, ScopeKind.FORCE} or "\0" in code:
         return None
     rows = Organisation.objects.filter(code=code)
     if kind == ScopeKind.REGION:
