@@ -39,8 +39,9 @@ def database_for_command() -> Iterator[None]:
     """
     var = ready_var_folder()
     secrets = load_or_create(var)
-    os.environ.update(local_environment(var, secrets))
-    if is_database_given(os.environ):
+    is_operators = is_database_given(os.environ)
+    os.environ.update(local_environment(var, secrets, is_operators=is_operators))
+    if is_operators:
         os.environ.update(given_database(secrets))
         _use_broker(var)
         yield

@@ -13,10 +13,16 @@ LOCAL_HTTP = {
 }
 
 
-def local_environment(var: Path, secrets: Secrets) -> dict[str, str]:
+def local_environment(
+    var: Path, secrets: Secrets, *, is_operators: bool = False
+) -> dict[str, str]:
     """Return the variables of a run on this machine that nobody set otherwise.
 
     Every server's address is left out: those come from whoever starts the servers.
+    Where the database is an operator's, nothing is loosened and nothing is called a
+    demonstration unless the operator says so.
     """
-    wanted = LOCAL_HTTP | secrets.environment() | {"OCGMAP_VAR": str(var)}
+    wanted = secrets.environment() | {"OCGMAP_VAR": str(var)}
+    if not is_operators:
+        wanted |= LOCAL_HTTP
     return {name: value for name, value in wanted.items() if name not in os.environ}

@@ -14,6 +14,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ocgmap.bootstrap.console import SetupError
+
 OWNER, WEB, WORKER, SEARCH = (
     "ocgmap_owner",
     "ocgmap_web",
@@ -24,6 +26,8 @@ LOGINS = (OWNER, WEB, WORKER)
 EXTENSIONS = ("btree_gist", "fuzzystrmatch", "pg_trgm", "unaccent")
 DATABASE = "ocgmap"
 CONNECT_TIMEOUT_SECONDS = 5
+# Logins are shared by all databases of a server, so tests must not take those of a site.
+TESTS_MARK = "ocgmap: made by tests, which may change it"
 
 Link = psycopg.Connection[tuple[Any, ...]]
 
@@ -77,9 +81,14 @@ def prepare(
         passwords: the password of each of `LOGINS`; only a verifier is sent.
         may_create_databases: lets the owner make test databases, with the
             extensions in them from the start.
+
+    Raises:
+        SetupError: tests would change the logins of a site on the same server.
     """
     database = database_name(admin_url)
     with connect(admin_url, "postgres") as link:
+        if may_create_databases:
+            _check_no_site(link)
         for role in LOGINS:
             _login(link, role, passwords[role], may_create_databases)
         if not _exists(link, "select from pg_roles where rolname = %s", SEARCH):
@@ -110,6 +119,28 @@ def _login(link: Link, role: str, password: str, may_create_databases: bool) -> 
     )
     if role == OWNER and may_create_databases:
         _run(link, "alter role {} createdb", role)
+    mark = TESTS_MARK if may_create_databases else None
+    link.execute(
+        sql.SQL("comment on role {} is {}").format(
+            sql.Identifier(role), sql.Literal(mark)
+        )
+    )
+
+
+def _check_no_site(link: Link) -> None:
+    found = link.execute(
+        "select rolname from pg_roles where rolname = any(%s) and "
+        "shobj_description(oid, 'pg_authid') is distinct from %s order by rolname",
+        (list(LOGINS), TESTS_MARK),
+    ).fetchall()
+    if found:
+        names = ", ".join(name for (name,) in found)
+        raise SetupError(
+            f"the server of DATABASE_URL carries a site already (logins {names}), and "
+            "tests would change their passwords",
+            "give the tests a server of their own, or unset DATABASE_URL: they then "
+            "start one",
+        )
 
 
 def _add_extensions(admin_url: str, database: str) -> None:

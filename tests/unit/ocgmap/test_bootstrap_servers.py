@@ -132,6 +132,36 @@ def test_server_left_by_a_killed_run_is_stopped_and_its_data_kept(
         start_postgres(servers, server, fresh(), for_tests=False)
 
 
+def test_tests_do_not_take_the_logins_of_a_site(
+    cluster: tuple[postgres.Postgres, Servers],
+) -> None:
+    server, servers = cluster
+    secrets = fresh()
+    start_postgres(servers, server, secrets, for_tests=False)
+    admin = server.url(
+        postgres.ADMINISTRATOR, secrets.passwords[postgres.ADMINISTRATOR], "postgres"
+    )
+
+    with pytest.raises(SetupError, match="carries a site already"):
+        roles.prepare(admin, fresh().passwords, may_create_databases=True)
+
+    with psycopg.connect(servers.environment["DATABASE_WEB_URL"]) as link:
+        assert link.execute("select 1").fetchone() == (1,)
+
+
+def test_logins_that_tests_made_may_be_made_again_and_become_a_sites(
+    cluster: tuple[postgres.Postgres, Servers],
+) -> None:
+    server, servers = cluster
+    secrets = fresh()
+    start_postgres(servers, server, secrets, for_tests=True)
+    admin = servers.environment["DATABASE_ADMIN_URL"]
+    roles.prepare(admin, fresh().passwords, may_create_databases=True)
+    roles.prepare(admin, secrets.passwords, may_create_databases=False)
+    with pytest.raises(SetupError, match="carries a site already"):
+        roles.prepare(admin, secrets.passwords, may_create_databases=True)
+
+
 def test_lock_of_a_dead_server_whose_number_is_another_process_is_removed(
     cluster: tuple[postgres.Postgres, Servers],
 ) -> None:
@@ -253,3 +283,19 @@ def test_pure_command_needs_no_database_and_no_secret() -> None:
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert "usage" in result.stdout
+
+
+def test_operators_database_is_no_demonstration(tmp_path: Path) -> None:
+    keep = {"PATH": os.environ["PATH"], "OCGMAP_VAR": str(tmp_path)}
+    given = {
+        name: url for name, url in os.environ.items() if name.startswith("DATABASE_")
+    }
+    result = subprocess.run(
+        [sys.executable, str(paths.ROOT / "manage.py"), "seed_demo"],
+        env=keep | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "OCGMAP_DEMONSTRATION=1" in result.stderr
