@@ -267,7 +267,6 @@ class TestLegacy:
         assert report.handling_condition is not None
         assert report.handling_condition["recipients"] == "originator_only"
 
-
     @pytest.mark.parametrize(
         ("legacy", "given", "kept"),
         [
