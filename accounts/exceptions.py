@@ -1,6 +1,6 @@
 """What can go wrong with accounts, worded for those who meet it."""
 
-from ocgmap.common.errors import AppError, PermissionDenied
+from ocgmap.common.errors import AppError, Conflict, PermissionDenied
 
 
 class RightMissing(PermissionDenied):
@@ -16,3 +16,14 @@ class TokenRefused(PermissionDenied):
 
     status = 401
     code = "token_refused"
+
+
+class SentBefore(Conflict):
+    """The form was taken before, with other words: those stand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was sent before, with other words, and what was recorded then "
+            "stands. To correct that, open it and change it. To record this as well, "
+            "send it again."
+        )

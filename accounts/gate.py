@@ -107,14 +107,18 @@ def _viewer(request: HttpRequest) -> Viewer | None:
 def is_own_form(request: HttpRequest) -> bool:
     """Return whether the browser says that one of our own pages sent this.
 
-    Browsers set these headers and no page can forge them. Without either, what was sent
-    is not shown again: a strange site could have us present its words as the reader's.
+    Browsers set these headers and no page can forge them; the Referer is asked only
+    where an old one sends neither of the others. Without any, what was sent is not shown
+    again: a strange site could have us present its words as the reader's.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site == "same-origin"
     here = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") == here
+    origin = request.headers.get("Origin")
+    if origin:
+        return origin == here
+    return request.headers.get("Referer", "").startswith(f"{here}/")
 
 
 def kept_from(request: HttpRequest) -> Kept:

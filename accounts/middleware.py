@@ -8,6 +8,7 @@ pages here, and roll the transaction back; the refusal is audited in a second on
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from accounts.models import User
 from accounts.models.audit_event import AuditKind
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError
+from ocgmap.common.plain_text import is_readable
 from ocgmap.common.scope import Scope, anonymous, current
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,7 +48,7 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
         request.viewer = None  # type: ignore[attr-defined]
         scope = anonymous(repeatable_read=request.method in SAFE)
         scope.request_id = request.request_id  # type: ignore[attr-defined]
-        scope.route = f"{request.method} {request.path}"
+        scope.route = f"{request.method} {_told(request.path)}"
         with acting_as(scope), transaction.atomic():
             response = get_response(request)
             failed = response.status_code >= 500 or getattr(request, "refused", False)
@@ -62,6 +64,13 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _told(path: str) -> str:
+    """Return the path as the audit can hold it: what is no text, as it was sent."""
+    return "".join(
+        one if is_readable(one) else quote(one, errors="surrogatepass") for one in path
+    )
 
 
 def _touch(request: HttpRequest, opened: Scope) -> None:

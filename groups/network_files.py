@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ocgmap.common.errors import AppError
+from ocgmap.common.plain_text import CURE, FAULT, is_readable
 
 NODE_COLUMNS: Final = ("id", "name")
 EDGE_COLUMNS: Final = ("source", "target")
 MAX_BYTES: Final = 20_000_000
+FAULT_OF_CELL: Final = f"The cell {FAULT}"
 
 
 class NetworkFileError(AppError):
@@ -50,18 +52,20 @@ def read_network(
     edges: bytes,
     *,
     on_bad_row: Callable[[NetworkFileError], None] = stop_at,
+    called: Callable[[str], str] = str,
 ) -> NetworkFiles:
     """Return the network in a nodes file (id, name) and an edges file (source, target).
 
     A link given twice, or once each way, is one link. A bad row is handed to
-    `on_bad_row`; when that returns, the row is left out and reading goes on.
+    `on_bad_row`; when that returns, the row is left out and reading goes on. `called`
+    is what a name becomes; two names that become the same are one name twice.
 
     Raises:
         NetworkFileError: the file, row and column at fault, the rule and the cure.
     """
     node_table = _Table("nodes", nodes, NODE_COLUMNS, on_bad_row)
     edge_table = _Table("edges", edges, EDGE_COLUMNS, on_bad_row)
-    names = _names_by_id(node_table)
+    names = _names_by_id(node_table, called)
     if not names:
         raise _refused("nodes", "The file must hold at least one row.", "Add the rows.")
     links = dict.fromkeys(_links(edge_table, names))
@@ -117,6 +121,10 @@ class _Table:
                     "The cell must not be empty.",
                     "Fill it in or take the row out.",
                 )
+            if not is_readable(cell):
+                return _refused(
+                    f"{self.label} line {line}, column {column}", FAULT_OF_CELL, CURE
+                )
         return None
 
     def not_taken(self) -> tuple[str, ...]:
@@ -152,6 +160,14 @@ class _Table:
                     f"{' and '.join(missing)} is missing.",
                     "Add the column, spelt in small letters.",
                 )
+            twice = [name for name in self.wanted if columns.count(name) > 1]
+            if twice:
+                raise _refused(
+                    f"{self.label} line 1, column {twice[0]}",
+                    f"A header may name {twice[0]} once only; which of the columns is "
+                    "meant cannot be told.",
+                    "Rename or take out the others.",
+                )
             return columns
         raise _refused(
             self.label,
@@ -177,17 +193,19 @@ def _text(label: str, content: bytes) -> str:
         ) from error
 
 
-def _names_by_id(table: _Table) -> dict[str, str]:
+def _names_by_id(table: _Table, called: Callable[[str], str]) -> dict[str, str]:
     names: dict[str, str] = {}
-    held: set[str] = set()
+    held: dict[str, str] = {}
     for line, (identity, name) in table.rows():
         if identity in names:
             table.on_bad_row(_repeated(table, line, "id", identity))
-        elif name in held:
+        elif held.get(called(name)) == name:
             table.on_bad_row(_repeated(table, line, "name", name))
+        elif called(name) in held:
+            table.on_bad_row(_alike(table, line, name, held[called(name)]))
         else:
             names[identity] = name
-            held.add(name)
+            held[called(name)] = name
     return names
 
 
@@ -226,6 +244,15 @@ def _repeated(table: _Table, line: int, column: str, cell: str) -> NetworkFileEr
         f"{table.label} line {line}, column {column}",
         f"Each {column} may stand once only; {cell!r} stands twice.",
         "Take one of the two rows out, or tell them apart.",
+    )
+
+
+def _alike(table: _Table, line: int, name: str, former: str) -> NetworkFileError:
+    return _refused(
+        f"{table.label} line {line}, column name",
+        f"Two people must not become one: {name!r} and {former!r} before it would have "
+        "the same designation.",
+        "Give one of the two another name.",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from accounts.models import AuditEvent, SearchTerm
+from accounts.models import AuditEvent, SearchTerm, SentForm
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
 from scoring.marking import trigger_sql
@@ -30,6 +30,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.user": "update (password, last_login, shortcuts_off)",
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",
+    "accounts.sentform": "insert, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
     "mfa.authenticator": "insert, update, delete",
@@ -109,6 +110,7 @@ def _statements() -> Iterator[str]:
         yield from _policies(model)
         yield from _record_triggers(model)
     yield from _own_rows(SearchTerm)
+    yield from _own_rows(SentForm)
     yield from _audit_rules()
     yield from trigger_sql()
     yield _CLOSE_FUNCTIONS

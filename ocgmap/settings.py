@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from ocgmap import log_config
@@ -97,7 +98,14 @@ TEMPLATES = [
 
 def _database(url: str) -> dict[str, Any]:
     """Return Django's settings for a PostgreSQL URL."""
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError:
+        # What it says would quote the address, and the password in it.
+        raise SystemExit(
+            f"ocgmap settings: DATABASE_{PROCESS.upper()}_URL cannot be read as the "
+            "address of a database."
+        ) from None
     options: dict[str, Any] = {
         key: value
         for key, value in parts.items()

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import acting_for, viewer_of
-from accounts.actions import tokens
 from accounts.models import Organisation, Tag, TagHolder, User
 from accounts.models.access_class import TagKind
 from accounts.models.api_token import TokenScope
@@ -45,6 +44,7 @@ from scoring.engine import PRIMARY
 from scoring.outbox import drain_until_empty
 from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
+from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_words import rows_by_parent, word
 
@@ -100,9 +100,7 @@ class Maker:
             user.set_password(PASSWORD)
             user.save()
             self.users[name] = user
-            _, self.made.tokens[name] = tokens.create(
-                user=user, scopes=list(TokenScope)
-            )
+            _, self.made.tokens[name] = former_token(user, scopes=list(TokenScope))
         tag = Tag.objects.create(code=CELL, name=word(), kind=TagKind.COMPARTMENT)
         TagHolder.objects.create(tag=tag, user=self.users["cell"])
         self.cell = tag.pk
@@ -162,6 +160,7 @@ class Maker:
             nominal=nominal,
             standing=standing,
             rationale=word(),
+            dpa_category="suspect",
         )
         self._keep("memberships", name, membership)
         email = f"{word()}@post.example".lower()

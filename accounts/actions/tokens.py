@@ -15,6 +15,7 @@ from accounts.exceptions import TokenRefused
 from accounts.models import ApiToken, User
 from accounts.models.api_token import TokenScope
 from accounts.models.audit_event import AuditKind
+from accounts.roles import RIGHTS, Right, Role
 from ocgmap.common.errors import AppError
 
 PREFIX = "ocgm"
@@ -39,8 +40,10 @@ def create(
     """Make a token for ``user`` and return it with its text, which is shown only now.
 
     Raises:
-        AppError: a scope is unknown, a network is not one, or the life is too long.
+        AppError: a scope is unknown, a network is not one, the life is too long, or
+            the account could never use a token.
     """
+    _check_can_use(user)
     wanted = sorted(set(scopes))
     known = [str(scope) for scope in TokenScope]
     if not wanted or not set(wanted) <= set(known):
@@ -65,6 +68,21 @@ def create(
     )
     audit.record(AuditKind.GRANT, "accounts.ApiToken", [token.pk])
     return token, f"{PREFIX}_{prefix}.{secret}"
+
+
+def _check_can_use(user: User) -> None:
+    if not user.is_active:
+        raise AppError(
+            f"The account {user.email} is closed, so no token of its would be taken. "
+            "Open the account first.",
+            field="user",
+        )
+    if Right.VIEW not in RIGHTS[Role(user.role)]:
+        raise AppError(
+            f"The role “{user.get_role_display()}” may not read intelligence, so the "
+            "API would refuse every request. Choose another account.",
+            field="user",
+        )
 
 
 def authenticate(header: str, *, address: str) -> ApiToken:

@@ -9,6 +9,7 @@ from accounts.models.organisation import (
     OrganisationSuccession,
 )
 from accounts.models.search_term import SearchTerm
+from accounts.models.sent_form import SentForm
 from accounts.models.user import User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "OrganisationPlacement",
     "OrganisationSuccession",
     "SearchTerm",
+    "SentForm",
     "Tag",
     "TagHolder",
     "User",

@@ -1,12 +1,11 @@
 """Entries of several records at once: all of them are written, or none."""
 
 import datetime
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
@@ -57,24 +56,16 @@ def record_group(
     *,
     by: Viewer,
     members: Sequence[MemberDraft] = (),
-    entry_id: uuid.UUID | None = None,
     **entry: Unpack[GroupEntry],
 ) -> CrimeGroup:
     """Record a new group with its first members; new people are shared as the group is.
-
-    The same `entry_id`, made by the server for one form, gives the group that it gave
-    before: sending a form twice records one group.
 
     Raises:
         AppError: as `groups.create` and `memberships.add_member`; `row` in its details
             is the member at fault, counted from 0.
     """
     with transaction.atomic():
-        if entry_id:
-            sent = _sent_before(by, entry_id)
-            if sent:
-                return sent
-        group = groups.create(by=by, public_id=entry_id, **entry)
+        group = groups.create(by=by, **entry)
         for row, draft in enumerate(members):
             try:
                 add_member(by=by, group=group, draft=draft)
@@ -156,13 +147,3 @@ def _details(details: NominalDetails) -> NominalDetails:
             field="nominal",
         )
     return {**details, "is_identified": bool(details.get("surname"))}
-
-
-def _sent_before(by: Viewer, entry_id: uuid.UUID) -> CrimeGroup | None:
-    """Return the group that this entry made, after waiting for one that makes it now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(entry_id)]
-        )
-    rows = CrimeGroup.objects.visible_to(by)
-    return rows.filter(public_id=entry_id, created_by_id=by.user_id).first()

@@ -1,7 +1,6 @@
 """Crime groups: record one, change it, move it through its states."""
 
 import datetime
-import uuid
 from collections.abc import Iterable
 from typing import Any, TypedDict, Unpack
 
@@ -82,7 +81,6 @@ def create(
     name: str,
     sharing: str,
     compartments: Iterable[int] = (),
-    public_id: uuid.UUID | None = None,
     **details: Unpack[GroupDetails],
 ) -> CrimeGroup:
     """Record a new group of ``owner``, with its predominant threat if one is given.
@@ -90,7 +88,6 @@ def create(
     Sharing with the own organisation only needs a `sharing_reason`: it hides the group
     from region and nation, and auditors see the list.
 
-    A `public_id` is made by the server, never taken from a client.
 
     Raises:
         PermissionDenied: ``by`` may not record for ``owner``, or not in this state.
@@ -107,7 +104,6 @@ def create(
     )
     with transaction.atomic():
         group = CrimeGroup(owner=owner, name=name.strip(), **values)
-        group.public_id = public_id or group.public_id
         _check_name(group.name)
         check_fields(group)
         check_review(group.review_on)

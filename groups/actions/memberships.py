@@ -36,8 +36,8 @@ def add_member(
     by: Viewer,
     group: CrimeGroup,
     nominal: Nominal,
+    dpa_category: str,
     standing: str = Standing.UNKNOWN,
-    dpa_category: str = DpaCategory.SUSPECT,
     **told: Unpack[Telling],
 ) -> Membership:
     """Record that a person is a member of a group.

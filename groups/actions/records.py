@@ -14,6 +14,7 @@ from accounts.models import Organisation, Tag
 from accounts.models.access_class import TagKind
 from accounts.visibility import Label, Marking, Viewer, join
 from groups.exceptions import CompartmentNotHeld, InvalidRecord
+from ocgmap.common import plain_text
 from ocgmap.common.acting import refresh
 from ocgmap.common.errors import NotFound, StaleVersion
 from ocgmap.common.records import Fact, ProtectedRecord, visible_classes
@@ -83,26 +84,17 @@ def changed_names(record: models.Model, changes: Mapping[str, Any]) -> list[str]
 def check_fields(record: models.Model) -> None:
     """Raise unless every own column holds a value of the right sort and length.
 
-    Foreign keys are left out: callers resolve them. No query.
+    Foreign keys are left out: callers resolve them. No query. Texts have plain line
+    feeds afterwards.
 
     Raises:
         InvalidRecord: the message names the field, the rule and the cure.
     """
     fields = record._meta.fields  # noqa: SLF001 - the documented interface
     for field in fields:
-        longest = getattr(field, "max_length", None)
-        value = getattr(record, field.name) if not field.is_relation else None
-        if longest and isinstance(value, str) and len(value) > longest:
-            raise InvalidRecord(
-                f"{label(field)} must be {longest:,} characters or fewer; it has "
-                f"{len(value):,}. Shorten it.",
-                field=field.name,
-            )
-        if isinstance(value, str) and "\x00" in value:
-            raise InvalidRecord(
-                f"{label(field)} must not hold a null character. Type it again.",
-                field=field.name,
-            )
+        value = None if field.is_relation else getattr(record, field.name)
+        if isinstance(value, str):
+            setattr(record, field.name, _text(field, value))
     relations = {field.name for field in fields if field.is_relation}
     try:
         record.clean_fields(exclude=relations | _WRITTEN_BY_TRIGGER)
@@ -110,6 +102,23 @@ def check_fields(record: models.Model) -> None:
         name, faults = next(iter(error.error_dict.items()))
         at_fault = next(field for field in fields if field.name == name)
         raise InvalidRecord(_sentence(at_fault, faults[0]), field=name) from error
+
+
+def _text(field: Any, value: str) -> str:
+    """Return the text with plain line feeds; raise where it is too long or no text."""
+    text = plain_text.plain(value)
+    longest = getattr(field, "max_length", None)
+    if longest and len(text) > longest:
+        raise InvalidRecord(
+            f"{label(field)} must be {longest:,} characters or fewer; it has "
+            f"{len(text):,}. Shorten it.",
+            field=field.name,
+        )
+    if not plain_text.is_readable(text):
+        raise InvalidRecord(
+            f"{label(field)} {plain_text.FAULT} {plain_text.CURE}", field=field.name
+        )
+    return text
 
 
 _WRITTEN_BY_TRIGGER = {"id", "public_id", "version", "created_at", "changed_at"}

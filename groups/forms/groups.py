@@ -1,11 +1,9 @@
 """Forms of the group itself: record it, change it, move it to another state."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.core import signing
 from django.utils import timezone
 
 from accounts.actions.labels import region_of
@@ -162,7 +160,7 @@ class GroupFields(SharingForm):
 
 
 class GroupForm(GroupFields):
-    """A new group. `entry` lets the server know the same form sent twice."""
+    """A new group."""
 
     owner = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -170,11 +168,9 @@ class GroupForm(GroupFields):
         to_field_name="code",
         empty_label=None,
     )
-    entry = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         owners = owners_for(viewer)
-        kwargs.setdefault("initial", {})["entry"] = signing.dumps(str(uuid.uuid4()))
         super().__init__(*args, viewer=viewer, owner=owners[0], **kwargs)
         if len(owners) == 1:
             del self.fields["owner"]
@@ -183,13 +179,6 @@ class GroupForm(GroupFields):
             self.fields["owner"].queryset = rows  # type: ignore[attr-defined]
             self.fields["owner"].initial = owners[0].code
         self._own = owners[0]
-
-    def clean_entry(self) -> uuid.UUID | None:
-        """Return the id that the server gave this form; none if it was altered."""
-        try:
-            return uuid.UUID(signing.loads(self.cleaned_data["entry"]))
-        except (signing.BadSignature, ValueError):
-            return None
 
     def said(self) -> dict[str, Any]:
         """Return what was said of the new group, with its owner."""

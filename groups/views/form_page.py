@@ -13,6 +13,9 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from accounts import audit
+from accounts.actions import sent_forms
+from accounts.exceptions import SentBefore
+from accounts.forms import Sending, sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
 from groups.views.finding import reader
@@ -53,6 +56,7 @@ class FormPage(View):
     rows: ClassVar[Mapping[str, Rows]] = {}
 
     viewer: Viewer
+    sending: Sending | None = None
     caption = ""
     back = "/"
 
@@ -93,6 +97,21 @@ class FormPage(View):
         if BUTTON in request.POST:
             return self._with_extra_row(request.POST)
         form, formsets = self._form(request.POST), self._formsets(request.POST)
+        self.sending = sending_of(request, self.viewer)
+        try:
+            address = sent_forms.led_to(by=self.viewer, sending=self.sending)
+        except SentBefore as error:
+            self.sending = None
+            # What changes a record compares versions, which says more.
+            if "version" not in form.fields:
+                form.add_error(None, error.message)
+                return self._show(form, formsets)
+        else:
+            if address:
+                return self._done(address)
+        return self._take(form, formsets)
+
+    def _take(self, form: RecordForm, formsets: Formsets) -> HttpResponse:
         rows = {prefix: _filled(one) for prefix, one in formsets.items()}
         # Every part is judged, so that all errors show at once.
         if all([form.is_valid(), *(one.is_valid() for one in formsets.values())]):
@@ -103,10 +122,17 @@ class FormPage(View):
             except AppError as error:
                 _refuse(form, rows, error)
             else:
-                hint("scoring.drain")
-                messages.success(request, self.done)
-                return redirect(address)
+                if self.sending:
+                    sent_forms.note(
+                        by=self.viewer, sending=self.sending, address=address
+                    )
+                return self._done(address)
         return self._show(form, formsets)
+
+    def _done(self, address: str) -> HttpResponse:
+        hint("scoring.drain")
+        messages.success(self.request, self.done)
+        return redirect(address)
 
     def _form(self, data: QueryDict | None, **more: Any) -> RecordForm:
         more.setdefault("initial", self.present() if data is not None else None)
@@ -137,6 +163,7 @@ class FormPage(View):
         }
 
     def _with_extra_row(self, posted: QueryDict) -> HttpResponse:
+        self.sending = sending_of(self.request, self.viewer)
         data = with_extra_row(posted)
         form, formsets = self._form(data), self._formsets(data)
         unjudged(form, *formsets.values())
@@ -159,6 +186,7 @@ class FormPage(View):
             "caption": self.caption,
             "note": self.note,
             "button": self.button,
+            "ticket": ticket_after(self.sending, self.viewer),
             "back": self.back,
             "form": form,
             "links": links,

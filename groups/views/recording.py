@@ -51,7 +51,6 @@ class NewGroup(FormPage):
         told = Telling(rationale=said["rationale"])
         group = entries.record_group(
             by=self.viewer,
-            entry_id=form.cleaned_data["entry"],
             members=[row.draft(told) for row in rows["members"]],
             **said,
         )

@@ -1,6 +1,5 @@
 """What a report must be before it is written: text, dates, reference, period."""
 
-import unicodedata
 from datetime import date
 
 from django.utils import timezone
@@ -9,14 +8,14 @@ from accounts.visibility import Viewer
 from intelligence.actions.drafts import ReportDraft
 from intelligence.exceptions import DuplicateReference, Refused
 from intelligence.models import Report, Return
+from ocgmap.common import plain_text
 from ocgmap.common.date_fields import EARLIEST, date_text
 from ocgmap.common.records import Precision
+from ocgmap.common.spans import end_of_month, end_of_year
 
 TEXT_MAX_LENGTH = 10_000
 ORIGINAL_MAX_LENGTH = 100_000
 REFERENCE_MAX_LENGTH = 40
-# What a decoder leaves where the bytes were in another encoding.
-_REPLACEMENT = "\ufffd"
 
 
 def text(value: str, *, field: str, name: str, longest: int) -> str:
@@ -25,27 +24,16 @@ def text(value: str, *, field: str, name: str, longest: int) -> str:
     Raises:
         Refused: it is too long, or holds characters of a wrong encoding.
     """
-    plain = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = plain_text.plain(value).strip()
     if len(plain) > longest:
         raise Refused(
             field,
             f"{name} must be {longest:,} characters or fewer; it has {len(plain):,}.",
             "Shorten it.",
         )
-    if any(_is_broken(character) for character in plain):
-        raise Refused(
-            field,
-            f"{name} holds characters that are not text: it was sent or pasted in a "
-            "wrong encoding.",
-            "Send it as UTF-8, or paste it again.",
-        )
+    if not plain_text.is_readable(plain):
+        raise Refused(field, f"{name} {plain_text.FAULT}", plain_text.CURE)
     return plain
-
-
-def _is_broken(character: str) -> bool:
-    if character in "\n\t":
-        return False
-    return character == _REPLACEMENT or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def sanitised_text(draft: ReportDraft) -> str:
@@ -141,15 +129,36 @@ def _event(draft: ReportDraft, received: date) -> None:
             "Correct one of them.",
         )
     _in_bounds(first, field="event_from", name="The event date")
-    # A month or a year that is not over yet ends in the future; an exact day cannot.
-    if draft.event_precision == Precision.DAY:
-        _in_bounds(last, field="event_to", name="The event date")
+    _span(first, last, Precision(draft.event_precision))
     if first > received:
         raise Refused(
             "event_from",
             f"The event cannot come after the report was received, on "
             f"{date_text(received)}.",
             "Correct the event date or the date received.",
+        )
+
+
+def _span(first: date, last: date, precision: Precision) -> None:
+    """Raise unless the days are just the span that the precision speaks of.
+
+    A month or a year that is not over yet ends in the future; nothing else does.
+    """
+    month, year = first.replace(day=1), first.replace(month=1, day=1)
+    spans = {
+        Precision.DAY: (first, first),
+        Precision.MONTH: (month, end_of_month(first)),
+        Precision.YEAR: (year, end_of_year(first)),
+    }
+    if precision == Precision.CIRCA:
+        if (first, last) not in spans.values() or first == last:
+            _in_bounds(last, field="event_to", name="The event's last day")
+    elif (first, last) != spans[precision]:
+        raise Refused(
+            "event_to",
+            f"An event known to the {precision} has the first and the last day of that "
+            f"{precision}; {date_text(first)} to {date_text(last)} are others.",
+            "Correct the days, or choose “circa” for another span.",
         )
 
 

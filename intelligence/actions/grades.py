@@ -10,6 +10,7 @@ from intelligence.exceptions import Refused
 from intelligence.grading import (
     Condition,
     Grade,
+    GradeError,
     Handling,
     SharingOption,
     SourceChoiceNeeded,
@@ -20,6 +21,7 @@ from intelligence.grading import (
     parse_legacy,
     parse_source,
     sharing_options,
+    stricter,
 )
 
 _KINDS = {
@@ -46,6 +48,8 @@ def graded(draft: ReportDraft) -> Graded:
         GradeError: a code is off its scale, or handling and condition do not fit.
         Refused: a code is missing, a person's choice is missing, or the grade given
             is not the one that the 5x5x5 grade converts to.
+
+    A condition given beside a 5x5x5 grade adds to the one that the grade carries.
     """
     if draft.legacy_grade:
         return _converted(draft)
@@ -99,7 +103,10 @@ def _converted(draft: ReportDraft) -> Graded:
             "Leave the choice out.",
         )
     _refuse_other(draft, found.grade)
-    return Graded(found.grade, found.condition, original.code)
+    if found.condition is None:
+        check_condition(found.grade.handling, draft.condition)
+    condition = stricter(found.condition, draft.condition)
+    return Graded(found.grade, condition, original.code)
 
 
 def _refuse_other(draft: ReportDraft, grade: Grade) -> None:
@@ -117,6 +124,14 @@ def _refuse_other(draft: ReportDraft, grade: Grade) -> None:
                 f"to {code}.",
                 "Leave the 3x5x2 codes out, or leave the 5x5x5 grade out.",
             )
+
+
+def condition_of(legacy_grade: object) -> Condition | None:
+    """Return the condition that a 5x5x5 grade carries; None if none, or no grade."""
+    try:
+        return convert(parse_legacy(legacy_grade)).condition
+    except GradeError:
+        return None
 
 
 def options_under(

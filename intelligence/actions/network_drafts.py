@@ -16,6 +16,7 @@ class NetworkDraft:
 
     `grade` is source and assessment as in “1A”. With a `period` the import is a return
     of the owner. With a `group`, people are found again in it by their designation.
+    `dpa_category` is what the files' people are held as.
     """
 
     files: NetworkFiles
@@ -28,6 +29,7 @@ class NetworkDraft:
     source: str = ""
     period: tuple[date, date] | None = None
     group: CrimeGroup | None = None
+    dpa_category: str
     link_kind: str = "associate"
     file_digest: str = ""
     rows_refused: int = 0

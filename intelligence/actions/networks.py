@@ -226,6 +226,7 @@ class _Writing:
                     by=self.by,
                     group=self.group,
                     nominal=nominal,
+                    dpa_category=self.draft.dpa_category,
                     **self._told(taken, start, None),
                 )
             except AppError as error:

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from intelligence.grading import Definition
+from intelligence.grading import Condition, Definition, Handling, Recipients
 from ocgmap.common.forms import GovukRadios
+from ocgmap.common.plain_text import is_readable
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -37,6 +39,8 @@ class ReferencesField(forms.Field):
     def clean(self, value: Any) -> list[str]:
         """Return the references in their order, in capitals, each once."""
         super().clean(value)
+        if not is_readable(str(value or "")):
+            raise ValidationError(self.error_messages["null_characters_not_allowed"])
         return list(dict.fromkeys(part.upper() for part in _split(value)))
 
 
@@ -63,6 +67,19 @@ def owner_field(owners: list[Organisation]) -> forms.ChoiceField:
         widget=forms.Select if len(owners) > 1 else forms.HiddenInput,
         help_text="The organisation that answers for the record.",
     )
+
+
+def condition_typed(
+    handling: Any, legacy_grade: Any, recipients: Any, *, note: str = ""
+) -> Condition | None:
+    """Return the condition of handling C as typed; None where none was chosen.
+
+    Beside a 5x5x5 grade the handling may be left open; with P nothing counts.
+    """
+    counts = handling == Handling.CONDITIONS or (legacy_grade and not handling)
+    if not counts or recipients not in set(Recipients):
+        return None
+    return Condition(Recipients(recipients), note.strip())
 
 
 def defined_radios(

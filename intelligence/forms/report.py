@@ -16,6 +16,7 @@ from intelligence.actions import checks, grades, mentions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.forms.fields import (
     ReferencesField,
+    condition_typed,
     defined_radios,
     owner_field,
     owners_for,
@@ -28,7 +29,7 @@ from intelligence.grading import (
     SOURCE_DEFINITIONS,
     Condition,
     Handling,
-    Recipients,
+    stricter,
 )
 from intelligence.models import Return
 from ocgmap.common.date_fields import (
@@ -172,7 +173,7 @@ class ReportForm(GovukForm):
         for name in _GRADE:
             self.fields[name].required = not is_converted
         is_conditional = self["handling"].value() == Handling.CONDITIONS
-        self.fields["recipients"].required = is_conditional
+        self.fields["recipients"].required = is_conditional and not is_converted
         only_own = self["sharing"].value() == TagKind.ORGANISATION
         self.fields["sharing_reason"].required = only_own
 
@@ -202,13 +203,10 @@ class ReportForm(GovukForm):
             self.initial.setdefault("sharing", options[0].code)
 
     def _chosen_condition(self) -> Condition | None:
-        """Return the condition as far as it is chosen; None with handling P."""
-        recipients = self["recipients"].value()
-        if self["handling"].value() != Handling.CONDITIONS:
-            return None
-        if recipients not in set(Recipients):
-            return None
-        return Condition(Recipients(recipients))
+        """Return the condition as far as it is chosen, or carried by a 5x5x5 grade."""
+        names = ("handling", "legacy_grade", "recipients")
+        given = condition_typed(*(self[name].value() for name in names))
+        return stricter(grades.condition_of(self["legacy_grade"].value()), given)
 
     def _offer_compartments(self) -> None:
         held = labels.compartments_for(self.by)
@@ -265,7 +263,10 @@ class ReportForm(GovukForm):
             source_grade=given["source_grade"],
             assessment_grade=given["assessment_grade"],
             handling=given["handling"],
-            condition=self._condition(),
+            condition=condition_typed(
+                *(given[name] for name in ("handling", "legacy_grade", "recipients")),
+                note=given["condition_note"],
+            ),
             legacy_grade=given["legacy_grade"],
             legacy_source_choice=given["legacy_source_choice"],
             sharing=given["sharing"],
@@ -276,14 +277,6 @@ class ReportForm(GovukForm):
             claims=claims,
             owner_reference=given["owner_reference"],
             returned_in=self.returns.get(given.get("returned_in", "")),
-        )
-
-    def _condition(self) -> Condition | None:
-        given = self.cleaned_data
-        if given["handling"] != Handling.CONDITIONS:
-            return None
-        return Condition(
-            Recipients(given["recipients"]), given["condition_note"].strip()
         )
 
     def add_app_error(self, error: AppError) -> None:

@@ -26,6 +26,7 @@ from intelligence.grading.handling import (
     check_sharing,
     parse_condition,
     sharing_options,
+    stricter,
 )
 from intelligence.grading.legacy import (
     LEGACY_HANDLING,
@@ -69,5 +70,6 @@ __all__ = [
     "parse_legacy",
     "parse_source",
     "sharing_options",
+    "stricter",
     "usable",
 ]

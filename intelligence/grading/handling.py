@@ -124,6 +124,20 @@ def check_condition(handling: Handling, condition: Condition | None) -> None:
         )
 
 
+def stricter(one: Condition | None, other: Condition | None) -> Condition | None:
+    """Return what keeps to both conditions: the fewest recipients, and both notes.
+
+    Raises:
+        GradeError: the two notes together are longer than a note may be.
+    """
+    if one is None or other is None:
+        return one or other
+    order = list(Recipients)
+    recipients = min(one.recipients, other.recipients, key=order.index)
+    note = "\n".join(dict.fromkeys(text for text in (one.note, other.note) if text))
+    return parse_condition(recipients.value, note)
+
+
 def sharing_options(
     handling: Handling, condition: Condition | None
 ) -> tuple[SharingOption, ...]:

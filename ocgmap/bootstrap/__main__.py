@@ -2,15 +2,14 @@
 
 `demo`, `test` and `bench` are the project's own and bring the environment up to date
 each time. Any other command is Django's: it runs in the interpreter at hand if that
-has Django, else in the project's environment.
+holds what the lock says, else in the project's environment.
 """
 
-import importlib.util
 import runpy
 import sys
 
 from ocgmap.bootstrap.console import SetupError, say
-from ocgmap.bootstrap.environment import enter
+from ocgmap.bootstrap.environment import enter, is_inside, is_installed
 from ocgmap.bootstrap.paths import DEVELOPMENT_LOCK, RUNTIME_LOCK
 
 OWN_COMMANDS = {
@@ -30,7 +29,7 @@ def main() -> None:
             enter(lock)
         else:
             module = DJANGO_COMMANDS
-            if importlib.util.find_spec("django") is None:
+            if not is_inside() and not is_installed(RUNTIME_LOCK):
                 enter(RUNTIME_LOCK)
         runpy.run_module(module, run_name="__main__")
     except SetupError as error:

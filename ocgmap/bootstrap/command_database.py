@@ -62,7 +62,8 @@ def _use_broker(var: Path) -> None:
     """Name the running demo's broker, else the place where one would be."""
     state = run_state.read(var)
     running = state.environment.get("REDIS_URL") if state and state.is_live else None
-    os.environ.setdefault("REDIS_URL", running or kept_broker(var).url)
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = running or kept_broker(var).url
 
 
 def _join_running(var: Path) -> bool:
@@ -76,7 +77,7 @@ def _join_running(var: Path) -> bool:
                 {
                     name: value
                     for name, value in state.environment.items()
-                    if name not in os.environ
+                    if not os.environ.get(name)
                 }
             )
             return True

@@ -19,6 +19,7 @@ from ocgmap.bootstrap.servers import is_database_given
 from ocgmap.bootstrap.supervisor import Supervisor
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+MOST_PORT = 65_535
 RESET_FOLDERS = ("broker", "static", "media")
 
 
@@ -57,7 +58,7 @@ def _run(site: Site, *, with_seed: bool) -> int:
         site.fill(with_seed=with_seed)
         site.start_processes()
         _announce(site)
-        Supervisor(site.servers.children).watch()
+        Supervisor(site.servers.children, site.describe).watch()
     except KeyboardInterrupt:
         say("\nStopping …")
     finally:
@@ -85,6 +86,11 @@ def check_port_is_free(port: int) -> None:
     Raises:
         SetupError: when another program listens there, or the port is not allowed.
     """
+    if not 1 <= port <= MOST_PORT:
+        raise SetupError(
+            f"port {port} is none: a port is a number from 1 to {MOST_PORT:,}",
+            "python3 manage.py demo --port 8000",
+        )
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # Without this a port whose last connections linger looks taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

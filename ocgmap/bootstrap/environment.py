@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
 from ocgmap.bootstrap.console import SetupError, run_logged, say, step
@@ -42,6 +43,24 @@ def digest_of(*files: Path) -> str:
 def is_inside() -> bool:
     """Return whether this process already runs in the project's environment."""
     return Path(sys.prefix).resolve() == environment_folder().resolve()
+
+
+def is_installed(lock: Path) -> bool:
+    """Return whether this interpreter holds the packages of the lock, as in an image.
+
+    A Django of someone else's is not ours. Lines that hold on some machines only are
+    passed over.
+    """
+    for line in lock.read_text(encoding="utf-8").splitlines():
+        name, is_package, rest = line.partition("==")
+        if is_package and name.strip() == name and ";" not in rest:
+            try:
+                found = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                return False
+            if found != rest.split()[0]:
+                return False
+    return True
 
 
 def _stamp() -> dict[str, str]:

@@ -64,7 +64,13 @@ def database_name(admin_url: str) -> str:
 
 
 def address(admin_url: str, role: str, password: str) -> str:
-    """Return the administrator's address rewritten for one of our logins."""
+    """Return the administrator's address rewritten for one of our logins.
+
+    It keeps its form: an URL, or words such as `host=… dbname=…`.
+    """
+    if "://" not in admin_url:
+        database = database_name(admin_url)
+        return make_conninfo(admin_url, user=role, password=password, dbname=database)
     parts = urlsplit(admin_url)
     place = parts.netloc.rpartition("@")[2]
     login = f"{role}:{quote(password, safe='')}@{place}"

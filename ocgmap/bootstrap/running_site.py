@@ -60,7 +60,7 @@ class Site:
             else:
                 postgres = kept_postgres(self.var)
                 start_postgres(self.servers, postgres, secrets, for_tests=False)
-            if "REDIS_URL" not in os.environ:
+            if not os.environ.get("REDIS_URL"):
                 start_broker(self.servers, kept_broker(self.var))
         run_state.write(self.var, self.servers.children)
 
@@ -122,6 +122,10 @@ class Site:
             self._start("web", "web", *web, may_restart=False)
             run_state.write(self.var, self.servers.children)
             self._wait_for_site()
+        self.describe()
+
+    def describe(self) -> None:
+        """Say in the run file what runs now, so that a later start finds all of it."""
         run_state.write(
             self.var, self.servers.children, self.servers.environment, self.url
         )

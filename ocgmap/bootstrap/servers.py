@@ -54,8 +54,11 @@ class Servers:
 
 
 def is_database_given(environ: Mapping[str, str]) -> bool:
-    """Return whether an operator named a database, so that none is embedded."""
-    return any(name in environ for name in ("DATABASE_URL", *URL_NAMES))
+    """Return whether an operator named a database, so that none is embedded.
+
+    An empty name counts as none.
+    """
+    return any(environ.get(name) for name in ("DATABASE_URL", *URL_NAMES))
 
 
 def given_database(
@@ -69,7 +72,7 @@ def given_database(
     Raises:
         SetupError: when the server cannot be reached or refuses.
     """
-    if any(name in os.environ for name in URL_NAMES):
+    if any(os.environ.get(name) for name in URL_NAMES):
         return {}
     admin_url = os.environ["DATABASE_URL"]
     try:
@@ -77,6 +80,13 @@ def given_database(
             admin_url, secrets.passwords, may_create_databases=may_create_databases
         )
     except psycopg.Error as error:
+        if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
+            # What it says would quote the address, and the password in it.
+            raise SetupError(
+                "DATABASE_URL cannot be read as the address of a database",
+                "write it like postgresql://login:password@host:5432/name, with "
+                "special characters of the password as %-codes",
+            ) from None
         raise SetupError(
             f"the database of DATABASE_URL refused the set-up: {error}",
             "check the address, and that its login may create roles and databases",
@@ -205,7 +215,7 @@ def _start_throwaway(
             throwaway=not durable,
         )
         start_postgres(servers, postgres, secrets, for_tests=True)
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL"):
         broker = Broker(
             find_program(), folder / "broker", sockets / "b.sock", folder / "broker.log"
         )

@@ -1,6 +1,7 @@
 """One foreground process that watches the children and ends with a plain message."""
 
 import time
+from collections.abc import Callable
 
 from ocgmap.bootstrap.children import Child
 from ocgmap.bootstrap.console import SetupError, say, tail
@@ -11,9 +12,15 @@ WATCH_EVERY_SECONDS = 0.3
 class Supervisor:
     """Watches running children; restarts those that may be, ends with the others."""
 
-    def __init__(self, children: list[Child]) -> None:
-        """Take the children in starting order; the caller stops them in the end."""
+    def __init__(
+        self, children: list[Child], on_restart: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the children in starting order; the caller stops them in the end.
+
+        ``on_restart`` is called as soon as a child runs again, under a new number.
+        """
         self.children = children
+        self.on_restart = on_restart
 
     def check_alive(self) -> None:
         """Return while every child runs.
@@ -42,11 +49,12 @@ class Supervisor:
             SetupError: as `watch`.
         """
         for child in self.children:
-            if not child.is_running():
-                _see_to(child)
+            if not child.is_running() and _see_to(child):
+                self.on_restart()
 
 
-def _see_to(child: Child) -> None:
+def _see_to(child: Child) -> bool:
+    """Plan the restart of a dead child, or start it when its time has come."""
     if child.restart_at is None:
         if not child.schedule_restart():
             raise death_of(child)
@@ -54,6 +62,8 @@ def _see_to(child: Child) -> None:
         say(f"{_how_it_died(child)}; starting it again in {wait_seconds:.0f} s.")
     elif time.monotonic() >= child.restart_at:
         child.start()
+        return True
+    return False
 
 
 def _how_it_died(child: Child) -> str:

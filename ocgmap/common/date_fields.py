@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ocgmap.common.records import Precision
+from ocgmap.common.spans import end_of_month, end_of_year
 
 PARTS = ("day", "month", "year")
 MONTHS = {
@@ -24,6 +25,7 @@ MONTHS = {
 }
 EARLIEST = date(1900, 1, 1)
 AS_TYPED = ""
+MOST_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,9 @@ class GovukDateField(forms.Field):
                 "must have a year of four figures.", "Enter it like 2025.", part
             )
         most = {"day": 31, "month": 12, "year": 9999}[part]
-        if not text.isdecimal() or not 1 <= int(text) <= most:
+        # Longer texts are not read at all: Python refuses a number of 4,300 digits.
+        is_number = text.isdecimal() and len(text) <= MOST_DIGITS
+        if not is_number or not 1 <= int(text) <= most:
             raise self.error(
                 f"must be a real date: the {part} is a number from 1 to {most}.",
                 f"Correct the {part}.",
@@ -255,15 +259,16 @@ class PreciseDateField(GovukDateField):
         self.refuse_missing([*missing, *([] if "year" in given else ["year"])])
         year = self.number(typed, "year")
         if given == ["year"]:
-            span = (date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
+            start = date(year, 1, 1)
+            span = (start, end_of_year(start), Precision.YEAR)
         else:
             month = self.number(typed, "month")
             if "day" in given:
                 day = self.whole_date(self.number(typed, "day"), month, year)
                 span = (day, day, Precision.DAY)
             else:
-                end = date(year, month, calendar.monthrange(year, month)[1])
-                span = (date(year, month, 1), end, Precision.MONTH)
+                start = date(year, month, 1)
+                span = (start, end_of_month(start), Precision.MONTH)
         self.refuse_out_of_bounds(span[0])
         return PreciseDate(*span)
 

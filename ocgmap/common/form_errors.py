@@ -2,6 +2,8 @@
 
 from django import forms
 
+from ocgmap.common import plain_text
+
 # Codes whose text Django fills in with the limit and the length of what was typed.
 LIMITS = {
     "max_length": "{0} must have %(limit_value)d characters or fewer; it has "
@@ -28,6 +30,9 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
     doubled = label.replace("%", "%%")
     worded = {code: text.format(doubled) for code, text in LIMITS.items()}
     worded["required"] = _required(field, label)
+    worded["null_characters_not_allowed"] = (
+        f"{label} {plain_text.FAULT} {plain_text.CURE}"
+    )
     if isinstance(field, forms.ChoiceField):
         worded["invalid_choice"] = CHOICE.format(doubled)
     elif isinstance(field, forms.IntegerField):

@@ -12,6 +12,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
 BUTTON = "add_row"
+MOST_DIGITS = 4
 
 
 def with_extra_row(data: QueryDict) -> QueryDict:
@@ -19,7 +20,11 @@ def with_extra_row(data: QueryDict) -> QueryDict:
     copy = data.copy()
     key = f"{data.get(BUTTON, '')}-TOTAL_FORMS"
     total = str(copy.get(key, "0"))
-    copy[key] = str(int(total) + 1) if total.isdecimal() else "1"
+    # A number that no form of ours has is left as it is: the formset refuses it.
+    if total.isdecimal() and len(total) <= MOST_DIGITS:
+        copy[key] = str(int(total) + 1)
+    elif not total.isdecimal():
+        copy[key] = "1"
     return copy
 
 

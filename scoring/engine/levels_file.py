@@ -82,6 +82,11 @@ def _parsed(text: str) -> object:
             f"{error.msg}.",
             "Mend that place.",
         ) from error
+    except ValueError as error:
+        raise _unreadable(
+            "The file must be JSON whose numbers can be read; one is far too long.",
+            'Write levels as words, such as {"attributes": {"violence": "low"}}.',
+        ) from error
     except RecursionError as error:
         raise _unreadable(
             "The file must be JSON of two levels; this one is nested far deeper.",

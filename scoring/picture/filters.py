@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from groups.models import ThreatType
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from ocgmap.common.date_fields import EARLIEST, date_text
 from scoring.engine import INSUFFICIENT, PRIMARY
 from scoring.exceptions import UnknownFilter
 from scoring.models import PictureLine
@@ -38,7 +39,7 @@ def moment_of(at: datetime.date | None) -> Moment:
     Today is the present: its end has not come yet.
 
     Raises:
-        UnknownFilter: the day is still to come.
+        UnknownFilter: the day is still to come, or before all records.
     """
     today = timezone.localdate()
     if at is None or at == today:
@@ -46,6 +47,11 @@ def moment_of(at: datetime.date | None) -> Moment:
     if at > today:
         raise UnknownFilter(
             "The date is still to come. Choose today or an earlier day.", field="at"
+        )
+    if at < EARLIEST:
+        raise UnknownFilter(
+            f"The date must not be before {date_text(EARLIEST)}. Check the year.",
+            field="at",
         )
     midnight = datetime.datetime.combine(
         at + datetime.timedelta(days=1), datetime.time.min

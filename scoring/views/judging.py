@@ -1,7 +1,7 @@
 """People decide: the level of an attribute, and the band of a group."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import audit
+from accounts.actions import sent_forms
+from accounts.forms import new_ticket, sending_of
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import AttributeClaim, Report
@@ -54,24 +56,27 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
         request.POST or None, reports=_citable(by, group, list(claims))
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            judgements.judge(
+        given = form.cleaned_data
+        taken = _taken(
+            *(request, group, form),
+            f"Your judgement of {judged.title} stands.",
+            lambda: judgements.judge(
                 by=by,
                 group=group,
                 attribute=judged.key,
-                level=form.cleaned_data["level"],
-                rationale=form.cleaned_data["rationale"],
+                level=given["level"],
+                rationale=given["rationale"],
                 reports=form.cited,
-            )
-        except AppError as error:
-            _show(form, error)
-        else:
-            return _decided(request, group, f"Your judgement of {judged.title} stands.")
+            ),
+        )
+        if taken:
+            return taken
     audit.consulted("groups.CrimeGroup", [group.pk])
     audit.consulted("intelligence.Report", [one.pk for one in form.offered.values()])
     context = {
         "group": group,
         "form": form,
+        "ticket": new_ticket(by),
         "attribute": judged,
         "claim_head": CLAIM_HEAD,
         "claims": [_claimed(report, level) for report, level in claims.values()],
@@ -88,18 +93,20 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     check_can_confirm(by, group)
     form = BandForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            judgements.confirm_band(by=by, group=group, **form.cleaned_data)
-        except AppError as error:
-            _show(form, error)
-        else:
-            band = form.cleaned_data["band"]
-            return _decided(request, group, f"The band {band} is confirmed.")
+        given = form.cleaned_data
+        taken = _taken(
+            *(request, group, form),
+            f"The band {given['band']} is confirmed.",
+            lambda: judgements.confirm_band(by=by, group=group, **given),
+        )
+        if taken:
+            return taken
     seen = score_of(by, group, PRIMARY)
     audit.consulted("groups.CrimeGroup", [group.pk])
     context = {
         "group": group,
         "form": form,
+        "ticket": new_ticket(by),
         "scheme": PRIMARY,
         "result": seen.result,
         "computed": band_badge(seen.computed_band, "computed, advisory"),
@@ -110,17 +117,33 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "scoring/confirm_band.html", context)
 
 
+def _taken(
+    request: HttpRequest,
+    group: CrimeGroup,
+    form: JudgementForm | BandForm,
+    text: str,
+    decide: Callable[[], object],
+) -> HttpResponse | None:
+    """Decide once for one form, and lead on; None where it is to be shown again."""
+    by, address = reader(request), reverse("scoring:score", args=[group.public_id])
+    sending = sending_of(request, by)
+    try:
+        if not sent_forms.led_to(by=by, sending=sending):
+            decide()
+            sent_forms.note(by=by, sending=sending, address=address)
+    except AppError as error:
+        _show(form, error)
+        return None
+    hint(RESCORE)
+    messages.success(request, f"{text} The score is being brought up to date.")
+    return redirect(address)
+
+
 def _show(form: JudgementForm | BandForm, error: AppError) -> None:
     """Put a rule's refusal beside its field; a missing right or record is a page."""
     if error.status in {403, 404}:
         raise error
     form.add_app_error(error)
-
-
-def _decided(request: HttpRequest, group: CrimeGroup, text: str) -> HttpResponse:
-    hint(RESCORE)
-    messages.success(request, f"{text} The score is being brought up to date.")
-    return redirect(reverse("scoring:score", args=[group.public_id]))
 
 
 def _claims(

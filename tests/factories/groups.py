@@ -67,4 +67,6 @@ class MembershipFactory(_ByAction):
         kwargs.setdefault("group", None)
         group = kwargs.pop("group") or CrimeGroupFactory(by=by)
         nominal = kwargs.pop("nominal", None) or NominalFactory(by=by)
-        return people.add_member(by=by, group=group, nominal=nominal, **kwargs)
+        return people.add_member(
+            by=by, group=group, nominal=nominal, **{"dpa_category": "suspect", **kwargs}
+        )

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     help = (
         "Make an API token for an account. The token is printed once, alone on "
-        "standard output; only a keyed hash of it is kept."
+        "standard output; only a keyed hash of it is kept. Exit code 2 on bad input."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -50,7 +50,11 @@ class Command(BaseCommand):
         with acting_as(system("create_token")), transaction.atomic():
             user = User.objects.filter(email__iexact=options["user"]).first()
             if user is None:
-                raise CommandError(f"There is no account {options['user']}.")
+                raise CommandError(
+                    f"user: There is no account {options['user']}. Give the e-mail "
+                    "address of one.",
+                    returncode=2,
+                )
             try:
                 token, text = tokens.create(
                     user=user,
@@ -60,7 +64,9 @@ class Command(BaseCommand):
                     name=options["name"],
                 )
             except AppError as error:
-                raise CommandError(f"No token was made. {error}") from error
+                raise CommandError(
+                    f"{error.field}: {error} No token was made.", returncode=2
+                ) from error
         self.stdout.write(text)
         if options["verbosity"]:
             self.stderr.write(

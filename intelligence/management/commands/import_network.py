@@ -23,9 +23,10 @@ from accounts.roles import Role
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.models.nominal import PersonLink
+from groups.models.participation import DpaCategory
 from groups.network_files import NetworkFiles, read_network
 from intelligence.actions import networks
-from intelligence.actions.network_drafts import NetworkDraft, Taken
+from intelligence.actions.network_drafts import NetworkDraft, Taken, designation_of
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError
 from ocgmap.common.queues import hint
@@ -34,6 +35,12 @@ from ocgmap.common.scope import system
 _ROUTE = "command import_network"
 _LABELS = [kind.value for kind in TagKind if kind is not TagKind.COMPARTMENT]
 _LINK_KINDS = [value for value, _ in PersonLink._meta.get_field("kind").choices or ()]  # noqa: SLF001
+
+_CATEGORIES = [
+    one.value
+    for one in DpaCategory
+    if one not in {DpaCategory.VICTIM, DpaCategory.WITNESS}
+]
 
 
 def _day(text: str) -> date:
@@ -83,6 +90,13 @@ class Command(BaseCommand):
             help="an imported group that this is a later phase of",
         )
         parser.add_argument("--links", default="associate", choices=_LINK_KINDS)
+        parser.add_argument(
+            "--dpa-category",
+            default=DpaCategory.SUSPECT.value,
+            choices=_CATEGORIES,
+            help="what its people are held as, under the Data Protection Act 2018 "
+            "s.38(3) (default: %(default)s)",
+        )
         parser.add_argument("--all-or-nothing", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
 
@@ -96,7 +110,9 @@ class Command(BaseCommand):
         bad_rows: list[AppError] = []
         contents = [_content(options[name]) for name in ("nodes", "edges")]
         try:
-            files = read_network(*contents, on_bad_row=bad_rows.append)
+            files = read_network(
+                *contents, on_bad_row=bad_rows.append, called=designation_of
+            )
             self._tell(files.not_taken, bad_rows)
             if bad_rows and options["all_or_nothing"]:
                 raise CommandError(
@@ -143,6 +159,7 @@ class Command(BaseCommand):
                 period=_period(options["first"], options["last"]),
                 group=_group(viewer, options["group"]),
                 link_kind=options["links"],
+                dpa_category=options["dpa_category"],
                 file_digest=hashlib.sha256(b"".join(contents)).hexdigest(),
                 rows_refused=len(bad_rows),
             )
@@ -255,6 +272,7 @@ def _summary(
         "report": taken.report.reference,
         "people": {"new": taken.people_new, "known": taken.people_known},
         "links": {"new": taken.links_new, "known": taken.links_known},
+        "dpa_category": options["dpa_category"],
         "rows_left_out": left_out,
         "columns_not_taken": list(files.not_taken),
         "dry_run": options["dry_run"],

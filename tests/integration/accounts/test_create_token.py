@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.actions import tokens
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from tests.audited import Audited
@@ -74,15 +74,33 @@ def test_what_is_wrong_makes_no_token(
     make_user: MakeUser, args: list[str], words: str
 ) -> None:
     user = make_user("owner_analyst")
-    with pytest.raises(CommandError, match=words):
+    with pytest.raises(CommandError, match=words) as caught:
         create("--user", user.email, *args)
+    assert caught.value.returncode == 2
     with acting_as(system("test")):
         assert not ApiToken.objects.exists()
 
 
 def test_unknown_account_makes_no_token(db: None) -> None:
-    with pytest.raises(CommandError, match="no account"):
+    with pytest.raises(CommandError, match="no account") as caught:
         create("--user", "nobody@test.example", "--scopes", "intel:read")
+    assert caught.value.returncode == 2
+
+
+@pytest.mark.parametrize("who", ["auditor", "administrator", "owner_analyst"])
+def test_account_that_could_never_use_it_gets_no_token(
+    make_user: MakeUser, who: str
+) -> None:
+    user = make_user(who)
+    if who == "owner_analyst":
+        with acting_as(system("test")):
+            User.objects.filter(pk=user.pk).update(is_active=False)
+    words = "is closed" if who == "owner_analyst" else "may not read intelligence"
+    with pytest.raises(CommandError, match=words) as caught:
+        create("--user", user.email, "--scopes", "intel:read")
+    assert caught.value.returncode == 2
+    with acting_as(system("test")):
+        assert not ApiToken.objects.exists()
 
 
 def test_audit_partitions_are_made_and_a_second_run_makes_none(db: None) -> None:

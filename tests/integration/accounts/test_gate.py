@@ -18,6 +18,7 @@ from tests.cast import PASSWORD, MakeUser
 
 ClientAs = Callable[[str], Client]
 HERE = {"Origin": "http://testserver"}
+CAME_FROM = {"Referer": "http://testserver/reports/new/"}
 STORY = 'A long <story> of "two" lines,\r\nnever to be typed again.'
 REPORT = {
     "owner": "durham",
@@ -70,13 +71,19 @@ def test_anonymous_post_without_a_mark_of_its_own_is_not_shown(db: None) -> None
         {},
         {"Origin": "https://evil.example"},
         {"Sec-Fetch-Site": "cross-site", **HERE},
+        {"Sec-Fetch-Site": "cross-site", **CAME_FROM},
+        {"Origin": "null", **CAME_FROM},
+        {"Referer": "https://evil.example/http://testserver/"},
+        {"Referer": "http://testserver.evil.example/"},
     ):
         answer = Client().post("/reports/new/", REPORT, headers=headers)
         assert answer.status_code == 302
         assert STORY[:10] not in answer.content.decode()
 
 
-@pytest.mark.parametrize("headers", [HERE, {"Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers", [HERE, {"Sec-Fetch-Site": "same-origin"}, CAME_FROM]
+)
 def test_lost_session_keeps_the_text_and_sends_it_after_sign_in(
     make_user: MakeUser, headers: dict[str, str]
 ) -> None:

@@ -9,7 +9,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from accounts.actions import tokens
 from accounts.models import ApiToken, AuditEvent
 from accounts.models.api_token import TokenScope
 from groups.actions import people
@@ -21,6 +20,7 @@ from ocgmap.common.scope import system
 from tests.cast import As, MakeUser
 from tests.factories.groups import CrimeGroupFactory, NominalFactory, organisation
 from tests.factories.intelligence import a_draft
+from tests.former_tokens import former_token
 
 EVERY_SCOPE = [scope.value for scope in TokenScope]
 V1 = "/api/v1"
@@ -64,7 +64,7 @@ def call_as(make_user: MakeUser) -> Callable[..., Caller]:
     def make(name: str, scopes: Iterable[str] = EVERY_SCOPE, **kwargs: Any) -> Caller:
         user = make_user(name)
         with acting_as(system("test")):
-            token, text = tokens.create(user=user, scopes=scopes, **kwargs)
+            token, text = former_token(user, scopes=scopes, **kwargs)
         return Caller(f"Bearer {text}", token)
 
     return make
@@ -113,7 +113,11 @@ def shelf_of(acting: As) -> Callable[..., Shelf]:
                 group,
                 member,
                 people.add_member(
-                    by=by, group=group, nominal=member, rationale="Seen together"
+                    by=by,
+                    group=group,
+                    nominal=member,
+                    rationale="Seen together",
+                    dpa_category="suspect",
                 ),
                 people.add_involvement(
                     by=by,

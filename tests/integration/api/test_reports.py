@@ -310,3 +310,28 @@ def test_receipts_of_others_are_absent(
     absent = caller.get(f"/reports/{uuid.uuid4()}/receipt/")
     assert (hidden.status_code, hidden.content) == (404, absent.content)
     assert caller.json("/receipts/")["results"] == []
+
+
+HALF = "\\ud800"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"{HALF}": 1}}',
+        f'["{HALF}"]',
+        f'{{"a": {{"{HALF}": 1}}}}',
+        f'{{"claims": [{{"level": "{HALF}"}}]}}',
+        *(
+            f'{{"{name}": "{HALF}"}}'
+            for name in ("sharing", "level", "handling", "owner", "text")
+        ),
+    ],
+)
+def test_half_a_character_is_refused_wherever_it_stands(
+    text: str, caller: Caller
+) -> None:
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    response = caller.post("/reports/", text, headers=headers)
+    assert response.status_code == 400, response.content
+    assert "half a character" in str(response.json())

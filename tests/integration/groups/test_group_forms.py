@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -190,25 +189,6 @@ def test_enter_key_saves_rather_than_adding_a_row(client_as: SignIn) -> None:
     first = re.search(r'<button type="submit"[^>]*>', form)
     assert first
     assert "add_row" not in first[0]
-
-
-def test_form_sent_twice_records_one_group(client_as: SignIn) -> None:
-    client = client_as("owner_analyst")
-    entry = client.get(url("create")).context["form"].initial["entry"]
-    typed = GROUP | {"entry": entry} | member(0, surname="Able")
-    first, second = (client.post(url("create"), typed) for _ in range(2))
-    assert first["Location"] == second["Location"]
-    assert (count(CrimeGroup), count(Membership)) == (1, 1)
-
-
-def test_entry_that_the_server_did_not_make_is_not_taken(
-    client_as: SignIn, hidden: CrimeGroup
-) -> None:
-    client = client_as("owner_analyst")
-    for entry in (str(hidden.public_id), "x", signing.dumps("x")):
-        answer = client.post(url("create"), GROUP | {"entry": entry})
-        assert answer.status_code == 302
-        assert str(hidden.public_id) not in answer["Location"]
 
 
 def test_own_organisation_only_is_recorded_with_its_reason(

@@ -31,7 +31,9 @@ def test_history_tells_each_field_before_and_after(
     with acting("owner_analyst"):
         groups.edit(by=by, group=group, version=1, name="Birch", reason="Renamed")
         groups.edit(by=by, group=group, version=2, tier="regional")
-        member = people.add_member(by=by, group=group, nominal=nominal)
+        member = people.add_member(
+            by=by, group=group, nominal=nominal, dpa_category="suspect"
+        )
         people.edit_member(
             by=by,
             membership=member,

@@ -266,3 +266,30 @@ def test_ethnicity_and_birthplace_of_a_real_network_are_not_taken() -> None:
     assert printed["links"]["new"] == 315
     assert "nodes.Birthplace" in printed["columns_not_taken"]
     assert "nodes.Music" in told
+
+
+def test_two_names_that_become_one_designation_are_told_by_row(
+    files: Callable[..., tuple[str, str]],
+) -> None:
+    nodes = "id,name\na,1\nb,Actor 1\nc,Wolf\n"
+    with pytest.raises(CommandError, match="1 rows were left out") as caught:
+        run(*files(nodes, "source,target\na,c\n"))
+    assert "nodes line 3, column name: Two people must not become one" in (
+        caught.value.told  # type: ignore[attr-defined]
+    )
+    assert {row.designation for row in rows(Nominal)} == {"Actor 1", "Wolf"}
+
+
+@pytest.mark.parametrize("category", ["suspect", "convicted", "other"])
+def test_category_of_the_people_is_said(
+    files: Callable[..., tuple[str, str]], category: str
+) -> None:
+    more = {} if category == "suspect" else {"dpa-category": category}
+    printed, _ = run(*files(), **more)
+    assert printed["dpa_category"] == category
+    assert {row.dpa_category for row in rows(Membership)} == {category}
+
+
+def test_nobody_is_imported_as_a_victim(files: Callable[..., tuple[str, str]]) -> None:
+    with pytest.raises(CommandError, match="dpa-category"):
+        run(*files(), **{"dpa-category": "victim"})

@@ -150,8 +150,8 @@ def test_people_page_keeps_victims_apart_and_lets_their_status_lead(
         member, harmed, friend = (
             NominalFactory(by=by, surname=name) for name in ("Able", "Baker", "Charley")
         )
-        people.add_member(by=by, group=group, nominal=member)
-        people.add_member(by=by, group=group, nominal=harmed)
+        people.add_member(by=by, group=group, nominal=member, dpa_category="suspect")
+        people.add_member(by=by, group=group, nominal=harmed, dpa_category="suspect")
         for person, kind, category in [
             (harmed, "exploited", "victim"),
             (friend, "associate", "other"),
@@ -193,7 +193,7 @@ def test_person_page_shows_groups_where_they_were_harmed_first(
     hidden_person: Nominal,
 ) -> None:
     with acting("owner_analyst"):
-        people.add_member(by=by, group=group, nominal=nominal)
+        people.add_member(by=by, group=group, nominal=nominal, dpa_category="suspect")
         people.add_involvement(
             by=by,
             group=group,
@@ -314,7 +314,9 @@ def test_child_is_marked_on_every_page(
         child = NominalFactory(
             by=supervisor, born_from=day, born_to=day, born_precision="day"
         )
-        people.add_member(by=supervisor, group=group, nominal=child)
+        people.add_member(
+            by=supervisor, group=group, nominal=child, dpa_category="suspect"
+        )
     client = client_as("owner_analyst")
     for address in (url("people", group.public_id), url("person", child.public_id)):
         assert "Under 18" in client.get(address).text

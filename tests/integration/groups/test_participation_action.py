@@ -39,7 +39,12 @@ def test_member_is_labelled_by_group_and_person(
     with acting("owner_analyst"):
         person = NominalFactory(by=by, sharing="organisation")
         member = people.add_member(
-            by=by, group=group, nominal=person, standing="principal", rationale="Seen"
+            by=by,
+            group=group,
+            nominal=person,
+            standing="principal",
+            rationale="Seen",
+            dpa_category="suspect",
         )
     assert member.access_class_id not in {group.access_class_id}
     assert member.asserted_by_id == by.organisation_id
@@ -58,10 +63,14 @@ def test_member_needs_group_and_person_to_be_visible(
     with acting("owner_analyst"):
         for where, who in [(hidden, nominal), (group, hidden_person)]:
             with pytest.raises(NotFound):
-                people.add_member(by=by, group=where, nominal=who)
+                people.add_member(
+                    by=by, group=where, nominal=who, dpa_category="suspect"
+                )
     officer = viewer("nca_officer")
     with acting("nca_officer"), pytest.raises(NotOwner):
-        people.add_member(by=officer, group=group, nominal=nominal)
+        people.add_member(
+            by=officer, group=group, nominal=nominal, dpa_category="suspect"
+        )
 
 
 def test_member_of_the_region_lead_belongs_to_the_force(
@@ -69,7 +78,9 @@ def test_member_of_the_region_lead_belongs_to_the_force(
 ) -> None:
     lead = viewer("rocu_lead")
     with acting("rocu_lead"):
-        member = people.add_member(by=lead, group=group, nominal=nominal)
+        member = people.add_member(
+            by=lead, group=group, nominal=nominal, dpa_category="suspect"
+        )
     assert member.owner_id == group.owner_id
     assert member.asserted_by_id == lead.organisation_id
 
@@ -105,7 +116,12 @@ def test_member_with_a_wrong_value_is_not_written(
 ) -> None:
     with acting("owner_analyst"):
         with pytest.raises(error) as caught:
-            people.add_member(by=by, group=group, nominal=nominal, **values)
+            people.add_member(
+                by=by,
+                group=group,
+                nominal=nominal,
+                **{"dpa_category": "suspect", **values},
+            )
         assert caught.value.field == field
         assert Membership.objects.visible_to(by).count() == 0
 
@@ -114,9 +130,13 @@ def test_member_twice_is_refused_until_the_first_ended(
     acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
 ) -> None:
     with acting("owner_analyst"):
-        first = people.add_member(by=by, group=group, nominal=nominal)
+        first = people.add_member(
+            by=by, group=group, nominal=nominal, dpa_category="suspect"
+        )
         with pytest.raises(AlreadyRecorded):
-            people.add_member(by=by, group=group, nominal=nominal)
+            people.add_member(
+                by=by, group=group, nominal=nominal, dpa_category="suspect"
+            )
         ended = people.edit_member(
             by=by,
             membership=first,
@@ -124,7 +144,12 @@ def test_member_twice_is_refused_until_the_first_ended(
             to_on=datetime.date(2020, 1, 1),
             reason="Left",
         )
-        assert people.add_member(by=by, group=group, nominal=nominal).pk != first.pk
+        assert (
+            people.add_member(
+                by=by, group=group, nominal=nominal, dpa_category="suspect"
+            ).pk
+            != first.pk
+        )
     assert ended.version == 2
 
 
@@ -138,7 +163,9 @@ def test_member_with_broken_audit_is_not_written(
     broken_audit()
     with acting("owner_analyst"):
         with pytest.raises(RuntimeError, match="audit"):
-            people.add_member(by=by, group=group, nominal=nominal)
+            people.add_member(
+                by=by, group=group, nominal=nominal, dpa_category="suspect"
+            )
         assert Membership.objects.visible_to(by).count() == 0
 
 
@@ -149,10 +176,12 @@ def test_child_as_member_needs_a_supervisor(
     with acting("owner_analyst"):
         child = NominalFactory(by=by, **born(years))
         with pytest.raises(ApprovalNeeded, match="supervisor"):
-            people.add_member(by=by, group=group, nominal=child)
+            people.add_member(by=by, group=group, nominal=child, dpa_category="suspect")
     supervisor = viewer("owner_supervisor")
     with acting("owner_supervisor"):
-        assert people.add_member(by=supervisor, group=group, nominal=child).pk
+        assert people.add_member(
+            by=supervisor, group=group, nominal=child, dpa_category="suspect"
+        ).pk
 
 
 def test_adult_at_eighteen_needs_nobody(
@@ -160,7 +189,9 @@ def test_adult_at_eighteen_needs_nobody(
 ) -> None:
     with acting("owner_analyst"):
         adult = NominalFactory(by=by, **born(18))
-        assert people.add_member(by=by, group=group, nominal=adult).pk
+        assert people.add_member(
+            by=by, group=group, nominal=adult, dpa_category="suspect"
+        ).pk
 
 
 def test_birth_known_to_the_year_counts_as_its_last_day(
@@ -175,7 +206,9 @@ def test_birth_known_to_the_year_counts_as_its_last_day(
             born_precision="year",
         )
         with pytest.raises(ApprovalNeeded):
-            people.add_member(by=by, group=group, nominal=perhaps)
+            people.add_member(
+                by=by, group=group, nominal=perhaps, dpa_category="suspect"
+            )
 
 
 @pytest.mark.parametrize(
@@ -203,7 +236,9 @@ def test_below_the_age_of_responsibility_is_never_a_member(
         child = NominalFactory(by=by, owner=owner, **born(years))
         if refused:
             with pytest.raises(SafeguardingRoute, match="safeguarding referral"):
-                people.add_member(by=by, group=group, nominal=child)
+                people.add_member(
+                    by=by, group=group, nominal=child, dpa_category="suspect"
+                )
         assert people.add_involvement(
             by=by,
             group=group,
@@ -212,7 +247,12 @@ def test_below_the_age_of_responsibility_is_never_a_member(
             dpa_category="victim",
             rationale="Found carrying",
         ).pk
-        assert refused or people.add_member(by=by, group=group, nominal=child).pk
+        assert (
+            refused
+            or people.add_member(
+                by=by, group=group, nominal=child, dpa_category="suspect"
+            ).pk
+        )
 
 
 def test_member_since_childhood_is_refused_though_grown_up(
@@ -222,7 +262,9 @@ def test_member_since_childhood_is_refused_though_grown_up(
         adult = NominalFactory(by=by, **born(30))
         start = datetime.date.today() - datetime.timedelta(days=22 * 366)  # noqa: DTZ011
         with pytest.raises(SafeguardingRoute):
-            people.add_member(by=by, group=group, nominal=adult, from_on=start)
+            people.add_member(
+                by=by, group=group, nominal=adult, from_on=start, dpa_category="suspect"
+            )
 
 
 def add_involved(by: Viewer, group: CrimeGroup, nominal: Nominal, **values: Any) -> Any:

@@ -132,7 +132,7 @@ def test_edit_to_a_birth_date_that_forbids_a_membership_is_refused(
     acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
 ) -> None:
     with acting("owner_analyst"):
-        people.add_member(by=by, group=group, nominal=nominal)
+        people.add_member(by=by, group=group, nominal=nominal, dpa_category="suspect")
         with pytest.raises(SafeguardingRoute) as caught:
             people.edit_nominal(by=by, nominal=nominal, version=1, **born(8))
         assert caught.value.field == "born"

@@ -168,7 +168,12 @@ def test_member_is_changed_and_ended_from_the_version_shown(
 ) -> None:
     with acting("owner_analyst"):
         member = people.add_member(
-            by=by, group=group, nominal=nominal, rationale="Seen", basis="reported"
+            by=by,
+            group=group,
+            nominal=nominal,
+            rationale="Seen",
+            basis="reported",
+            dpa_category="suspect",
         )
     client = client_as("owner_analyst")
     address = url("edit_member", group.public_id, member.public_id)

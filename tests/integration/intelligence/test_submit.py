@@ -267,6 +267,32 @@ class TestLegacy:
         assert report.handling_condition is not None
         assert report.handling_condition["recipients"] == "originator_only"
 
+    @pytest.mark.parametrize(
+        ("legacy", "given", "kept"),
+        [
+            ("B22", "originator_only", "originator_only"),
+            ("B25", "region", "originator_only"),
+            ("B23", "region", "region"),
+        ],
+    )
+    def test_condition_given_beside_is_kept_and_the_stricter_holds(
+        self, acting: As, legacy: str, given: str, kept: str
+    ) -> None:
+        with acting("owner_analyst") as by:
+            draft = a_draft(
+                legacy_grade=legacy,
+                source_grade=None,
+                assessment_grade=None,
+                handling="C",
+                condition=parse_condition(given, "Mine."),
+                **only_us(),
+            )
+            report, _ = reports.submit(by=by, draft=draft)
+        assert report.handling_condition is not None
+        assert report.handling_condition["recipients"] == kept
+        assert f"code {legacy[2]}" in report.handling_condition["note"]
+        assert report.handling_condition["note"].endswith("Mine.")
+
 
 def test_submit_belongs_to_a_return_of_the_same_owner(acting: As) -> None:
     with seen_by_system():

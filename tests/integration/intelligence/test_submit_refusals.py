@@ -26,6 +26,55 @@ def today() -> date:
     return timezone.localdate()
 
 
+UNGRADED = {"source_grade": None, "assessment_grade": None, "handling": None}
+
+
+def event(first: date, last: date, precision: str) -> dict[str, Any]:
+    return {"event_from": first, "event_to": last, "event_precision": precision}
+
+
+def year_end() -> date:
+    return today().replace(month=12, day=31)
+
+
+IMPOSSIBLE = {
+    "circa-in-2999": (date(2025, 3, 1), date(2999, 12, 31), "circa"),
+    "circa-to-tomorrow": (date(2025, 3, 1), date.today() + timedelta(days=1), "circa"),  # noqa: DTZ011
+    "day-of-two-days": (date(2025, 3, 1), date(2025, 3, 2), "day"),
+    "month-of-two-days": (date(2025, 3, 1), date(2025, 3, 2), "month"),
+    "month-over-years": (date(2023, 3, 1), date(2025, 3, 31), "month"),
+    "month-from-its-second": (date(2025, 3, 2), date(2025, 3, 31), "month"),
+    "year-of-a-month": (date(2025, 1, 1), date(2025, 1, 31), "year"),
+    "year-of-two": (date(2024, 1, 1), date(2025, 12, 31), "year"),
+}
+
+
+@pytest.mark.parametrize("what", IMPOSSIBLE)
+def test_submit_refuses_an_event_that_cannot_be(acting: As, what: str) -> None:
+    with acting("owner_analyst") as by:
+        with pytest.raises(AppError) as caught:
+            reports.submit(by=by, draft=a_draft(**event(*IMPOSSIBLE[what])))
+        assert caught.value.field == "event_to"
+        assert not Report.objects.exists()
+
+
+def test_submit_takes_the_month_and_the_year_that_run(acting: As) -> None:
+    month = today().replace(day=1)
+    month_end = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    year = today().replace(month=1, day=1)
+    with acting("owner_analyst") as by:
+        for precision, first, last in (
+            ("month", month, month_end),
+            ("year", year, year_end()),
+            ("circa", month, month_end),
+            ("circa", year, year_end()),
+            ("circa", date(2024, 5, 3), date(2024, 9, 9)),
+        ):
+            draft = a_draft(**event(first, last, precision))
+            report, _ = reports.submit(by=by, draft=draft)
+            assert report.event_to == last
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
@@ -103,6 +152,26 @@ def today() -> date:
             id="wider-than-condition",
         ),
         pytest.param("legacy_grade", {"legacy_grade": "Z99"}, id="legacy-off-scale"),
+        pytest.param(
+            "sharing",
+            {
+                **UNGRADED,
+                "legacy_grade": "B22",
+                "handling": "C",
+                "condition": parse_condition("originator_only", "mine"),
+                "sharing": "all_forces",
+            },
+            id="wider-than-condition-beside-legacy",
+        ),
+        pytest.param(
+            "handling_condition",
+            {
+                **UNGRADED,
+                "legacy_grade": "B11",
+                "condition": parse_condition("originator_only", "mine"),
+            },
+            id="condition-beside-open-legacy",
+        ),
         pytest.param(
             "legacy_source_choice", {"legacy_source_choice": 1}, id="choice-alone"
         ),

@@ -44,6 +44,8 @@ def test_month_may_be_a_number_or_a_word(month: str) -> None:
         ),
         pytest.param(("1", "13", "2024"), "month", "from 1 to 12", id="month"),
         pytest.param(("0", "1", "2024"), "day", "from 1 to 31", id="day"),
+        pytest.param(("1" * 5000, "1", "2024"), "day", "from 1 to 31", id="huge-day"),
+        pytest.param(("1", "1" * 5000, "2024"), "month", "1 to 12", id="huge-month"),
         pytest.param(("1", "1", "24"), "year", "four figures", id="short-year"),
         pytest.param(("1", "1", "0000"), "year", "from 1 to 9999", id="year-nought"),
         pytest.param(("x", "1", "2024"), "day", "Correct the day", id="letters"),

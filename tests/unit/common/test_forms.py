@@ -226,6 +226,21 @@ def test_row_is_added_without_scripts_and_without_judging() -> None:
     assert data["a-TOTAL_FORMS"] == "1"
 
 
+@pytest.mark.parametrize("total", ["9" * 4, "9" * 5000, "²", "-1", "x"])
+def test_a_row_count_that_cannot_be_is_no_fault_of_ours(total: str) -> None:
+    data = posted(**{"add_row": "a", "a-0-name": "Al", "a-TOTAL_FORMS": total})
+    aliases = forms.formset_factory(Alias)(with_extra_row(data), prefix="a")
+    unjudged(aliases)
+    assert len(aliases.forms) <= aliases.absolute_max
+
+
+def test_null_character_is_refused_by_name_with_rule_and_cure() -> None:
+    form = Report({"name": "a\0b"})
+    [message] = form.errors["name"]
+    assert message.startswith("Name holds characters that are not text")
+    assert message.endswith("type it again.")
+
+
 def test_error_summary_takes_formsets() -> None:
     data = posted(**{"a-0-name": "far too long"})
     aliases = forms.formset_factory(Alias)(data, prefix="a")

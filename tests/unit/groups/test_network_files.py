@@ -95,6 +95,27 @@ def test_read_network_without_links_is_a_network():
             id="unknown-end",
         ),
         pytest.param(
+            b"id,name\n1,An\0n\n",
+            EDGES,
+            "nodes line 2, column name",
+            "not text",
+            id="null-character",
+        ),
+        pytest.param(
+            b"id,name,name\n1,Ann,Eve\n",
+            EDGES,
+            "nodes line 1, column name",
+            "once only",
+            id="repeated-column",
+        ),
+        pytest.param(
+            NODES,
+            b"source,target,source\n1,2,3\n",
+            "edges line 1, column source",
+            "once only",
+            id="repeated-end",
+        ),
+        pytest.param(
             NODES, b"source,target\n1,1\n", "edges line 2", "itself", id="self-link"
         ),
         pytest.param(
@@ -135,3 +156,20 @@ def test_read_network_hands_over_bad_rows_and_goes_on():
         "edges line 3",
         "edges line 4, column target",
     ]
+
+
+def test_read_network_refuses_two_names_that_become_one():
+    nodes = b"id,name\na,1\nb,Actor 1\nc,Ann\n"
+    faults = []
+    found = read_network(
+        nodes,
+        b"source,target\na,c\n",
+        on_bad_row=faults.append,
+        called=lambda name: f"Actor {name}" if name.isdecimal() else name,
+    )
+
+    assert found.names == ("1", "Ann")
+    [fault] = faults
+    assert fault.field == "nodes line 3, column name"
+    assert "'Actor 1' and '1'" in fault.message
+    assert read_network(nodes, b"source,target\n").names == ("1", "Actor 1", "Ann")

@@ -1,5 +1,6 @@
 """The environment and the front end: built once, skipped while nothing changed."""
 
+import importlib.metadata
 import importlib.util
 import json
 import subprocess
@@ -199,3 +200,20 @@ def test_old_node_is_recognised(tmp_path: Path) -> None:
     program.chmod(0o755)
     assert frontend._version(str(program)) < frontend.OLDEST_NODE
     assert frontend._version(str(tmp_path / "absent")) == ()
+
+
+def test_interpreter_with_other_packages_is_not_ours(lock: Path) -> None:
+    version = importlib.metadata.version("django")
+    lock.write_text(
+        f"django=={version} \\\n    --hash=sha256:aa\n"
+        "colorama==0.0 ; sys_platform == 'win32' \\\n    --hash=sha256:bb\n"
+    )
+    assert environment.is_installed(lock)
+    lock.write_text("django==1.0 \\\n    --hash=sha256:aa\n")
+    assert not environment.is_installed(lock)
+    lock.write_text("not-a-package-of-anyone==1.0 \\\n    --hash=sha256:aa\n")
+    assert not environment.is_installed(lock)
+
+
+def test_our_own_interpreter_holds_what_the_lock_says() -> None:
+    assert environment.is_installed(paths.RUNTIME_LOCK)

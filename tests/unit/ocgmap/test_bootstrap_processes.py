@@ -113,14 +113,15 @@ def test_long_life_clears_the_record(
     assert child.schedule_restart()
 
 
-def test_killed_child_is_started_again(log: Path) -> None:
+def test_killed_child_is_started_again_and_described(log: Path, tmp_path: Path) -> None:
     child = Child("worker", lambda: launch(SLEEP, log), log, may_restart=True)
     child.start()
     assert child.process
     first = child.process.pid
     child.process.kill()
     child.process.wait()
-    supervisor = Supervisor([child])
+    run_state.write(tmp_path, [child])
+    supervisor = Supervisor([child], lambda: run_state.write(tmp_path, [child]))
     for _ in range(40):
         supervisor.look()
         if child.is_running():
@@ -128,6 +129,10 @@ def test_killed_child_is_started_again(log: Path) -> None:
         time.sleep(0.05)
     assert child.is_running()
     assert child.process.pid != first
+    # A later start must find the new process, should this one be killed.
+    state = run_state.read(tmp_path)
+    assert state
+    assert state.children["worker"][0] == child.process.pid
     child.stop()
 
 

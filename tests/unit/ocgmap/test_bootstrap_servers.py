@@ -12,11 +12,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import OperationalError, ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from ocgmap.bootstrap import demo, django_command, folders, paths, postgres, roles
 from ocgmap.bootstrap.console import SetupError
 from ocgmap.bootstrap.secret_store import fresh, load_or_create
-from ocgmap.bootstrap.servers import Servers, start_postgres
+from ocgmap.bootstrap.servers import (
+    URL_NAMES,
+    Servers,
+    given_database,
+    is_database_given,
+    start_postgres,
+)
 
 
 def ask(name: str, query: str) -> list[tuple[object, ...]]:
@@ -299,3 +307,87 @@ def test_operators_database_is_no_demonstration(tmp_path: Path) -> None:
     )
     assert result.returncode != 0
     assert "OCGMAP_DEMONSTRATION=1" in result.stderr
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65_536])
+def test_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(SetupError, match="from 1 to 65,535"):
+        demo.check_port_is_free(port)
+
+
+def test_empty_address_counts_as_not_given() -> None:
+    assert not is_database_given({"DATABASE_URL": "", "DATABASE_WEB_URL": ""})
+    assert is_database_given({"DATABASE_URL": "", "DATABASE_WEB_URL": "x"})
+
+
+def test_address_in_words_stays_in_words() -> None:
+    words = "host=db.example port=5433 user=admin password=secret dbname=postgres"
+    found = conninfo_to_dict(roles.address(words, "ocgmap_web", "p w"))
+    assert found == {
+        "host": "db.example",
+        "port": "5433",
+        "user": "ocgmap_web",
+        "password": "p w",
+        "dbname": "ocgmap",
+    }
+
+
+@pytest.mark.parametrize(
+    "address", ["host=db password='open-sesame", "postgresql://a:open-sesame%@db/x"]
+)
+def test_address_that_cannot_be_read_tells_no_password(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in URL_NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(SetupError, match="cannot be read as the address") as caught:
+        given_database(fresh())
+    assert "sesame" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_taken"),
+    [(["--owner", "durham"], True), (["--owner", "durh\udce9m"], False)],
+)
+def test_argument_that_is_no_text_is_refused(words: list[str], is_taken: bool) -> None:
+    if is_taken:
+        django_command.refuse_broken(words)
+        return
+    with pytest.raises(SystemExit) as caught:
+        django_command.refuse_broken(words)
+    assert caught.value.code == 2
+
+
+def test_file_with_an_odd_name_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "n\udce9t.csv"
+    path.write_text("id,name\n")
+    django_command.refuse_broken([str(path)])
+
+
+def test_database_without_tables_is_told_in_a_sentence() -> None:
+    with pytest.raises(psycopg.errors.UndefinedTable) as caught:
+        ask("OWNER", "select from nowhere_at_all")
+    fault = ProgrammingError("relation does not exist")
+    fault.__cause__ = caught.value
+    found = django_command.fault_of(fault)
+    assert found
+    assert "no tables yet" in str(found)
+    assert "manage.py demo" in found.cure
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_known"),
+    [
+        (psycopg.OperationalError("connection refused"), True),
+        (psycopg.errors.AdminShutdown("terminating connection"), True),
+        (psycopg.errors.SerializationFailure("could not serialize"), False),
+    ],
+)
+def test_database_that_went_away_is_told_in_a_sentence(
+    cause: Exception, is_known: bool
+) -> None:
+    fault = OperationalError("gone")
+    fault.__cause__ = cause
+    assert bool(django_command.fault_of(fault)) is is_known

@@ -43,6 +43,13 @@ def test_end_of_the_day(day: datetime.date, ends: datetime.datetime) -> None:
     assert not moment.is_now
 
 
+@pytest.mark.parametrize("day", [datetime.date.min, datetime.date(1899, 12, 31)])
+def test_a_day_before_all_records_is_refused(day: datetime.date) -> None:
+    with pytest.raises(UnknownFilter, match="before 1 January 1900") as caught:
+        moment_of(day)
+    assert caught.value.field == "at"
+
+
 @time_machine.travel("2026-07-15T23:30:00Z", tick=False)
 def test_today_is_londons_and_is_now() -> None:
     today = datetime.date(2026, 7, 16)

@@ -38,6 +38,11 @@ def test_levels_from_json_returns_levels_by_attribute():
             id="repeated-name",
         ),
         pytest.param(b"[" * 200_000, "nested", id="nested-too-deep"),
+        pytest.param(
+            b'{"attributes": {"scope": %s}}' % (b"1" * 5000),
+            "too long",
+            id="long-number",
+        ),
         pytest.param(b" " * (MAX_BYTES + 1), "at most 1,000,000", id="oversized"),
     ],
 )

@@ -1,0 +1,47 @@
+"""Forms sent twice: the second leads where the first led, and nothing is done twice."""
+
+import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.exceptions import SentBefore
+from accounts.forms import KNOWN_SECONDS, Sending
+from accounts.models import SentForm
+from accounts.visibility import Viewer
+
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+def led_to(*, by: Viewer, sending: Sending) -> str:
+    """Return where this form led when it was sent before; an empty text if it is new.
+
+    It waits for the same form that is being taken at this moment, and keeps others
+    waiting until the transaction ends.
+
+    Raises:
+        SentBefore: it was sent before with other words.
+    """
+    if sending.id is None:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [str(sending.id)])
+    former = SentForm.objects.filter(pk=sending.id, user_id=by.user_id).first()
+    if former is None:
+        return ""
+    if former.digest != sending.digest:
+        raise SentBefore
+    return former.address
+
+
+def note(*, by: Viewer, sending: Sending, address: str) -> None:
+    """Keep that this form was taken and where it led; forget this user's old ones."""
+    if sending.id is None:
+        return
+    oldest = timezone.now() - datetime.timedelta(seconds=KNOWN_SECONDS)
+    own = SentForm.objects.filter(user_id=by.user_id)
+    with transaction.atomic():
+        own.filter(created_at__lt=oldest).delete()
+        own.create(
+            pk=sending.id, user_id=by.user_id, digest=sending.digest, address=address
+        )
