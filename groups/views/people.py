@@ -76,12 +76,14 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 def _wrong(form: forms.Form) -> list[ErrorLink]:
     """Return what is wrong with the address; its parameters have no field to go to."""
-    links = []
-    for name, errors in form.errors.items():
-        label = str(form.fields[name].label)
-        for text in map(str, errors):
-            links.append(ErrorLink(text if label in text else f"{label}: {text}"))
-    return links
+    said = [
+        (str(form.fields[name].label), str(text))
+        for name, errors in form.errors.items()
+        for text in errors
+    ]
+    return [
+        ErrorLink(text if label in text else f"{label}: {text}") for label, text in said
+    ]
 
 
 def _page_url(request: HttpRequest, cursor: str) -> str:
