@@ -12,6 +12,8 @@ from ocgmap.common.filters import AnyOfFilter, CodesFilter, StrictFilterSet
 
 M = TypeVar("M", bound=Model)
 
+ORGANISATIONS = "/api/v1/organisations/"
+
 
 def ids_placed_in(regions: Sequence[int]) -> set[int]:
     """Return the ids of these regions and of what is placed under them today."""
@@ -23,6 +25,8 @@ def ids_placed_in(regions: Sequence[int]) -> set[int]:
 
 class OwnerFilter(CodesFilter):
     """Keep the rows of organisations given by their codes."""
+
+    listed_at = ORGANISATIONS
 
     def __init__(self, field_name: str = "owner", **kwargs: object) -> None:
         super().__init__(
@@ -36,6 +40,8 @@ class OwnerFilter(CodesFilter):
 
 class RegionFilter(CodesFilter):
     """Keep the rows of organisations placed today in regions given by their codes."""
+
+    listed_at = ORGANISATIONS
 
     def __init__(self, field_name: str = "owner", **kwargs: object) -> None:
         super().__init__(

@@ -92,7 +92,9 @@ class GroupFilterSet(RecordFilterSet):
         label="Predominant threat",
         help_text="Code of the predominant threat; repeat for any of several.",
     )
-    nominal = IdsFilter(method="with_member", help_text="Id of a nominal: its groups.")
+    nominal = IdsFilter(
+        method="with_member", label="Person", help_text="Id of a nominal: its groups."
+    )
     review_to = DayFilter(
         field_name="review_on", lookup_expr="lte", help_text="Review due by this day."
     )
@@ -136,7 +138,9 @@ class NominalFilterSet(RecordFilterSet):
     identified = TruthFilter(
         field_name="is_identified", help_text="Identified by name or not."
     )
-    group = IdsFilter(method="members_of", help_text="Id of a group: its members.")
+    group = IdsFilter(
+        method="members_of", label="Group", help_text="Id of a group: its members."
+    )
     q = TermFilter(method="found")
 
     def found(

@@ -62,8 +62,12 @@ class ReportFilterSet(RecordFilterSet):
         label="Received to",
         help_text="Received on or before this day.",
     )
-    group = IdsFilter(method="about_groups", help_text="Id of a group it speaks of.")
-    nominal = IdsFilter(method="naming", help_text="Id of a person it mentions.")
+    group = IdsFilter(
+        method="about_groups", label="Group", help_text="Id of a group it speaks of."
+    )
+    nominal = IdsFilter(
+        method="naming", label="Person", help_text="Id of a person it mentions."
+    )
     level = AnyOfFilter(
         choices=Level,
         method="claiming",

@@ -9,10 +9,13 @@ from accounts.models.user import User
 class TokenScope(models.TextChoices):
     """What a token may be used for; always within what its account may do."""
 
-    GROUPS_READ = "groups:read", "Read groups, nominals and memberships"
+    GROUPS_READ = (
+        "groups:read",
+        "Read groups with their current score, nominals and memberships",
+    )
     INTEL_READ = "intel:read", "Read reports"
     INTEL_SUBMIT = "intel:submit", "Submit reports"
-    SCORE_READ = "score:read", "Read assessments and the picture"
+    SCORE_READ = "score:read", "Read assessments with their reasons, and the picture"
 
 
 class ApiToken(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
@@ -56,6 +57,8 @@ READ: Scopes = {
     "GET": TokenScope.GROUPS_READ,
     "POST": TokenScope.GROUPS_READ,  # searches
 }
+# What the pages that follow the first one of a search must be asked with as well.
+KEPT = ("page_size", "ordering")
 RECORD_ORDERINGS: Mapping[str, str] = {
     "created": "id",
     "changed_at": "changed_at",
@@ -76,7 +79,8 @@ class SearchableResource(Resource[Any]):
 
         `search` is an opaque id: as `q` it narrows the list again, with other filters.
         """
-        check_parameters(request.query_params, ("page_size", "count", "ordering"))
+        asked = request.query_params
+        check_parameters(asked, (*KEPT, "count"))
         body = SearchBody(data=request.data)
         body.is_valid(raise_exception=True)
         term = keep_term(self.viewer, body.validated_data["text"])
@@ -86,7 +90,9 @@ class SearchableResource(Resource[Any]):
             request=request._request,  # noqa: SLF001
         )
         address = reverse(self.list_url_name, request=request)
-        self.paginator.base_url = f"{address}?q={term.pk}"  # type: ignore[union-attr]
+        kept = {name: asked[name] for name in KEPT if name in asked}
+        query = urlencode({"q": term.pk, **kept})
+        self.paginator.base_url = f"{address}?{query}"  # type: ignore[union-attr]
         response = self.page(narrowed.qs)
         response.data = {"search": str(term.pk), **response.data}
         return response

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from groups.views import cards, tables
 from groups.views.finding import nominal_for, reader, record_shown
 from groups.views.reading import MOST_ROWS, audience_of
 from ocgmap.common.date_fields import PreciseDate
-from ocgmap.common.forms import error_links
+from ocgmap.common.forms import ErrorLink, error_links
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.records import Precision
 from ocgmap.common.templatetags.govuk import uk_date
@@ -47,7 +48,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
     chosen = NominalFilterSet(
         data=request.GET, queryset=Nominal.objects.visible_to(viewer), request=request
     )
-    asked = bool(request.GET.keys() - {"cursor"}) and chosen.is_valid()
+    is_right = chosen.is_valid()
+    asked = bool(request.GET.keys() - {"cursor"}) and is_right
     rows = chosen.qs if asked else Nominal.objects.none()
     page = page_of(
         rows.select_related("owner"),
@@ -61,13 +63,27 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "form": PersonSearchForm(
             viewer=viewer, initial={"q": term.text if term else ""}
         ),
+        "links": _wrong(chosen.form),
         "is_asked": asked,
         "table": _people_table(page.rows),
         "next_url": _page_url(request, page.next),
         "previous_url": _page_url(request, page.previous),
         "may_record": can(check_has, viewer, Right.CONTRIBUTE),
     }
-    return render(request, "groups/people_list.html", context)
+    status = 200 if is_right else 400
+    return render(request, "groups/people_list.html", context, status=status)
+
+
+def _wrong(form: forms.Form) -> list[ErrorLink]:
+    """Return what is wrong with the address; its parameters have no field to go to."""
+    said = [
+        (str(form.fields[name].label), str(text))
+        for name, errors in form.errors.items()
+        for text in errors
+    ]
+    return [
+        ErrorLink(text if label in text else f"{label}: {text}") for label, text in said
+    ]
 
 
 def _page_url(request: HttpRequest, cursor: str) -> str:

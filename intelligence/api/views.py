@@ -19,14 +19,18 @@ from intelligence.api.serializers import ReportSerializer
 from intelligence.filters import ReportFilterSet
 from intelligence.grading import GradeError
 from intelligence.models import AttributeClaim, Mention, Report
-from ocgmap.common.errors import AppError
+from ocgmap.common.errors import AppError, Conflict, Unprocessable
 from ocgmap.common.queues import hint
 from ocgmap.common.records import ProtectedRecord
 
 HEADER = "Idempotency-Key"
 KEY_LONGEST = 80
-# What the rules of grading name, by the name that the body gives it.
-PLACES = {"handling_condition": "condition", "handling_condition_note": "condition"}
+# What the actions name, by the name that the caller gives it.
+PLACES = {
+    "handling_condition": "condition",
+    "handling_condition_note": "condition",
+    "idempotency_key": HEADER,
+}
 DRAIN = "scoring.drain"
 
 
@@ -124,7 +128,7 @@ class ReportResource(Resource[Report]):
                 idempotency_key=key,
                 credential=f"token:{request.auth.prefix}",  # type: ignore[union-attr]
             )
-        except GradeError as error:
+        except (GradeError, Unprocessable, Conflict) as error:
             error.field = PLACES.get(error.field or "", error.field)
             raise
         hint(DRAIN)

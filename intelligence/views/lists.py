@@ -36,6 +36,12 @@ class Listed:
     clear_url: str
     next_url: str
     previous_url: str
+    is_right: bool
+
+    @property
+    def status(self) -> int:
+        """Return the status of the page: 400 while a filter is wrong."""
+        return 200 if self.is_right else 400
 
 
 def listed(
@@ -71,6 +77,7 @@ def listed(
         clear_url=request.path,
         next_url=_url(request, page.next),
         previous_url=_url(request, page.previous),
+        is_right=is_right,
     )
 
 

@@ -76,7 +76,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "search": term.text if term else "",
         "may_submit": can(check_has, by, Right.GRADE),
     }
-    return render(request, "intelligence/report_list.html", context)
+    return render(
+        request, "intelligence/report_list.html", context, status=shown.status
+    )
 
 
 def _q(request: HttpRequest) -> str:
@@ -124,7 +126,7 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
         "claims": _claims_of(by, [row.pk for row in shown.page.rows], group),
         "may_submit": can(check_has, by, Right.GRADE),
     }
-    return render(request, "intelligence/for_group.html", context)
+    return render(request, "intelligence/for_group.html", context, status=shown.status)
 
 
 def _context_of(shown: Listed, by: Viewer) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "overdue_url": f"{request.path}?standing=overdue",
         "may_register": can(check_has, by, Right.CONTRIBUTE),
     }
-    return render(request, "intelligence/return_list.html", context)
+    return render(
+        request, "intelligence/return_list.html", context, status=shown.status
+    )
 
 
 def _row(entry: Return, by: Viewer) -> dict[str, Any]:

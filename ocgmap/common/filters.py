@@ -70,9 +70,13 @@ class CodesField(forms.Field):
 
 
 class CodesFilter(django_filters.Filter):  # type: ignore[misc]
-    """Keep the rows that point at any of the reference rows whose codes are given."""
+    """Keep the rows that point at any of the reference rows whose codes are given.
+
+    `listed_at` is the address of the API that lists the codes.
+    """
 
     field_class = CodesField
+    listed_at = "/api/v1/codes/"
 
     def filter(self, qs: QuerySet[M], value: Sequence[int]) -> QuerySet[M]:
         """Return the rows that point at one of ``value``, or all where none was given."""
@@ -172,6 +176,39 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]
         check_parameters(data, known, repeatable=cls.repeatable())
 
 
+def refusals_of(chosen: StrictFilterSet) -> dict[str, list[str]]:
+    """Return what is wrong with each query parameter, worded for a program's author."""
+    return {
+        name: [_refusal(name, chosen, [str(one) for one in errors])]
+        for name, errors in chosen.errors.items()
+    }
+
+
+def _refusal(name: str, chosen: StrictFilterSet, errors: list[str]) -> str:
+    """Name the parameter, and what it takes or where that is listed."""
+    one, given = chosen.filters[name], chosen.data.getlist(name)
+    options = _options_of(one)
+    if options:
+        unknown = [value[:40] for value in given if value not in options]
+        said = f"{', '.join(unknown)} is not one of: {', '.join(options)}."
+    elif isinstance(one, CodesFilter):
+        said = f"{errors[0]} {one.listed_at} lists the codes."
+    elif isinstance(one, MomentFilter):
+        said = "Give a moment in ISO 8601, such as 2026-01-31T09:30:00Z."
+    elif isinstance(one, DayFilter):
+        said = "Give a day as year-month-day, such as 2026-01-31."
+    else:
+        said = " ".join(errors)
+    return f"{name}: {said}"
+
+
+def _options_of(one: Any) -> list[str]:
+    """Return the values that a filter takes, if they are few and known."""
+    choices = one.extra.get("choices") or ()
+    listed = choices.choices if hasattr(choices, "choices") else choices
+    return [str(value) for value, _ in listed]
+
+
 class NoFilters(StrictFilterSet):
     """For lists that cannot be narrowed."""
 
@@ -206,7 +243,7 @@ class StrictFilterBackend(BaseFilterBackend):
             request=request._request,  # noqa: SLF001
         )
         if not chosen.is_valid():
-            raise exceptions.ValidationError(dict(chosen.errors))
+            raise exceptions.ValidationError(refusals_of(chosen))
         narrowed: QuerySet[M, R] = chosen.qs
         return narrowed
 
@@ -239,10 +276,9 @@ def _described(name: str, one: Any) -> dict[str, Any]:
         if isinstance(one, kind):
             schema = dict(shape)
             break
-    choices = one.extra.get("choices")
-    if choices and not isinstance(one, TruthFilter):
-        listed = choices.choices if hasattr(choices, "choices") else choices
-        schema["enum"] = [value for value, _ in listed]
+    options = _options_of(one)
+    if options and not isinstance(one, TruthFilter):
+        schema["enum"] = options
     if isinstance(one, _REPEATABLE):
         schema = {"type": "array", "items": schema}
     return {

@@ -108,13 +108,13 @@ begin
 end $$;
 
 -- An open line that a raised label overtakes is closed; the drain writes the new one.
+-- It keeps its rank: who sees it now saw it before, beside the same other lines.
 create or replace function scoring_line_raised() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.valid_to := coalesce(new.valid_to,
         greatest(clock_timestamp(), new.valid_from + interval '1 microsecond'));
-    select cardinality(requires) * 8 + marking into new.rank
-        from accounts_accessclass where id = new.access_class_id;
+    new.is_raised := true;
     return new;
 end $$;
 

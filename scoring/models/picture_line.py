@@ -3,14 +3,23 @@
 import datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from accounts.models import Organisation
 from groups.models import CrimeGroup, ThreatType
 from ocgmap.common.records import ProtectedQuerySet
 from scoring.models.assessment import Assessment
 from scoring.models.scheme_version import SchemeVersion
+
+_PERIOD = Func(
+    F("valid_from"),
+    F("valid_to"),
+    function="tstzrange",
+    output_field=DateTimeRangeField(),
+)
 
 
 class PictureLineQuerySet(ProtectedQuerySet["PictureLine"]):
@@ -29,7 +38,9 @@ class PictureLine(models.Model):
     """What one group contributes to every figure, for readers of one label.
 
     `rank` grows along the label order, so a reader's line is the visible one of
-    highest rank. `memberships` and `principals` count open membership rows.
+    highest rank. `memberships` and `principals` count open membership rows. A closed
+    line whose label was raised later keeps its rank, so that it still yields to the
+    lines it yielded to; its label may then be theirs too.
     """
 
     group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
@@ -60,6 +71,7 @@ class PictureLine(models.Model):
     review_due_on = models.DateField(null=True)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    is_raised = models.BooleanField(default=False, db_default=False)
 
     label_parents: ClassVar[tuple[str, ...]] = ("group",)
     objects = PictureLineQuerySet.as_manager()
@@ -67,14 +79,23 @@ class PictureLine(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_from__lt=models.F("valid_to")),
+                condition=Q(valid_to__isnull=True) | Q(valid_from__lt=F("valid_to")),
                 name="scoring_pictureline_period_in_order",
             ),
             models.UniqueConstraint(
                 fields=["group", "access_class", "scheme_version"],
                 condition=Q(valid_to__isnull=True),
                 name="scoring_pictureline_one_open",
+            ),
+            ExclusionConstraint(
+                name="scoring_pictureline_no_overlap",
+                expressions=[
+                    ("group", RangeOperators.EQUAL),
+                    ("access_class", RangeOperators.EQUAL),
+                    ("scheme_version", RangeOperators.EQUAL),
+                    (_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_raised=False),
             ),
         ]
         indexes = [

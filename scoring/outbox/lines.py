@@ -57,11 +57,12 @@ cross join lateral (
     order by id desc limit 1
 ) a
 """
-# Taken after the locks. Later than every open line's start, so that a line closed and
-# its successor meet in one moment even if the clock was put back.
+# Taken after the locks. Later than every line's start and no earlier than its end, so
+# that a line and its successor never overlap even if the clock was put back.
 _MOMENT = """
-select greatest(clock_timestamp(), max(valid_from) + interval '1 microsecond')
-from scoring_pictureline where group_id = any(%s) and valid_to is null
+select greatest(clock_timestamp(), max(valid_from) + interval '1 microsecond',
+                max(valid_to))
+from scoring_pictureline where group_id = any(%s)
 """
 _ASSESS = """
 insert into scoring_assessment (group_id, access_class_id, scheme_version_id, facts,

@@ -25,6 +25,7 @@ from scoring.reconciling.expecting import (
     rows_of,
     sights,
 )
+from scoring.reconciling.past import past_differences
 
 _BATCH = 200
 
@@ -51,8 +52,9 @@ class _Ground:
 def reconcile() -> Outcome:
     """Recompute all lines and name every difference, in one snapshot. Writes nothing.
 
-    Groups that are marked, or whose evidence turns by today, are not compared: the
-    drain has yet to come by. Must be the outermost transaction.
+    The open lines of groups that are marked, or whose evidence turns by today, are not
+    compared: the drain has yet to come by. If it does not for long, that is named. Must
+    be the outermost transaction.
     """
     scope = Scope(role="worker", route="reconcile", repeatable_read=True)
     with acting_as(scope), transaction.atomic():
@@ -73,7 +75,10 @@ def _reconcile(day: datetime.date) -> Outcome:
         outcome.pending += len(groups) - len(compared)
         outcome.differences += _line_differences(compared, ground)
     outcome.differences += grounds.ungrounded_facts()
+    outcome.differences += past_differences(ground.tag_codes)
     outcome.differences += grounds.stranded_receipts()
+    outcome.differences += grounds.lost_receipts()
+    outcome.differences += grounds.stalled_marks()
     outcome.differences += grounds.dead_letters()
     return outcome
 

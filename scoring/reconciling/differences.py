@@ -6,15 +6,27 @@ from typing import Any, Literal
 
 from accounts.visibility import Label, Marking
 
-Kind = Literal["missing", "wrong", "extra", "ungrounded", "receipt", "dead", "profile"]
+Kind = Literal[
+    "missing",
+    "wrong",
+    "extra",
+    "overlap",
+    "future",
+    "ungrounded",
+    "receipt",
+    "dead",
+    "profile",
+    "waiting",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What differs: of which group, for readers of which label, by which scheme.
 
-    `kind` is missing, wrong or extra for lines; ungrounded for a fact with neither
-    citation nor rationale; receipt, dead and profile for the drain's own rows.
+    `kind` is missing, wrong or extra for lines; overlap and future for their periods;
+    ungrounded for a fact with neither citation nor rationale; receipt, dead and profile
+    for the drain's own rows; waiting for marks that no drain comes for.
     """
 
     kind: Kind

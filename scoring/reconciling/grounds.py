@@ -1,18 +1,23 @@
-"""Facts that rest on nothing, receipts that nothing will include, groups set aside."""
+"""What the drain owes: facts on nothing, receipts lost or stranded, marks that wait."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models.functions import Now
 
 from groups.models import CrimeGroup
-from intelligence.models import Mention
+from intelligence.models import AttributeClaim, Mention
 from intelligence.models.mention import TARGETS
 from ocgmap.common.records import Fact
 from scoring.models import Outbox, OutboxDead, Receipt
 from scoring.models.outbox import ReceiptState
 from scoring.reconciling.differences import Difference
+
+# A mark that is older has missed the hint and many rounds of the loop.
+STALLED_SECONDS = 60
 
 
 def ungrounded_facts() -> Iterator[Difference]:
@@ -47,6 +52,49 @@ def stranded_receipts() -> Iterator[Difference]:
             field=receipt.report.reference,
             expected=str(ReceiptState.INCLUDED),
             found=receipt.state,
+        )
+
+
+def lost_receipts() -> Iterator[Difference]:
+    """Yield each report and group of a mention or claim that no receipt tells of."""
+    receipts = Receipt.objects.filter(
+        group_id=OuterRef("group_id"), report_id=OuterRef("report_id")
+    )
+    pairs: set[tuple[str, str]] = set()
+    for model in (Mention, AttributeClaim):
+        rows: QuerySet[Any] = model._default_manager.filter(  # noqa: SLF001
+            ~Exists(receipts), group__isnull=False
+        )
+        pairs.update(rows.values_list("group__reference", "report__reference"))
+    for group, report in sorted(pairs):
+        expected = "a receipt"
+        yield Difference(
+            "receipt", group, field=report, expected=expected, found="none"
+        )
+
+
+def stalled_marks() -> Iterator[Difference]:
+    """Yield each group whose mark waits for longer than a drain takes to come by.
+
+    Its figures are not compared: they are old, not wrong. A mark without group means
+    the profiles of readers.
+    """
+    long_ago = Now() - datetime.timedelta(seconds=STALLED_SECONDS)
+    marks = Outbox.objects.values("group_id").annotate(since=Min("at"), n=Count("id"))
+    stalled = list(marks.filter(since__lt=long_ago).order_by("since", "group_id"))
+    references = dict(
+        CrimeGroup.objects.filter(
+            id__in=[mark["group_id"] for mark in stalled]
+        ).values_list("id", "reference")
+    )
+    for mark in stalled:
+        group = mark["group_id"]
+        yield Difference(
+            "waiting",
+            "" if group is None else references.get(group, str(group)),
+            field=f"{mark['n']} marks",
+            expected=f"drained within {STALLED_SECONDS} s",
+            found=f"waiting since {mark['since'].isoformat()}",
         )
 
 

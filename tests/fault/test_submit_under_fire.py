@@ -1,11 +1,12 @@
 """Nothing that was acknowledged is lost, whatever dies: over HTTP, by processes.
 
-`pytest tests/fault -m fault --fault-full` is the long form. The same checker is run
+`python3 manage.py test tests/fault --fault-full` is the long form. The same checker is run
 against the plain way, in which the message is the truth; there it must find losses.
 """
 
 import dataclasses
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ pytestmark = [
 # that does other things besides.
 MOSTLY_MS = 500.0
 ALWAYS_MS = 2_500.0
+AWAY = ("broker stopped", "broker frozen")
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def test_nothing_acknowledged_is_lost(
     _assert_done(done, form, history)
     assert verdict.is_clean, verdict
     assert not [one for one in history.outcomes() if one.startswith("5")]
+    _assert_all_answered_without_broker(history, form)
     assert is_worker_back, "the worker takes no hints since the broker came back"
     _assert_not_slowed(history)
 
@@ -112,10 +115,18 @@ def _assert_done(done: Deeds, form: Form, history: History) -> None:
     assert done.frozen_seconds >= form.frozen_seconds
 
 
+def _assert_all_answered_without_broker(history: History, form: Form) -> None:
+    """Nobody kills the web while the broker is away: only the broker could fail it."""
+    for phase in AWAY:
+        outcomes = Counter(one.outcome for one in history.tries() if one.phase == phase)
+        assert outcomes.total() >= form.tries_each_phase
+        assert set(outcomes) <= {"200", "201"}, f"{phase}: {outcomes}"
+
+
 def _assert_not_slowed(history: History) -> None:
     waits = history.waits_by_phase()
     with_broker = [waits["calm"], waits["recovering 1"], waits["recovering 2"]]
-    for phase in ("broker stopped", "broker frozen"):
+    for phase in AWAY:
         # Of few tries the 95th percentile would be the slowest one.
         mostly = "p95" if waits[phase]["n"] >= 100 else "p50"
         usual, slowest = (

@@ -79,7 +79,11 @@ def test_empty_and_doubled_parameters_are_refused(
         ("/assessments/?scheme=tarot", "scheme"),
         ("/picture/?scope=moon", "scope"),
         ("/picture/?as_at=31/01/2026", "as_at"),
-        ("/picture/?as_at=2999-01-01", "at"),
+        ("/picture/?as_at=2999-01-01", "as_at"),
+        ("/picture/?as_at=20261120", "as_at"),
+        ("/picture/?as_at=2026-W47-5", "as_at"),
+        ("/picture/?as_at=2026-02-30", "as_at"),
+        ("/schema/?format=xml", "format"),
         ("/organisations/?kind=guild", "kind"),
     ],
 )
@@ -92,6 +96,43 @@ def test_a_value_that_cannot_be_meant_names_its_parameter(
     problem = response.json()
     assert set(problem) == {"code", "message", "details"}
     assert list(problem["details"]["fields"]) == [field]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("/groups/?tier=9", "tier: 9 is not one of: force, regional, national, none."),
+        ("/groups/?band=9z&band=1a", "band: 9z is not one of: 1a, 1b, 1c, 2a, "),
+        ("/groups/?awaiting=perhaps", "awaiting: perhaps is not one of: true, false."),
+        ("/assessments/?scheme=tarot", "scheme: tarot is not one of: "),
+        (
+            "/groups/?owner=nowhere",
+            "owner: There is no nowhere in this code list. /api/v1/organisations/ lists",
+        ),
+        (
+            "/groups/?threat=witchcraft",
+            "threat: There is no witchcraft in this code list. /api/v1/codes/ lists the",
+        ),
+        (
+            "/reports/?received_from=2026-02-30",
+            "received_from: Give a day as year-month-day, such as 2026-01-31.",
+        ),
+        (
+            "/groups/?updated_since=yesterday",
+            "updated_since: Give a moment in ISO 8601, such as 2026-01-31T09:30:00Z.",
+        ),
+        ("/memberships/?group=9", "group: Give the id of a record: a UUID."),
+        (
+            "/organisations/?region=9",
+            "region: There is no 9 in this code list. /api/v1/o",
+        ),
+    ],
+)
+def test_a_refusal_names_the_parameter_and_what_it_takes(
+    address: str, message: str, caller: Caller
+) -> None:
+    [[said]] = caller.get(address).json()["details"]["fields"].values()
+    assert said.startswith(message)
 
 
 def test_details_take_no_parameter(

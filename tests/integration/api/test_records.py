@@ -15,7 +15,11 @@ from groups.models import CrimeGroup, GroupAlias, ThreatType
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from tests.cast import As, MakeUser
-from tests.factories.groups import CrimeGroupFactory, organisation
+from tests.factories.groups import (
+    CrimeGroupFactory,
+    NominalFactory,
+    organisation,
+)
 from tests.factories.intelligence import class_of
 from tests.integration.api.conftest import Caller, Shelf
 
@@ -192,18 +196,33 @@ def test_names_are_searched_by_post_and_never_stand_in_an_address(
     assert caller.post(f"/{resource}/search/", {"text": "100%"}).json()["results"] == []
 
 
-def test_pages_of_a_search_lead_on_by_get(acting: As, caller: Caller) -> None:
+@pytest.mark.parametrize("query", ["", "&ordering=reference", "&ordering=-changed_at"])
+@pytest.mark.parametrize("resource", ["groups", "nominals"])
+def test_pages_of_a_search_lead_on_by_get(
+    resource: str, query: str, acting: As, caller: Caller
+) -> None:
+    """In the size and the order of the first one."""
     with acting("owner_analyst") as by:
-        for number in range(5):
-            CrimeGroupFactory(by=by, name=f"Needle {'abcde'[number]}")
+        for name in "abcde":
+            if resource == "groups":
+                CrimeGroupFactory(by=by, name=f"Needle {name}")
+            else:
+                NominalFactory(by=by, surname=f"Needle{name}")
         CrimeGroupFactory(by=by, name="Haystack")
-    page = caller.post("/groups/search/?page_size=2", {"text": "needle"}).json()
-    rows = page["results"]
+    address = f"/{resource}/search/?page_size=2{query}"
+    page = caller.post(address, {"text": "needle"}).json()
+    pages = [page["results"]]
     while page["next"]:
         assert "eedle" not in page["next"]
         page = caller.json(page["next"])
-        rows += page["results"]
-    assert len({row["id"] for row in rows}) == len(rows) == 5
+        pages.append(page["results"])
+    assert [len(rows) for rows in pages] == [2, 2, 1]
+    found = [row["reference"] for rows in pages for row in rows]
+    assert len(set(found)) == 5
+    if query == "&ordering=reference":
+        assert found == sorted(found)
+    back = caller.json(page["previous"])["results"]
+    assert back == pages[1]
 
 
 def test_a_search_of_someone_else_is_refused(

@@ -104,6 +104,7 @@ def test_the_same_key_with_another_body_is_refused(caller: Caller) -> None:
     response = submit(caller, body(text="Something else."), "key-1")
     assert response.status_code == 422
     assert response.json()["code"] == "idempotency_key_reused"
+    assert list(response.json()["details"]["fields"]) == ["Idempotency-Key"]
     assert written() == before
 
 

@@ -60,7 +60,22 @@ def test_every_operation_names_its_scope_and_its_errors(description: Any) -> Non
 def test_schema_is_served_to_tokens_only(nobody: Caller, call_as: Any) -> None:
     caller = call_as("owner_analyst")
     for query in ("", "?format=json"):
-        assert nobody.get(f"/schema/{query}").status_code == 401
+        refused = nobody.get(f"/schema/{query}")
+        assert refused.status_code == 401
+        assert refused["Content-Type"] == "application/problem+json"
+        assert refused.json()["code"] == "token_missing"
         response = caller.get(f"/schema/{query}")
         assert response.status_code == 200
         validate_schema(yaml.safe_load(response.content))
+
+
+@pytest.mark.django_db
+def test_schema_refuses_in_the_envelope_of_all_errors(call_as: Any) -> None:
+    caller = call_as("owner_analyst")
+    unknown = caller.get("/schema/?nope=1")
+    assert unknown.status_code == 400
+    assert unknown.json()["details"]["parameters"] == ["format", "lang"]
+    other = caller.get("/schema/", headers={"Accept": "application/xml"})
+    assert other.status_code == 406
+    assert set(other.json()) == {"code", "message", "details"}
+    assert caller.get("/schema/?format=json&lang=en-gb").status_code == 200

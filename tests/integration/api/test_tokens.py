@@ -1,7 +1,9 @@
 """Who may call: live tokens, of the right scope, from the right network."""
 
 import datetime
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -131,3 +133,23 @@ def test_addresses_without_their_slash_say_so(call_as: Callable[..., Caller]) ->
     response = call_as("owner_analyst").post("/groups/search", {"text": "Yard"})
     assert response.status_code == 404
     assert "end with a slash" in response.json()["message"]
+
+
+def test_scopes_open_what_their_texts_and_the_guide_say(
+    call_as: Callable[..., Caller],
+) -> None:
+    """Groups come with their score; its reasons and the picture need more."""
+    assert "current score" in TokenScope.GROUPS_READ.label
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "api.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z]+:[a-z]+)` \| (.+) \|$", guide, re.MULTILINE))
+    assert set(rows) == set(TokenScope.values)
+    assert "current score" in rows["groups:read"]
+
+    reads = call_as("owner_analyst", scopes=["groups:read"])
+    assert reads.get("/groups/?band=1a").status_code == 200
+    for address in ("/assessments/", "/picture/"):
+        assert reads.get(address).status_code == 403
+        assert address.strip("/") in rows["score:read"]
+        scores = call_as("owner_analyst", scopes=["score:read"])
+        assert scores.get(address).status_code == 200
+    assert scores.get("/groups/").status_code == 403

@@ -320,3 +320,21 @@ def test_child_is_marked_on_every_page(
     client = client_as("owner_analyst")
     for address in (url("people", group.public_id), url("person", child.public_id)):
         assert "Under 18" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"owner": "zz"}, "Organisation: There is no zz in this code list."),
+        ({"group": "zz"}, "Group: Give the id of a record: a UUID."),
+        ({"identified": "perhaps"}, "has no option “perhaps”"),
+    ],
+)
+def test_wrong_filter_of_people_is_said_and_not_ignored(
+    client_as: SignIn, query: dict[str, str], said: str
+) -> None:
+    page = client_as("owner_analyst").get(url("people_list"), query)
+    assert page.status_code == 400
+    assert "There is a problem" in page.text
+    assert "Error: People" in page.text
+    assert said in page.text

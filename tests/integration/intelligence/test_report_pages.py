@@ -119,14 +119,25 @@ class TestList:
         assert report.reference in whole
         assert narrow.reference not in whole
 
+    def test_filter_by_record_is_named_on_its_chip(self, client_as: ClientAs) -> None:
+        with everything():
+            group = a_group()
+        for name, label in (("group", "Group"), ("nominal", "Person")):
+            page = client_as("owner_analyst").get(f"/reports/?{name}={group.public_id}")
+            assert [one["text"] for one in page.context["shown"].chosen] == [label]
+
     def test_unknown_parameter_names_the_valid_ones(self, client_as: ClientAs) -> None:
         page = client_as("owner_analyst").get("/reports/?colour=red")
         assert page.status_code == 400
 
-    def test_wrong_value_is_said_beside_the_filter(self, client_as: ClientAs) -> None:
+    @pytest.mark.parametrize("query", ["received_from=soon", "source=9", "owner=zz"])
+    def test_wrong_value_is_said_beside_the_filter(
+        self, client_as: ClientAs, query: str
+    ) -> None:
         with everything():
             ReportFactory()
-        page = client_as("owner_analyst").get("/reports/?received_from=soon")
+        page = client_as("owner_analyst").get(f"/reports/?{query}")
+        assert page.status_code == 400
         assert page.context["rows"] == []
         assert "There is a problem" in page.content.decode()
 

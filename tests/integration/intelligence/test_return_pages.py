@@ -95,6 +95,15 @@ def test_filter_by_due_day_and_owner(client_as: ClientAs) -> None:
         assert len(rows) == count, query
 
 
+def test_wrong_filter_is_said_and_not_ignored(client_as: ClientAs) -> None:
+    with everything():
+        long_ago()
+    page = client_as("owner_analyst").get("/returns/?standing=lost")
+    assert page.status_code == 400
+    assert page.context["returns"] == []
+    assert "There is a problem" in page.text
+
+
 def test_nil_is_submitted_once(client_as: ClientAs) -> None:
     with everything():
         entry = ReturnFactory()

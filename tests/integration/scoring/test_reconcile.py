@@ -175,6 +175,35 @@ def test_fact_that_rests_on_nothing_is_named(group: CrimeGroup) -> None:
     assert found.found == str(Membership.objects.get(group=group).public_id)
 
 
+def test_lost_receipt_is_named(group: CrimeGroup) -> None:
+    receipt = Receipt.objects.select_related("report").get()
+    Receipt.objects.all().delete()
+    assert only() == Difference(
+        "receipt",
+        group.reference,
+        field=receipt.report.reference,
+        expected="a receipt",
+        found="none",
+    )
+
+
+def test_marks_that_wait_long_are_named_and_not_compared(group: CrimeGroup) -> None:
+    Membership.objects.filter(group=group).update(standing="principal")
+    Profile.objects.all().delete()
+    Outbox.objects.create(group_id=None, at=timezone.now())
+    assert reconcile().differences == [], "the drain may yet come by"
+
+    long_ago = timezone.now() - datetime.timedelta(minutes=5)
+    Outbox.objects.update(at=long_ago)
+    outcome = reconcile()
+
+    assert outcome.pending == 1
+    assert {(one.kind, one.group, one.found) for one in outcome.differences} == {
+        ("waiting", group.reference, f"waiting since {long_ago.isoformat()}"),
+        ("waiting", "", f"waiting since {long_ago.isoformat()}"),
+    }
+
+
 def test_stranded_receipt_is_named(group: CrimeGroup) -> None:
     Receipt.objects.update(state="queued", included_at=None)
     found = only()
