@@ -80,6 +80,7 @@ def test_empty_and_doubled_parameters_are_refused(
         ("/picture/?scope=moon", "scope"),
         ("/picture/?as_at=31/01/2026", "as_at"),
         ("/picture/?as_at=2999-01-01", "at"),
+        ("/picture/?as_at=0001-01-01", "at"),
         ("/organisations/?kind=guild", "kind"),
     ],
 )
