@@ -1,32 +1,18 @@
 """The ticket of a form: by it the server knows the same form when it comes again."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from accounts.actions.sent_forms import KNOWN_SECONDS, Sending
 from accounts.visibility import Viewer
 
-# The hidden field that carries it, and how long it is known.
+# The hidden field that carries it.
 FIELD = "entry"
-KNOWN_SECONDS = 7 * 24 * 60 * 60
 _SALT = "accounts.forms.ticket"
 _NOT_SAID = ("csrfmiddlewaretoken", FIELD)
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A form as it comes in: its ticket as sent, the id in it, and what it says.
-
-    `id` is None where the ticket was altered, is old, or was another person's: such a
-    form is taken, but not known again.
-    """
-
-    ticket: str
-    id: uuid.UUID | None
-    digest: str
 
 
 def new_ticket(viewer: Viewer) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from ocgmap.common.errors import AppError, PermissionDenied
 from ocgmap.health import Health, health
+from ocgmap.oversized import oversized
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -38,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say why a request was not taken at all; of a form too large, how much is taken."""
+    """Say why a request was not taken at all; of a form too large, which field is."""
     request.refused = True  # type: ignore[attr-defined]
     if not isinstance(exception, RequestDataTooBig):
         return render(request, "400.html", status=400)
@@ -47,7 +48,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         f"What you sent is too large: a form takes at most {limit} megabytes. Shorten "
         "the text, or send it in parts."
     )
-    return render(request, "400.html", {"error": error}, status=413)
+    context = {"error": error, "found": oversized(request)}
+    return render(request, "413.html", context, status=413)
 
 
 @require_safe

@@ -1,16 +1,32 @@
 """Forms sent twice: the second leads where the first led, and nothing is done twice."""
 
 import datetime
+import uuid
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.exceptions import SentBefore
-from accounts.forms import KNOWN_SECONDS, Sending
 from accounts.models import SentForm
 from accounts.visibility import Viewer
 
+# How long a form is known after it was made.
+KNOWN_SECONDS = 7 * 24 * 60 * 60
 _LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A form as it comes in: its ticket as sent, the id in it, and what it says.
+
+    `id` is None where the ticket was altered, is old, or was another person's: such a
+    form is taken, but not known again.
+    """
+
+    ticket: str
+    id: uuid.UUID | None
+    digest: str
 
 
 def led_to(*, by: Viewer, sending: Sending) -> str:

@@ -14,8 +14,9 @@ from django.views import View
 
 from accounts import audit
 from accounts.actions import sent_forms
+from accounts.actions.sent_forms import Sending
 from accounts.exceptions import SentBefore
-from accounts.forms import Sending, sending_of, ticket_after
+from accounts.forms import sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
 from groups.views.finding import reader

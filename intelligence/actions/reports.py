@@ -131,7 +131,14 @@ def supersede(
         if former is not None:
             return former
         wanted = report.version if version is None else version
-        _leave(report, wanted, ReportState.SUPERSEDED, why, by)
+        try:
+            _leave(report, wanted, ReportState.SUPERSEDED, why, by)
+        except InvalidTransition:
+            # The same form came twice at once, and the other was first.
+            former = attempts.submitted_before(attempt, by)
+            if former is None:
+                raise
+            return former
         accepted = _accept(draft, by)
         new = _insert(accepted, attempt, by, supersedes=report)
         if new is None:

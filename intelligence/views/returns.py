@@ -14,6 +14,8 @@ from django.views.decorators.http import (
 )
 
 from accounts import audit
+from accounts.actions import sent_forms
+from accounts.forms import new_ticket, sending_of
 from accounts.gate import asker
 from accounts.permissions import can, check_has
 from accounts.roles import Right
@@ -88,14 +90,19 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.POST or None, by=by)
     if form.is_valid():
         given = dict(form.cleaned_data)
+        sending = sending_of(request, by)
+        address = reverse("intelligence:returns")
         try:
-            returns.register(by=by, owner=form.owners[given.pop("owner")], **given)
+            if not sent_forms.led_to(by=by, sending=sending):
+                returns.register(by=by, owner=form.owners[given.pop("owner")], **given)
+                sent_forms.note(by=by, sending=sending, address=address)
         except AppError as error:
             form.add_app_error(error)
         else:
             messages.success(request, "The return is in the register.")
-            return redirect("intelligence:returns")
-    return render(request, "intelligence/return_form.html", {"form": form})
+            return redirect(address)
+    context = {"form": form, "ticket": new_ticket(by)}
+    return render(request, "intelligence/return_form.html", context)
 
 
 @require_POST

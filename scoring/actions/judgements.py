@@ -12,6 +12,7 @@ from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import Report
+from ocgmap.common import plain_text
 from ocgmap.common.errors import AppError, NotFound
 from scoring.engine import INSUFFICIENT, PRIMARY, parse_attribute, parse_level
 from scoring.exceptions import UnknownBand
@@ -137,11 +138,13 @@ def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
 
 
 def _worded(text: str, *, field: str, longest: int) -> str:
-    worded = text.strip()
+    worded = plain_text.plain(text).strip()
     if not worded:
         raise AppError("Say why. A decision needs its reason in words.", field=field)
     if len(worded) > longest:
         raise AppError(
             f"This holds at most {longest:,} characters. Shorten it.", field=field
         )
+    if not plain_text.is_readable(worded):
+        raise AppError(f"This {plain_text.FAULT} {plain_text.CURE}", field=field)
     return worded

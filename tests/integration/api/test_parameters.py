@@ -84,6 +84,7 @@ def test_empty_and_doubled_parameters_are_refused(
         ("/picture/?as_at=2026-W47-5", "as_at"),
         ("/picture/?as_at=2026-02-30", "as_at"),
         ("/schema/?format=xml", "format"),
+        ("/picture/?as_at=0001-01-01", "as_at"),
         ("/organisations/?kind=guild", "kind"),
     ],
 )

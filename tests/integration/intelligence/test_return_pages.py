@@ -163,3 +163,24 @@ def test_entering_a_period(client_as: ClientAs) -> None:
     assert "from_on" in again.context["form"].errors
     with everything():
         assert Return.objects.count() == 1
+
+
+def test_form_of_a_period_sent_twice_is_no_error(client_as: ClientAs) -> None:
+    client = client_as("owner_analyst")
+    ticket = client.get("/returns/new/").context["ticket"]
+    posted: dict[str, Any] = {"owner": "durham", "entry": ticket}
+    for name, day in (
+        ("from_on", date(2026, 1, 1)),
+        ("to_on", date(2026, 1, 31)),
+        ("due_on", timezone.localdate() + timedelta(days=30)),
+    ):
+        posted |= {
+            f"{name}_day": str(day.day),
+            f"{name}_month": str(day.month),
+            f"{name}_year": str(day.year),
+        }
+    for _ in range(2):
+        answer = client.post("/returns/new/", posted)
+        assert answer.status_code == 302, answer.context["form"].errors
+    with everything():
+        assert Return.objects.count() == 1

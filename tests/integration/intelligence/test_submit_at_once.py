@@ -12,6 +12,7 @@ from accounts.visibility import Viewer
 from intelligence.actions import reports
 from intelligence.models import Report
 from ocgmap.common.acting import acting_as
+from ocgmap.common.errors import Unprocessable
 from ocgmap.common.scope import system
 from tests.factories.intelligence import a_draft
 
@@ -40,7 +41,7 @@ class Sending(threading.Thread):
             connection.close()
 
 
-def test_one_report_is_made_and_each_sender_gets_it() -> None:
+def an_analyst() -> Viewer:
     with acting_as(system("test")), transaction.atomic():
         user = User.objects.create(
             email="many@test.example",
@@ -48,7 +49,11 @@ def test_one_report_is_made_and_each_sender_gets_it() -> None:
             organisation=Organisation.objects.get(code="durham"),
             role=Role.FORCE_ANALYST,
         )
-        by = viewer_of(user)
+        return viewer_of(user)
+
+
+def test_one_report_is_made_and_each_sender_gets_it() -> None:
+    by = an_analyst()
     barrier = threading.Barrier(THREADS)
     senders = [Sending(by, barrier) for _ in range(THREADS)]
     for sender in senders:
@@ -59,3 +64,48 @@ def test_one_report_is_made_and_each_sender_gets_it() -> None:
         reference = Report.objects.get().reference
     assert [sender.reference for sender in senders] == [reference] * THREADS
     assert sum(sender.is_new for sender in senders) == 1
+
+
+def test_second_click_on_supersede_leads_to_the_report_of_the_first() -> None:
+    by = an_analyst()
+    with acting_for(by), transaction.atomic():
+        report, _ = reports.submit(by=by, draft=a_draft())
+
+    def supersede(text: str = "Corrected.") -> Report:
+        return reports.supersede(
+            by=by,
+            report=report,
+            draft=a_draft(text=text),
+            reason="Wrong yard.",
+            version=1,
+            idempotency_key="once",
+        )
+
+    found: list[Report | type[Exception]] = []
+
+    def second(text: str) -> None:
+        try:
+            with acting_for(by), transaction.atomic():
+                found.append(supersede(text))
+        except Unprocessable as error:
+            found.append(type(error))
+        finally:
+            connection.close()
+
+    clicks = [
+        threading.Thread(target=second, args=[text], daemon=True)
+        for text in ("Corrected.", "In other words.")
+    ]
+    with acting_for(by), transaction.atomic(), connection.cursor() as cursor:
+        first = supersede()
+        for click in clicks:
+            click.start()
+        waiting = 0
+        while waiting < len(clicks):  # until both stand at the row that we hold
+            cursor.execute("select count(*) from pg_locks where not granted")
+            waiting = cursor.fetchone()[0]
+    for click in clicks:
+        click.join(30)
+    assert len(found) == 2
+    assert first in found
+    assert Unprocessable in found

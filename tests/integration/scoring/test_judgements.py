@@ -145,6 +145,7 @@ def test_judgement_moves_the_figure(
         ({"level": "huge"}, UnknownNameError, "level"),
         ({"rationale": " "}, AppError, "rationale"),
         ({"rationale": "x" * 4001}, AppError, "rationale"),
+        ({"rationale": "Seen\u202e"}, AppError, "rationale"),
     ],
 )
 def test_judgement_that_cannot_stand(
