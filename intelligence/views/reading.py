@@ -252,6 +252,7 @@ def original(request: HttpRequest, public_id: object) -> HttpResponse:
     text = ReportOriginal.objects.visible_to(by).filter(report=report).first()
     if text is None:
         raise NotFound
+    audit.consulted("intelligence.Report", [report.pk])
     audit.consulted("intelligence.ReportOriginal", [text.pk])
     context = {"report": report, "original": text}
     return render(request, "intelligence/original.html", context)

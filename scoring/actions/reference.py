@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts import audit
+from accounts.models.audit_event import AuditKind
 from scoring.engine import PRIMARY, SCHEMES, Scheme, scheme_digest
 from scoring.exceptions import SchemeWasEdited
 from scoring.models import SchemeVersion
@@ -28,17 +30,25 @@ def load_schemes() -> LoadedSchemes:
         SchemeWasEdited: a published scheme is not what was loaded under its version.
     """
     with transaction.atomic():
-        added = sum(_load(scheme) for scheme in SCHEMES)
+        added = [pk for scheme in SCHEMES if (pk := _load(scheme))]
         SchemeVersion.objects.filter(is_primary=True).exclude(
             name=PRIMARY.key, version=PRIMARY.version
         ).update(is_primary=False)
         SchemeVersion.objects.filter(
             name=PRIMARY.key, version=PRIMARY.version, is_primary=False
         ).update(is_primary=True)
-        return LoadedSchemes(added, mark_all() if added else 0)
+        if added:
+            audit.record(
+                AuditKind.ALTERATION,
+                "scoring.SchemeVersion",
+                added,
+                reason="Published schemes loaded",
+            )
+        return LoadedSchemes(len(added), mark_all() if added else 0)
 
 
-def _load(scheme: Scheme) -> bool:
+def _load(scheme: Scheme) -> int | None:
+    """Return the id of the row that was made for the scheme, if one was."""
     digest = scheme_digest(scheme)
     row, is_new = SchemeVersion.objects.get_or_create(
         name=scheme.key,
@@ -50,4 +60,4 @@ def _load(scheme: Scheme) -> bool:
             f"{scheme.key} version {scheme.version} is published and was edited. Take "
             "the edit back, and add it as a new version beside the old one."
         )
-    return is_new
+    return row.pk if is_new else None

@@ -105,8 +105,10 @@ def fragment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the receipts alone, for a page that asks while one of them is queued."""
     by = reader(request)
     report = _own_report(by, public_id)
-    context = _shown(report, _receipts(by, report))
-    return render(request, "scoring/_receipts.html", context)
+    found = _receipts(by, report)
+    audit.consulted("intelligence.Report", [report.pk])
+    audit.consulted("groups.CrimeGroup", [row.group_id for row in found])
+    return render(request, "scoring/_receipts.html", _shown(report, found))
 
 
 def _own_report(by: Viewer, public_id: uuid.UUID) -> Report:

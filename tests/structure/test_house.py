@@ -1,12 +1,8 @@
 """Rules of the house that a machine can see. Each says how to mend what it finds."""
 
 import ast
-import inspect
-import pkgutil
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from types import FunctionType
 
 import pytest
 from celery import current_app
@@ -19,10 +15,6 @@ from ocgmap.common.records import ProtectedRecord
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "groups", "intelligence", "scoring")
 SOURCES = ("ocgmap", *APPS, "tests")
-# Reads beside the writes of an actions module, and what needs no actor: reference data
-# and account plumbing that a command or the machinery runs.
-BY_NAME = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
-WITHOUT_ACTOR = {"accounts", "groups.actions.reference", "scoring.actions"}
 
 
 def files() -> list[Path]:
@@ -117,37 +109,6 @@ def test_every_task_goes_to_a_named_queue() -> None:
         assert name.split(".")[0] + ".*" in current_app.conf.task_routes, name
         assert task.ignore_result, name
         assert task.acks_late, name
-
-
-def _action_modules() -> Iterator[str]:
-    for app in APPS:
-        package = import_module(f"{app}.actions")
-        for found in pkgutil.iter_modules(package.__path__, f"{app}.actions."):
-            if not any(found.name.startswith(name) for name in WITHOUT_ACTOR):
-                yield found.name
-
-
-def test_actions_are_keyword_only_and_say_who() -> None:
-    checked = 0
-    for name in _action_modules():
-        module = import_module(name)
-        for label, function in vars(module).items():
-            if label.startswith("_") or not isinstance(function, FunctionType):
-                continue
-            if function.__module__ != name:
-                continue
-            parameters = inspect.signature(function).parameters
-            writes = "atomic" in inspect.getsource(function)
-            if "by" not in parameters or not writes:
-                continue
-            checked += 1
-            positional = [
-                parameter.name
-                for parameter in parameters.values()
-                if parameter.kind not in BY_NAME
-            ]
-            assert not positional, f"{name}.{label}: make {positional} keyword-only"
-    assert checked > 8
 
 
 @pytest.mark.parametrize("word", ["ignore_conflicts", "update_conflicts"])
