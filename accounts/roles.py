@@ -12,6 +12,7 @@ class Right(StrEnum):
     CONTRIBUTE = "contribute"
     READ_ORIGINAL = "read_original"
     GRADE = "grade"
+    ASSURE = "assure"
     MODERATE = "moderate"
     CONFIRM = "confirm"
     APPROVE = "approve"
@@ -46,7 +47,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.ROCU_ANALYST: _ANALYST,
         Role.ROCU_LEAD: _ANALYST
         | {Right.MODERATE, Right.CONFIRM, Right.APPROVE, Right.EXPORT},
-        Role.INTELLIGENCE_ASSURER: _ANALYST | {Right.MODERATE},
+        Role.INTELLIGENCE_ASSURER: _ANALYST | {Right.ASSURE},
         Role.NCA_OFFICER: _ANALYST | {Right.EXPORT},
         Role.PARTNER_READER: frozenset({Right.VIEW}),
         Role.RECORDS_MANAGER: frozenset({Right.VIEW, Right.DISPOSE}),

@@ -30,14 +30,15 @@ from groups.actions import (
 )
 from groups.models import (
     CrimeGroup,
+    Identifier,
     Nominal,
     Offence,
     ThreatType,
 )
-from intelligence.actions import reports, returns
+from intelligence.actions import assurance, reports, returns
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
-from intelligence.models import Report, Return
+from intelligence.models import AssuranceRule, Report, Return
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.actions import judgements
@@ -68,8 +69,12 @@ class Maker:
         self._reports()
         self._changes()
         self._returns()
+        self._assurance()
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
+            self.made.identifiers = {
+                row.reference: str(row.public_id) for row in Identifier.objects.all()
+            }
         drain_until_empty()
         self.act("owner_supervisor", self._confirm_as_computed)
         drain_until_empty()
@@ -346,6 +351,41 @@ class Maker:
                     CrimeGroup.objects.filter(
                         public_id=self.made.groups[plan.name]
                     ).update(review_on=past)
+
+    def _assurance(self) -> None:
+        """Let reports wait, and one be returned; afterwards no region wants it."""
+        with acting_as(system("world")), transaction.atomic():
+            self._assurance_rule(wants=True)
+        for who, name, sharing, group in (
+            ("owner_analyst", "r_waits", "force", "d_force"),
+            ("region_analyst", "r_waits_n", "force", "n_force"),
+            ("owner_supervisor", "r_waits_own", "organisation", "d_force"),
+            ("owner_analyst", "r_returned", "force", "d_force"),
+        ):
+            self.act(who, self._report, name, sharing, group)
+            self.made.awaiting[name] = self.made.reports[name]
+        del self.made.awaiting["r_returned"]
+        self.act("rocu_assurer", self._send_back)
+        with acting_as(system("world")), transaction.atomic():
+            self._assurance_rule(wants=False)
+
+    def _assurance_rule(self, *, wants: bool) -> None:
+        AssuranceRule.objects.create(
+            body=Organisation.objects.get(code="nerocu"),
+            is_required=wants,
+            from_on=timezone.localdate(),
+            reason="A trial",
+        )
+
+    def _send_back(self, by: Viewer) -> None:
+        report = self._of(Report, "r_returned")
+        assurance.decide(
+            by=by,
+            report=report,
+            version=report.version,
+            outcome="returned",
+            reason=word(),
+        )
 
     def _returns(self) -> None:
         today = timezone.localdate()

@@ -22,7 +22,7 @@ from scoring import picture
 from scoring.api.receipts import receipts_for
 from scoring.filters import groups_url, groups_with_newer_evidence
 from scoring.models import Receipt
-from scoring.models.outbox import ReceiptState
+from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.picture import PictureFilters, PictureScope, ScopeKind
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
@@ -30,7 +30,12 @@ from scoring.views.receipts import COLOURS
 
 RECENT = 10
 # The slowest of a report's receipts tells how the report stands.
-SLOWEST = (ReceiptState.SET_ASIDE, ReceiptState.QUEUED, ReceiptState.INCLUDED)
+SLOWEST = (
+    ReceiptState.SET_ASIDE,
+    *NOT_COUNTED,
+    ReceiptState.QUEUED,
+    ReceiptState.INCLUDED,
+)
 HEAD: list[Cell] = [
     {"text": "Report"},
     {"text": "Submitted"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
+AWAITING, IDENTIFIERS = "awaiting", "identifiers"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 
 
@@ -48,6 +49,10 @@ def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
 
 def _ends(part: str, about: str, prefix: str) -> Route:
     return form(about, row=f"{prefix}/{part}", more={"kind": part})
+
+
+def _hold(about: str, kind: str) -> Route:
+    return form(about, needs="retain", more={"kind": kind})
 
 
 SIGN_IN = Route(is_open=True, post=200)
@@ -121,6 +126,16 @@ ROUTES: dict[str, Route] = {
         REPORTS, needs="edit", get=405, post=200, more={"what": "people"}
     ),
     "intelligence:for_group": page(about=GROUPS),
+    "intelligence:assurance_queue": page(needs="assure"),
+    "intelligence:assure": form(AWAITING, needs="assure"),
+    "intelligence:assurance_rules": page(),
+    "intelligence:new_assurance_rule": form("", needs="rule"),
+    "intelligence:review_list": page(needs="retain"),
+    "intelligence:clash_list": page(needs="retain"),
+    "intelligence:hold/groups": _hold(GROUPS, "groups"),
+    "intelligence:hold/people": _hold(PEOPLE, "people"),
+    "intelligence:hold/identifiers": _hold(IDENTIFIERS, "identifiers"),
+    "intelligence:hold/reports": _hold(REPORTS, "reports"),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),

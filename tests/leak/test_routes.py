@@ -82,12 +82,17 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
     """Return whether ``who`` may take the step that the address is for."""
     viewer = askers.knowledge.viewers[who]
     is_own = not ids or askers.knowledge.may_edit(who, ids[-1])
+    is_mine = not ids or askers.knowledge.owners[ids[-1]] == viewer.organisation_id
+    is_led = not ids or askers.knowledge.is_led(who, ids[-1])
     return {
         "view": viewer.can_view,
         "contribute": viewer.has(Right.CONTRIBUTE),
         "edit": is_own,
         "confirm": is_own and viewer.has(Right.CONFIRM),
-        "mine": not ids or askers.knowledge.owners[ids[-1]] == viewer.organisation_id,
+        "mine": is_mine,
+        "assure": viewer.has(Right.ASSURE) and (is_mine or is_led),
+        "retain": viewer.has(Right.DISPOSE) and is_mine,
+        "rule": who == "rocu_lead",
     }[route.needs]
 
 
