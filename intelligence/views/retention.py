@@ -189,7 +189,8 @@ def clash_list(request: HttpRequest) -> HttpResponse:
     for name in ("groups", "reports"):
         model = KINDS[name].model
         ids = [row.pk for one in found for row in one.records if type(row) is model]
-        audit.consulted(model._meta.label, ids)  # noqa: SLF001
+        if ids:
+            audit.consulted(model._meta.label, ids)  # noqa: SLF001
     context = {
         "head": CLASH_HEAD,
         "rows": [row for one in found for row in _clash_rows(one)],

@@ -10,7 +10,7 @@ from ocgmap.bootstrap.console import say
 
 # They calculate or print, and must not wait for a database.
 OFFLINE_COMMANDS = {
-    *("score", "network"),
+    *("score", "network", "roles"),
     *("help", "--help", "-h", "version", "--version"),
     *("collectstatic", "findstatic"),
 }

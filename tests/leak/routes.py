@@ -113,10 +113,14 @@ ROUTES: dict[str, Route] = {
     "intelligence:reports": page(),
     "intelligence:search": page(get=405, post=302),
     "intelligence:new": form("", needs="contribute"),
-    "intelligence:find/groups": page(get=405, post=200, more={"what": "groups"}),
-    "intelligence:find/people": page(get=405, post=200, more={"what": "people"}),
+    "intelligence:find/groups": page(
+        get=405, post=200, needs="contribute", more={"what": "groups"}
+    ),
+    "intelligence:find/people": page(
+        get=405, post=200, needs="contribute", more={"what": "people"}
+    ),
     "intelligence:report": page(about=REPORTS),
-    "intelligence:original": Route(REPORTS, needs="mine"),
+    "intelligence:original": Route(REPORTS, needs="original"),
     "intelligence:withdraw": form(REPORTS),
     "intelligence:supersede": form(REPORTS),
     "intelligence:find_superseding/groups": Route(
@@ -170,6 +174,10 @@ ROUTES: dict[str, Route] = {
     "api:memberships-detail": rest(MEMBERSHIPS),
     "api:involvements-list": rest(),
     "api:involvements-detail": rest(INVOLVEMENTS),
+    "api:returns-list": rest(),
+    "api:returns-detail": rest(RETURNS),
+    "api:judgements-list": rest(),
+    "api:band-decisions-list": rest(),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),
     "api:groups-list": rest(),
