@@ -58,7 +58,7 @@ def _clash(maker: Any) -> None:
     with acting_as(system("world")), transaction.atomic():
         for kind, model, names in (
             ("groups", CrimeGroup, ("d_force", "d_region")),
-            ("reports", Report, ("r_force", "r_waits")),
+            ("reports", Report, ("r_force_2", "r_waits")),
         ):
             ids = [getattr(maker.made, kind)[name] for name in names]
             model._default_manager.filter(public_id__in=ids).update(

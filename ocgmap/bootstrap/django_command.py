@@ -10,7 +10,7 @@ from ocgmap.bootstrap.console import say
 
 # They calculate or print, and must not wait for a database.
 OFFLINE_COMMANDS = {
-    *("score", "network", "roles"),
+    *("score", "network", "roles", "openapi"),
     *("help", "--help", "-h", "version", "--version"),
     *("collectstatic", "findstatic"),
 }
