@@ -4,18 +4,24 @@ Names and free text are not filters: a search is sent by POST, and its address t
 carries the opaque id of a `SearchTerm` as `q`.
 """
 
+import datetime
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.filters import OwnerFilter, RegionFilter
 from accounts.visibility import Viewer
 from groups.models import (
+    Activity,
+    ActivityPlace,
     CrimeGroup,
+    GroupAlias,
     GroupThreat,
     Involvement,
     Membership,
     Nominal,
+    NominalAlias,
     ThreatType,
 )
 from groups.models.crime_group import ActivityStatus, GroupKind, RecordState, Tier
@@ -37,8 +43,12 @@ from ocgmap.common.filters import (
     TruthFilter,
 )
 from ocgmap.common.parameters import InvalidParameter
+from ocgmap.common.records import ProtectedRecord
 
-SINCE = "Changed at or after this moment. Ask again with some minutes of overlap."
+SINCE = (
+    "Changed at or after this moment, itself or a part that is shown with it. Ask "
+    "again with ten minutes of overlap."
+)
 
 
 class RecordFilterSet(StrictFilterSet):
@@ -47,11 +57,21 @@ class RecordFilterSet(StrictFilterSet):
     owner = OwnerFilter()
     region = RegionFilter()
     updated_since = MomentFilter(
-        field_name="changed_at",
-        lookup_expr="gte",
-        label="Changed since",
-        help_text=SINCE,
+        method="changed_since", label="Changed since", help_text=SINCE
     )
+    # What a row shows of itself that stands in rows of their own: model, way back.
+    parts: ClassVar[Sequence[tuple[type[ProtectedRecord], str]]] = ()
+
+    def changed_since(
+        self, rows: QuerySet[Any], name: str, value: datetime.datetime
+    ) -> QuerySet[Any]:
+        """Keep the rows that changed at or after ``value``, or a part that they show."""
+        changed = Q(changed_at__gte=value)
+        for model, way in self.parts:
+            seen: Any = model._default_manager.all()  # noqa: SLF001
+            later = seen.visible_to(self.viewer).filter(changed_at__gte=value)
+            changed |= Q(Exists(later.filter(**{way: OuterRef("pk")})))
+        return rows.filter(changed)
 
     @property
     def viewer(self) -> Viewer:
@@ -76,6 +96,12 @@ class RecordFilterSet(StrictFilterSet):
 class GroupFilterSet(RecordFilterSet):
     """Groups by owner, region, state, status, tier, kind and predominant threat."""
 
+    parts = (
+        (GroupThreat, "group"),
+        (GroupAlias, "group"),
+        (Activity, "group"),
+        (ActivityPlace, "activity__group"),
+    )
     state = AnyOfFilter(
         field_name="record_state", choices=RecordState, help_text="Record state."
     )
@@ -135,6 +161,7 @@ class GroupFilterSet(RecordFilterSet):
 class NominalFilterSet(RecordFilterSet):
     """People by owner, region and group; never by name, which goes by POST."""
 
+    parts = ((NominalAlias, "nominal"),)
     identified = TruthFilter(
         field_name="is_identified", help_text="Identified by name or not."
     )

@@ -15,7 +15,7 @@ from accounts.visibility import Viewer
 from groups.exceptions import ApprovalNeeded, NotOwner, SafeguardingRoute
 from groups.models import Nominal
 from ocgmap.common.errors import NotFound
-from ocgmap.common.records import ProtectedRecord, visible_classes
+from ocgmap.common.records import ProtectedRecord, TopRecord, visible_classes
 
 ADULT_YEARS = 18
 # Local configuration, to be confirmed: Children and Young Persons Act 1933 s.50
@@ -132,4 +132,22 @@ def check_child(by: Viewer, nominal: Nominal) -> None:
             f"The person may be under {ADULT_YEARS}: a supervisor must make this entry. "
             "Ask one, or record an involvement as an exploited person.",
             field="nominal",
+        )
+
+
+def check_can_retain(by: Viewer, record: TopRecord) -> None:
+    """Raise unless ``by`` may put ``record`` on legal hold or take it off.
+
+    Raises:
+        NotFound: it is hidden; the answer is the same as for one that is absent.
+        RightMissing: the right of a records manager is missing.
+        NotOwner: the record is another organisation's.
+    """
+    check_sees(by, record)
+    check_has(by, Right.DISPOSE)
+    if record.owner_id != by.organisation_id:
+        raise NotOwner(
+            f"This record belongs to {record.owner.short_name}. Only its own records "
+            "manager may do this.",
+            owner=record.owner.code,
         )

@@ -1,6 +1,6 @@
 """What can be wrong with intelligence as it is handed in, worded for the officer."""
 
-from ocgmap.common.errors import AppError
+from ocgmap.common.errors import AppError, PermissionDenied
 
 
 class Refused(AppError):
@@ -28,3 +28,15 @@ class UnknownAttribute(Refused):
     """The attribute or its level is not one of the catalogue's."""
 
     code = "unknown_attribute"
+
+
+class OwnReport(PermissionDenied):
+    """Nobody assures what they submitted themselves."""
+
+    code = "own_report"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You submitted this report yourself, so someone else must assure it. Ask "
+            "another assurer of your organisation or region."
+        )

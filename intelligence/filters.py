@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.models import Organisation
+from accounts.visibility import Viewer
 from groups.filters import RecordFilterSet
 from groups.models import CrimeGroup
 from intelligence.grading import (
@@ -22,6 +24,19 @@ from intelligence.models.claim import Level
 from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
 from ocgmap.common.filters import AnyOfFilter, DayFilter, IdsFilter, TermFilter
+
+
+def reports_to_assure(viewer: Viewer) -> QuerySet[Report]:
+    """Return the reports that await an assurer of the viewer's organisation or region.
+
+    Those that the viewer submitted are among them, though another must decide.
+    """
+    owners = Organisation.objects.placed_in(
+        viewer.organisation_id, timezone.localdate()
+    )
+    return (
+        Report.objects.visible_to(viewer).awaiting_assurance().filter(owner__in=owners)
+    )
 
 
 class ReportFilterSet(RecordFilterSet):

@@ -2,11 +2,19 @@
 
 from django.urls import path, re_path
 
-from intelligence.views import reading, returns, submitting, withdrawing
+from intelligence.views import (
+    assuring,
+    reading,
+    retention,
+    returns,
+    submitting,
+    withdrawing,
+)
 
 app_name = "intelligence"
 
 _UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_KIND = r"(?P<kind>groups|people|identifiers|reports)"
 _WHAT = r"find/(?P<what>groups|people)/"
 
 urlpatterns = [
@@ -23,7 +31,14 @@ urlpatterns = [
         submitting.find,
         name="find_superseding",
     ),
+    path("assurance/", assuring.queue, name="assurance_queue"),
+    path("assurance/rules/", assuring.rules, name="assurance_rules"),
+    path("assurance/rules/new/", assuring.new_rule, name="new_assurance_rule"),
+    path("reports/<uuid:public_id>/assure/", assuring.assure, name="assure"),
     path("groups/<uuid:public_id>/intelligence/", reading.for_group, name="for_group"),
+    path("records/", retention.review_list, name="review_list"),
+    path("records/clashes/", retention.clash_list, name="clash_list"),
+    re_path(rf"^records/{_KIND}/{_UUID}/hold/$", retention.hold, name="hold"),
     path("returns/", returns.register, name="returns"),
     path("returns/new/", returns.new, name="new_return"),
     path("returns/<uuid:public_id>/receive/", returns.receive, name="receive"),

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
+from accounts.roles import Right
+from accounts.visibility import Viewer
 from scoring.views.asking import own_scope
 
 
@@ -59,10 +61,21 @@ def _navigation(request: HttpRequest) -> list[Item]:
             ("Who is this number?", reverse("groups:identifier_lookup")),
             ("Returns", reverse("intelligence:returns")),
             ("Dashboard", dashboard),
+            *_own_parts(request.viewer),  # type: ignore[attr-defined]
         ]
     return [
         Item(text, url, _is_current(request.path, url, home)) for text, url in parts
     ]
+
+
+def _own_parts(viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the parts that only some roles have."""
+    parts = []
+    if viewer.has(Right.ASSURE):
+        parts.append(("Assurance", reverse("intelligence:assurance_queue")))
+    if viewer.has(Right.DISPOSE):
+        parts.append(("Records", reverse("intelligence:review_list")))
+    return parts
 
 
 def _is_current(path: str, url: str, home: str) -> bool:

@@ -39,6 +39,8 @@ WEB_WRITES: dict[str, str] = {
     "axes.accesslog": "insert, update",
     "axes.accessfailurelog": "insert",
     "intelligence.reportoriginal": "insert",
+    "intelligence.assurance": "insert",
+    "intelligence.assurancerule": "insert",
     "scoring.judgementcitation": "insert",
     "scoring.assessment": "",
     "scoring.pictureline": "",
@@ -70,7 +72,11 @@ HIDDEN = {
     "scoring.outboxdead",
     "scoring.profile",
 }
-APPEND_ONLY = {"intelligence.reportoriginal", "scoring.assessment"}
+APPEND_ONLY = {
+    "intelligence.assurance",
+    "intelligence.reportoriginal",
+    "scoring.assessment",
+}
 
 
 def protected_models() -> list[type[models.Model]]:

@@ -86,18 +86,23 @@ begin
     insert into scoring_receipt
         (report_id, group_id, access_class_id, submitted_at, state)
     select r.id, g.id, accounts_join_class(r.access_class_id, g.access_class_id),
-           clock_timestamp(), 'queued'
+           clock_timestamp(), {state}
     from marks m
     join intelligence_report r on r.id = m.cause_id
     join groups_crimegroup g on g.id = m.group_id
     order by r.id, g.id
     on conflict (report_id, group_id) do update
-        set state = 'queued', included_at = null,
+        set state = excluded.state, included_at = null,
             submitted_at = excluded.submitted_at,
             access_class_id = excluded.access_class_id;
     return null;
 end $$;
 """
+
+# A report that is not assured counts nowhere, and its receipt says so.
+_RECEIPT_STATE = (
+    "case when r.state in ('awaiting', 'returned') then r.state else 'queued' end"
+)
 
 _PROFILES = """
 create or replace function scoring_mark_profiles() returns trigger
@@ -172,7 +177,9 @@ def _marks() -> Iterator[str]:
     for source in SOURCES:
         for event, (rows, referencing) in _EVENTS.items():
             name = f"mark_{source.table}_{event}"
-            yield _MARK.format(name=name, touched=_rows(source.touched, rows))
+            yield _MARK.format(
+                name=name, touched=_rows(source.touched, rows), state=_RECEIPT_STATE
+            )
             yield (
                 f"create or replace trigger {name} after {event} on {source.table} "
                 f"{referencing} for each statement execute function {name}()"

@@ -24,6 +24,12 @@ CAST: dict[str, tuple[str, Role]] = {
     "other_analyst": ("west-yorkshire", Role.FORCE_ANALYST),
     "rocu_lead": ("nerocu", Role.ROCU_LEAD),
     "nca_officer": ("nca", Role.NCA_OFFICER),
+    "owner_assurer": ("durham", Role.INTELLIGENCE_ASSURER),
+    "rocu_assurer": ("nerocu", Role.INTELLIGENCE_ASSURER),
+    "other_assurer": ("yhrocu", Role.INTELLIGENCE_ASSURER),
+    "rocu_analyst": ("nerocu", Role.ROCU_ANALYST),
+    "records_manager": ("durham", Role.RECORDS_MANAGER),
+    "other_records_manager": ("west-yorkshire", Role.RECORDS_MANAGER),
     "auditor": ("nca", Role.AUDITOR),
     "administrator": ("nca", Role.SYSTEM_ADMINISTRATOR),
 }

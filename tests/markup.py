@@ -52,3 +52,14 @@ class Markup(HTMLParser):
             if tag in {"img", "svg"} and not {"alt", "aria-hidden"} & set(attrs):
                 found.append(f"{tag} has neither alt nor aria-hidden")
         return found
+
+
+def filled_in(html: str) -> dict[str, str]:
+    """Return what a browser would send of the inputs as they stand, texts left out."""
+    page = Markup(html)
+    return {
+        one["name"]: one.get("value", "")
+        for one in page.all("input")
+        if one.get("name")
+        and (one.get("type") not in {"radio", "checkbox"} or "checked" in one)
+    }

@@ -25,6 +25,8 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "other_analyst": ("west-yorkshire", "force_analyst"),
     "other_supervisor": ("west-yorkshire", "force_supervisor"),
     "rocu_lead": ("nerocu", "rocu_lead"),
+    "rocu_assurer": ("nerocu", "intelligence_assurer"),
+    "records_manager": ("durham", "records_manager"),
     "nca_officer": ("nca", "nca_officer"),
     "nca_supervisor": ("nca", "force_supervisor"),
     "auditor": ("nca", "auditor"),
@@ -46,6 +48,8 @@ class Manifest:
     involvements: dict[str, str] = field(default_factory=dict)
     reports: dict[str, str] = field(default_factory=dict)
     returns: dict[str, str] = field(default_factory=dict)
+    awaiting: dict[str, str] = field(default_factory=dict)
+    identifiers: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from groups.actions import (
 )
 from groups.models import (
     CrimeGroup,
+    Identifier,
     Nominal,
     Offence,
     ThreatType,
@@ -46,6 +47,7 @@ from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
+from tests.world_assurance import assure
 from tests.world_words import rows_by_parent, word
 
 
@@ -68,8 +70,12 @@ class Maker:
         self._reports()
         self._changes()
         self._returns()
+        assure(self)
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
+            self.made.identifiers = {
+                row.reference: str(row.public_id) for row in Identifier.objects.all()
+            }
         drain_until_empty()
         self.act("owner_supervisor", self._confirm_as_computed)
         drain_until_empty()
@@ -77,7 +83,7 @@ class Maker:
 
     def _confirm_as_computed(self, by: Viewer) -> None:
         """Agree with the engine on one group, so that not every one awaits a person."""
-        group = self._of(CrimeGroup, "d_region")
+        group = self.of(CrimeGroup, "d_region")
         _, band, _ = band_as_seen(by, group, PRIMARY)
         judgements.confirm_band(by=by, group=group, band=band, reason=word())
 
@@ -240,16 +246,16 @@ class Maker:
 
     def _links(self) -> None:
         def link(by: Viewer) -> None:
-            a, b = (self._of(CrimeGroup, name) for name in ("d_all", "w_all"))
+            a, b = (self.of(CrimeGroup, name) for name in ("d_all", "w_all"))
             links.link_groups(by=by, a=a, b=b, kind="supply", rationale=word())
-            one, two = (self._of(Nominal, name) for name in ("d_all/0", "d_own/0"))
+            one, two = (self.of(Nominal, name) for name in ("d_all/0", "d_own/0"))
             links.link_people(by=by, a=one, b=two, kind="associate", rationale=word())
-            own, far = (self._of(CrimeGroup, name) for name in ("d_own", "w_all"))
+            own, far = (self.of(CrimeGroup, name) for name in ("d_own", "w_all"))
             links.link_groups(by=by, a=own, b=far, kind="conflict", rationale=word())
 
         self.act("owner_supervisor", link)
 
-    def _of(self, model: type[Any], name: str) -> Any:
+    def of(self, model: type[Any], name: str) -> Any:
         kind = {CrimeGroup: "groups", Nominal: "nominals", Report: "reports"}[model]
         return model.objects.get(public_id=getattr(self.made, kind)[name])
 
@@ -272,11 +278,11 @@ class Maker:
             ("other_supervisor", "r_w_own", "organisation", "d_all"),
             ("rocu_lead", "r_rocu", "force", "d_region"),
         ):
-            self.act(who, self._report, name, sharing, group)
+            self.act(who, self.report, name, sharing, group)
 
     def draft(self, by: Viewer, name: str, sharing: str, group: str) -> ReportDraft:
         """Return the draft of a report on a group that claims two attributes."""
-        about = self._of(CrimeGroup, group)
+        about = self.of(CrimeGroup, group)
         keys = self.random.sample(PRIMARY.attribute_keys(), 2)
         strict = sharing == "organisation"
         condition = Condition(Recipients.ORIGINATOR_ONLY, word()) if strict else None
@@ -293,14 +299,14 @@ class Maker:
             handling="C" if condition else "P",
             condition=condition,
             groups=[about],
-            nominals=[self._of(Nominal, f"{group}/0")],
+            nominals=[self.of(Nominal, f"{group}/0")],
             claims=[
                 ClaimDraft(group=about, attribute=key, level="high") for key in keys
             ],
             owner_reference=word(),
         )
 
-    def _report(self, by: Viewer, name: str, sharing: str, group: str) -> None:
+    def report(self, by: Viewer, name: str, sharing: str, group: str) -> None:
         report, _ = reports.submit(by=by, draft=self.draft(by, name, sharing, group))
         self._keep("reports", name, report)
         self.made.texts[f"{name}/owner_reference"] = report.owner_reference
@@ -309,11 +315,11 @@ class Maker:
         """Give some records a past: former names, other states, reviews overdue."""
 
         def change(by: Viewer) -> None:
-            old = self._of(Report, "r_old")
+            old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
             self._keep("reports", "r_new", new)
-            false = self._of(Report, "r_false")
+            false = self.of(Report, "r_false")
             reports.withdraw(by=by, report=false, version=false.version, reason=word())
             # Its former state, with the former name, keeps the strict label.
             group = groups.create(

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from groups.models.reference import ThreatType
 from ocgmap.common.identifiers import new_group_reference
-from ocgmap.common.records import Fact, ProtectedQuerySet, TopRecord
+from ocgmap.common.records import Fact, ProtectedQuerySet, TopQuerySet, TopRecord
 
 
 class RecordState(models.TextChoices):
@@ -54,7 +54,7 @@ class Answer(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
-class CrimeGroupQuerySet(ProtectedQuerySet["CrimeGroup"]):
+class CrimeGroupQuerySet(TopQuerySet["CrimeGroup"]):
     """Which crime groups?"""
 
     def headline(self) -> Self:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from groups.models.crime_group import CrimeGroup
 from groups.models.nominal import Nominal
 from ocgmap.common.identifiers import new_identifier_reference
-from ocgmap.common.records import Fact, ProtectedQuerySet, TopRecord
+from ocgmap.common.records import Fact, ProtectedQuerySet, TopQuerySet, TopRecord
 
 
 class IdentifierKind(models.TextChoices):
@@ -26,7 +26,7 @@ class IdentifierKind(models.TextChoices):
     CRO = "cro", "CRO number"
 
 
-class IdentifierQuerySet(ProtectedQuerySet["Identifier"]):
+class IdentifierQuerySet(TopQuerySet["Identifier"]):
     """Which identifiers?"""
 
 

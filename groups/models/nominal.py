@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from ocgmap.common.identifiers import new_nominal_reference
-from ocgmap.common.records import Fact, Precision, ProtectedQuerySet, TopRecord
+from ocgmap.common.records import (
+    Fact,
+    Precision,
+    ProtectedQuerySet,
+    TopQuerySet,
+    TopRecord,
+)
 
 
 class IdentityCluster(models.Model):
@@ -29,7 +35,7 @@ class Gender(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
-class NominalQuerySet(ProtectedQuerySet["Nominal"]):
+class NominalQuerySet(TopQuerySet["Nominal"]):
     """Which people?"""
 
     def with_people_in(self, group_id: int) -> Self:

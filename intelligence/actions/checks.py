@@ -182,7 +182,7 @@ def owner_reference(draft: ReportDraft, *, by: Viewer) -> str:
         return ""
     twin = (
         Report.objects.visible_to(by)
-        .counting()
+        .standing()
         .filter(owner=draft.owner, owner_reference__iexact=reference)
         .first()
     )
@@ -217,8 +217,8 @@ def returned_in(draft: ReportDraft, *, by: Viewer) -> Return | None:
     return found
 
 
-def reason(value: str, *, verb: str) -> str:
-    """Return the reason for a step.
+def reason(value: str, *, verb: str = "", ask: str = "") -> str:
+    """Return the reason for a step; ``verb`` or ``ask`` words the cure.
 
     Raises:
         Refused: it is empty, too long, or not text.
@@ -228,6 +228,6 @@ def reason(value: str, *, verb: str) -> str:
         raise Refused(
             "reason",
             "The reason must be filled in.",
-            f"Say why the report is {verb}: others will rely on it.",
+            ask or f"Say why the report is {verb}: others will rely on it.",
         )
     return plain

@@ -14,11 +14,11 @@ from accounts.visibility import Viewer, dominates, join
 from groups.actions.groups import check_sharing_reason
 from groups.actions.records import because
 from groups.models import CrimeGroup, Nominal
-from intelligence.actions import attempts, checks, grades, mentions
+from intelligence.actions import assurance, attempts, checks, grades, mentions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.exceptions import Refused
 from intelligence.models import Report, ReportOriginal, Return
-from intelligence.models.report import ReportState
+from intelligence.models.report import STANDING, ReportState
 from intelligence.permissions import check_can_change, check_can_submit
 from ocgmap.common.errors import (
     Conflict,
@@ -209,6 +209,7 @@ def _insert(
         handling_condition=graded.condition.as_json() if graded.condition else None,
         legacy_grade=graded.legacy,
         converted_by_id=by.user_id if graded.legacy else None,
+        state=assurance.first_state(draft.owner),
         supersedes=supersedes,
         idempotency_key=attempt.key,
         idempotency_credential=attempt.credential,
@@ -272,17 +273,17 @@ def _seal_original(report: Report, accepted: _Accepted, by: Viewer) -> None:
 def _leave(
     report: Report, version: int, state: ReportState, reason: str, by: Viewer
 ) -> None:
-    """Move the report out of the state submitted, or raise and write nothing."""
+    """Take back a report that stands, or raise and write nothing."""
     rows = Report.objects.visible_to(by).filter(pk=report.pk)
     moved = (
-        rows.counting().filter(version=version).update(state=state, state_reason=reason)
+        rows.standing().filter(version=version).update(state=state, state_reason=reason)
     )
     if moved:
         return
     now = rows.first()
     if now is None:
         raise NotFound
-    if now.state != ReportState.SUBMITTED:
+    if now.state not in STANDING:
         raise InvalidTransition(
             f"Report {now.reference} was {now.get_state_display().lower()} before. "
             "Nothing was changed."

@@ -1,5 +1,6 @@
 """What intelligence offers to the API; scoring serves the receipts."""
 
+from intelligence.api.returns import ReturnResource
 from intelligence.api.views import ReportResource
 
-RESOURCES = (("reports", ReportResource),)
+RESOURCES = (("reports", ReportResource), ("returns", ReturnResource))

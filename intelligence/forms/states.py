@@ -42,3 +42,28 @@ class PeriodForm(GovukForm):
         self.initial.setdefault("from_on", last.replace(day=1))
         self.initial.setdefault("to_on", last)
         self.initial.setdefault("due_on", last + timedelta(days=_USUAL_DAYS))
+
+
+class ReviewListForm(GovukForm):
+    """Which records a records manager looks at."""
+
+    marks_optional = False
+    kind = forms.ChoiceField(
+        label="Kind of record",
+        required=False,
+        choices=[
+            ("groups", "Groups"),
+            ("people", "People"),
+            ("identifiers", "Identifiers"),
+            ("reports", "Reports"),
+        ],
+    )
+    show = forms.ChoiceField(
+        label="Show",
+        required=False,
+        choices=[
+            ("due", "Review overdue"),
+            ("soon", "Review due within 90 days"),
+            ("held", "On legal hold"),
+        ],
+    )

@@ -1,5 +1,6 @@
 """Tables of intelligence: what was reported, graded, mentioned and claimed."""
 
+from intelligence.models.assurance import Assurance, AssuranceRule
 from intelligence.models.attribute import Attribute
 from intelligence.models.claim import AttributeClaim
 from intelligence.models.mention import Mention
@@ -7,6 +8,8 @@ from intelligence.models.report import Report, ReportOriginal
 from intelligence.models.return_register import Return
 
 __all__ = [
+    "Assurance",
+    "AssuranceRule",
     "Attribute",
     "AttributeClaim",
     "Mention",

@@ -15,17 +15,24 @@ from ocgmap.common.records import (
     ProtectedQuerySet,
     ProtectedRecord,
     Sees,
+    TopQuerySet,
     TopRecord,
     visible_classes,
 )
 
 
 class ReportState(models.TextChoices):
-    """Whether a report counts."""
+    """Whether a report counts: of these states, only one that is submitted does."""
 
     SUBMITTED = "submitted", "Submitted"
+    AWAITING = "awaiting", "Awaiting assurance"
+    RETURNED = "returned", "Returned by assurance"
     WITHDRAWN = "withdrawn", "Withdrawn"
     SUPERSEDED = "superseded", "Superseded"
+
+
+# A report in one of these has not been taken back: its submitter may correct it.
+STANDING = (ReportState.SUBMITTED, ReportState.AWAITING, ReportState.RETURNED)
 
 
 class SourceGrade(models.IntegerChoices):
@@ -53,12 +60,20 @@ class Handling(models.TextChoices):
     CONDITIONS = "C", "C Lawful sharing permitted with conditions"
 
 
-class ReportQuerySet(ProtectedQuerySet["Report"]):
+class ReportQuerySet(TopQuerySet["Report"]):
     """Which reports?"""
 
     def counting(self) -> Self:
-        """Keep the reports that were neither withdrawn nor superseded."""
+        """Keep the reports that count: not taken back, and assured where need be."""
         return self.filter(state=ReportState.SUBMITTED)
+
+    def standing(self) -> Self:
+        """Keep the reports that were neither withdrawn nor superseded."""
+        return self.filter(state__in=STANDING)
+
+    def awaiting_assurance(self) -> Self:
+        """Keep the reports that an assurer has to look at."""
+        return self.filter(state=ReportState.AWAITING)
 
     def about(self, group_ids: Collection[int], viewer: Sees) -> Self:
         """Keep the reports that mention a group or claim something of it.
@@ -157,6 +172,12 @@ class Report(TopRecord):
         indexes = [
             models.Index(fields=["owner", "-received_on"]),
             models.Index(fields=["received_on", "id"]),
+            # Those that wait are few among very many.
+            models.Index(
+                fields=["owner", "id"],
+                condition=Q(state="awaiting"),
+                name="intelligence_report_awaiting",
+            ),
         ]
 
     def __str__(self) -> str:

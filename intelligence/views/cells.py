@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
 
 from groups.models import CrimeGroup
 from intelligence.grading import (
@@ -17,7 +19,8 @@ from intelligence.grading import (
     Recipients,
     SourceGrade,
 )
-from intelligence.models import Report
+from intelligence.models import Assurance, Report
+from intelligence.models.assurance import Outcome
 from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
 from ocgmap.common.date_fields import PreciseDate, date_text
@@ -28,6 +31,8 @@ Cell = dict[str, Any]
 
 _STATE_COLOURS: Mapping[str, str] = {
     ReportState.SUBMITTED: "green",
+    ReportState.AWAITING: "yellow",
+    ReportState.RETURNED: "orange",
     ReportState.WITHDRAWN: "red",
     ReportState.SUPERSEDED: "grey",
 }
@@ -63,6 +68,11 @@ def excerpt(report: Report) -> str:
     """Return the beginning of the text, on one line."""
     text = " ".join(report.text.split())
     return text if len(text) <= _EXCERPT else f"{text[: _EXCERPT - 1]}…"
+
+
+def age_text(report: Report) -> str:
+    """Return how long ago it was submitted, in the largest unit that fits."""
+    return timesince(report.created_at, depth=1)
 
 
 def event_text(report: Report) -> str:
@@ -103,6 +113,19 @@ def grade_rows(report: Report) -> list[dict[str, Any]]:
     if report.legacy_grade:
         rows.append(("Converted from 5x5x5", [report.legacy_grade]))
     return [{"key": key, "value": {"lines": lines}} for key, lines in rows]
+
+
+def decision(made: Assurance) -> list[str]:
+    """Return who decided what on a report, when and why, line by line."""
+    who = made.created_by.name if made.created_by else "The system"
+    when = timezone.localtime(made.created_at)
+    lines = [f"{who}, {date_text(when.date())} at {when:%H:%M}"]
+    if made.outcome == Outcome.REGRADED:
+        lines.append(
+            f"Grade {made.source_before}{made.assessment_before} became "
+            f"{made.source_after}{made.assessment_after}."
+        )
+    return [*lines, *([made.reason] if made.reason else [])]
 
 
 REPORT_HEAD = [

@@ -22,14 +22,16 @@ from groups.search import keep_term, term_of
 from groups.views.reading import audience_of
 from intelligence.filters import ReportFilterSet
 from intelligence.models import (
+    Assurance,
     Attribute,
     AttributeClaim,
     Mention,
     Report,
     ReportOriginal,
 )
-from intelligence.models.report import ReportState
+from intelligence.models.report import STANDING, ReportState
 from intelligence.permissions import (
+    check_can_assure,
     check_can_change,
     check_can_read_originals,
     check_can_submit,
@@ -123,7 +125,7 @@ def for_group(request: HttpRequest, public_id: object) -> HttpResponse:
     context |= {
         "group": group,
         "claims_head": cells.CLAIMS_HEAD_OF_GROUP,
-        "claims": _claims_of(by, [row.pk for row in shown.page.rows], group),
+        "claims": claims_of(by, [row.pk for row in shown.page.rows], group),
         "may_submit": can(check_has, by, Right.GRADE),
     }
     return render(request, "intelligence/for_group.html", context, status=shown.status)
@@ -156,7 +158,7 @@ def _groups_of(by: Viewer, ids: Iterable[int]) -> dict[int, list[CrimeGroup]]:
     return found
 
 
-def _claims_of(
+def claims_of(
     by: Viewer, reports: Iterable[int], group: CrimeGroup | None = None
 ) -> list[list[cells.Cell]]:
     """Return what these reports claim (of one group, if given) as rows. Two queries."""
@@ -204,15 +206,28 @@ def report_page(request: HttpRequest, public_id: object) -> HttpResponse:
         "people": people,
         "others": len([one for one in mentions if not (one.group or one.nominal)]),
         "claims_head": cells.CLAIMS_HEAD_OF_REPORT,
-        "claims": _claims_of(by, [report.pk]),
+        "claims": claims_of(by, [report.pk]),
         "has_original": _may_open_original(report, by),
-        "may_change": report.state == ReportState.SUBMITTED
-        and can(check_can_change, by, report),
-        "may_supersede": report.state == ReportState.SUBMITTED
+        "assurances": _assurances_of(by, report),
+        "is_awaiting": report.state == ReportState.AWAITING,
+        "is_returned": report.state == ReportState.RETURNED,
+        "may_assure": report.state == ReportState.AWAITING
+        and can(check_can_assure, by, report),
+        "may_change": report.state in STANDING and can(check_can_change, by, report),
+        "may_supersede": report.state in STANDING
         and can(check_can_change, by, report)
         and can(check_can_submit, by, report.owner),
     }
     return render(request, "intelligence/report_page.html", context)
+
+
+def _assurances_of(by: Viewer, report: Report) -> list[dict[str, Any]]:
+    """Return what assurers decided on a report, for a summary. One query."""
+    rows = Assurance.objects.visible_to(by).filter(report=report)
+    return [
+        {"key": one.get_outcome_display(), "value": {"lines": cells.decision(one)}}
+        for one in rows.select_related("created_by").order_by("id")
+    ]
 
 
 def _may_open_original(report: Report, by: Viewer) -> bool:

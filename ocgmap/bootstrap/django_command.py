@@ -14,7 +14,7 @@ from ocgmap.bootstrap.console import SetupError, say
 
 # They calculate or print, and must not wait for a database.
 OFFLINE_COMMANDS = {
-    *("score", "network"),
+    *("score", "network", "roles", "openapi"),
     *("help", "--help", "-h", "version", "--version"),
     *("collectstatic", "findstatic"),
 }

@@ -1,5 +1,6 @@
 """The base of every protected row, and the one way to read such rows."""
 
+import datetime
 import uuid
 from typing import Protocol, Self, TypeVar
 
@@ -56,6 +57,18 @@ class ProtectedQuerySet(models.QuerySet[M_co]):
     def visible_to(self, viewer: Sees) -> Self:
         """Keep the rows whose label ``viewer`` dominates."""
         return self.filter(access_class_id__in=visible_classes(viewer))
+
+
+class TopQuerySet(ProtectedQuerySet[M_co]):
+    """Records that are reviewed, kept and disposed of as a whole."""
+
+    def review_due_by(self, day: datetime.date) -> Self:
+        """Keep the records whose day of review is before ``day``, hold or no hold."""
+        return self.filter(review_on__lt=day)
+
+    def on_legal_hold(self) -> Self:
+        """Keep the records that are kept whatever their retention class says."""
+        return self.filter(legal_hold=True)
 
 
 class ProtectedRecord(models.Model):

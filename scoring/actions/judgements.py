@@ -17,6 +17,7 @@ from ocgmap.common.errors import AppError, NotFound
 from scoring.engine import INSUFFICIENT, PRIMARY, parse_attribute, parse_level
 from scoring.exceptions import UnknownBand
 from scoring.models import BandDecision, Judgement, JudgementCitation
+from scoring.models.outbox import NOT_COUNTED
 from scoring.permissions import check_can_confirm, check_can_judge
 from scoring.scores import band_as_seen
 
@@ -129,11 +130,23 @@ def confirm_band(
 
 
 def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
-    """Return the reports afresh, as ``by`` may see them."""
+    """Return the reports afresh, as ``by`` may see them.
+
+    Raises:
+        NotFound: one is hidden.
+        AppError: one is not assured: a judgement would let it into the score.
+    """
     wanted = {report.pk for report in reports}
     found = Report.objects.visible_to(by).in_bulk(wanted)
     if found.keys() != wanted:
         raise NotFound
+    for report in found.values():
+        if report.state in NOT_COUNTED:
+            raise AppError(
+                f"Report {report.reference} is not assured, so no judgement can rest on "
+                "it. Leave it out, or wait until an assurer has passed it.",
+                field="reports",
+            )
     return found.values()
 
 

@@ -21,7 +21,7 @@ from ocgmap.common.records import ProtectedRecord
 from scoring.api.filters import ReceiptFilterSet
 from scoring.api.serializers import ReceiptSerializer, ReportReceiptSerializer
 from scoring.models import Receipt
-from scoring.models.outbox import ReceiptState
+from scoring.models.outbox import NOT_COUNTED, ReceiptState
 
 # Whoever may submit may follow what they submitted.
 FOLLOW: Scopes = {"GET": (TokenScope.INTEL_READ, TokenScope.INTEL_SUBMIT)}
@@ -71,7 +71,8 @@ class ReportReceipt(Endpoint):
     def get(self, request: Request, id: str) -> Response:  # noqa: A002
         """Return where an own report stands: queued, included, set aside, or none.
 
-        `none` means that the report affects no group.
+        `none` means that the report affects no group; `awaiting` that it counts in no
+        score until an assurer has passed it; `returned` that it must be corrected.
         """
         self.refuse_parameters_but()
         report = own_reports(self.viewer).filter(public_id=id).first()
@@ -79,19 +80,20 @@ class ReportReceipt(Endpoint):
             raise NotFound
         found = list(receipts_for(self.viewer).filter(report=report).order_by("id"))
         self.audit_reading([report, *(row.group for row in found)])
-        values = {**_whole(found), "report": report, "groups": found}
+        values = {**_whole(report, found), "report": report, "groups": found}
         values.setdefault("submitted_at", report.created_at)
         return Response(ReportReceiptSerializer(values).data)
 
 
-def _whole(receipts: Sequence[Receipt]) -> dict[str, Any]:
+def _whole(report: Report, receipts: Sequence[Receipt]) -> dict[str, Any]:
     """Return what the receipts of one report come to: the slowest one decides."""
     states = {row.state for row in receipts}
-    for state in (ReceiptState.SET_ASIDE, ReceiptState.QUEUED):
+    for state in (ReceiptState.SET_ASIDE, *NOT_COUNTED, ReceiptState.QUEUED):
         if state in states:
             return {"state": state.value, "included_at": None, "milliseconds": None}
     if not receipts:
-        return {"state": NONE, "included_at": None, "milliseconds": None}
+        none = report.state if report.state in NOT_COUNTED else NONE
+        return {"state": none, "included_at": None, "milliseconds": None}
     last = max(receipts, key=lambda row: row.included_at or row.submitted_at)
     shown = ReceiptSerializer(last)
     return {

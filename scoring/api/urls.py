@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from scoring.api.decisions import BandDecisionListing, JudgementListing
 from scoring.api.receipts import ReceiptListing, ReportReceipt
 from scoring.api.views import (
     AssessmentListing,
@@ -15,6 +16,8 @@ RESOURCES = (
     ("groups", ScoredGroupResource),
     ("assessments", AssessmentListing),
     ("receipts", ReceiptListing),
+    ("judgements", JudgementListing),
+    ("band-decisions", BandDecisionListing),
 )
 ADDRESSES = [
     path("codes/", Codes.as_view(), name="codes"),

@@ -83,6 +83,21 @@ ACCOUNTS: Final = (
         (SAFEGUARDING, CORRUPTION),
     ),
     Account(
+        "analyst.nerocu",
+        "Piers Lanterfield",
+        "nerocu",
+        Role.ROCU_ANALYST,
+        "records for the regional unit, sees the region's returns",
+    ),
+    Account(
+        "records.durham",
+        "Quenby Ashgarth",
+        "durham",
+        Role.RECORDS_MANAGER,
+        "reviews that fell due, legal holds, clashing references",
+        (SAFEGUARDING,),
+    ),
+    Account(
         "analyst.west-yorkshire",
         "Farid Holloway-Penn",
         "west-yorkshire",
@@ -96,6 +111,20 @@ ACCOUNTS: Final = (
         Role.ROCU_LEAD,
         "moderates Yorkshire and the Humber",
         (SAFEGUARDING,),
+    ),
+    Account(
+        "assurer.yhrocu",
+        "Rosalind Beckwith-Dale",
+        "yhrocu",
+        Role.INTELLIGENCE_ASSURER,
+        "checks reports of its region before they count",
+    ),
+    Account(
+        "assurer.west-yorkshire",
+        "Silas Thornbeck",
+        "west-yorkshire",
+        Role.INTELLIGENCE_ASSURER,
+        "checks the force's own reports beside their originals",
     ),
     Account(
         "supervisor.metropolitan",

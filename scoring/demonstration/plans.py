@@ -135,7 +135,8 @@ class ReportPlan:
     """One report: `grade` is source, assessment and handling in one, as in "2CP".
 
     `days` is how long ago it was received, `event` how long ago it happened. Claims are
-    about the first group. `recipients` is the condition of handling C. A 5x5x5 `legacy`
+    about the first group. `reference` stands in place of an own one made of the key.
+    `recipients` is the condition of handling C. A 5x5x5 `legacy`
     grade stands in place of `grade`.
     """
 
@@ -159,6 +160,18 @@ class ReportPlan:
     withdrawn: str = ""
     supersedes: str = ""
     because: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingPlan:
+    """An assurer's decision on a report; `grade` is source and assessment in one."""
+
+    report: str
+    author: str
+    outcome: str
+    reason: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def _draft(stage: Stage, plan: ReportPlan) -> ReportDraft:
         ],
         legacy_grade=plan.legacy,
         legacy_source_choice=plan.legacy_choice or None,
-        owner_reference=f"{owner.code.upper()}/{plan.key}"[:40],
+        owner_reference=(plan.reference or f"{owner.code.upper()}/{plan.key}")[:40],
         returned_in=_return_of(stage, owner.pk, received_on),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scoring.demonstration.cast import HAWKMOTH
+from scoring.demonstration.cast import HAWKMOTH, SAFEGUARDING
 from scoring.demonstration.plans import (
     AWARENESS,
     CASH,
@@ -26,6 +26,24 @@ _BY: Final = "analyst.durham"
 _CHIEF: Final = "supervisor.durham"
 
 REPORTS: Final = (
+    # The analyst could not see the first of these two, so was not told of the clash.
+    ReportPlan(
+        key="brackenhill-child",
+        author=_CHIEF,
+        grade="2BP",
+        days=210,
+        compartment=SAFEGUARDING,
+        reference="DURHAM/BH-17",
+        text="A boy of about fourteen was seen to keep watch at two of the farms.",
+    ),
+    ReportPlan(
+        key="brackenhill-lookout",
+        author=_BY,
+        grade="2CP",
+        days=205,
+        reference="DURHAM/BH-17",
+        text="Somebody on a bicycle keeps watch when a machine is taken.",
+    ),
     ReportPlan(
         key="brackenhill-auction",
         author=_BY,

@@ -10,6 +10,7 @@ from accounts.models.audit_event import AuditKind
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.demonstration import (
+    assurance,
     cleveland,
     decisions,
     durham,
@@ -78,6 +79,9 @@ def _make_all(stage: Stage, say: Say) -> None:
     say(f"{len(REPORTS)} graded reports")
     judged = _decide(stage)
     say(f"{judged} judgements and {len(decisions.BANDS)} confirmed bands")
+    tried = assurance.try_assurance(stage)
+    say(f"{tried} reports under assurance in Yorkshire and the Humber")
+    assurance.hold_a_group(stage)
     for plan, entry in entries:
         if plan.came:
             reporting.receive_return(stage, plan, entry)

@@ -57,6 +57,12 @@ class ReceiptState(models.TextChoices):
     QUEUED = "queued", "Queued"
     INCLUDED = "included", "Included"
     SET_ASIDE = "set_aside", "Set aside"
+    AWAITING = "awaiting", "Awaiting assurance"
+    RETURNED = "returned", "Returned by assurance"
+
+
+# The report counts nowhere yet: what its assurance decides, and no drain, moves these.
+NOT_COUNTED = (ReceiptState.AWAITING, ReceiptState.RETURNED)
 
 
 class ReceiptQuerySet(ProtectedQuerySet["Receipt"]):
@@ -65,6 +71,8 @@ class ReceiptQuerySet(ProtectedQuerySet["Receipt"]):
 
 class Receipt(models.Model):
     """That a report's effect on one group is queued, or included since a moment.
+
+    Or that the report waits for assurance, or was returned, and has no effect yet.
 
     A report with no receipt affects no group.
     """

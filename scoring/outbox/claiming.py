@@ -35,7 +35,8 @@ _MARKS_A_GROUP = 10
 # that a submitter committed while it was waited for.
 _HOLD_RECEIPTS = """
 select 1 from scoring_receipt r
-where r.state <> 'included' and r.group_id = any(%(groups)s) and (
+where r.state <> 'included' and r.state in ('queued', 'set_aside')
+  and r.group_id = any(%(groups)s) and (
     r.state = 'set_aside'
     or (r.report_id, r.group_id) in (
         select * from unnest(%(reports)s::bigint[], %(touched)s::bigint[])))
@@ -43,7 +44,8 @@ order by r.report_id, r.group_id for update
 """
 _STAMP = """
 update scoring_receipt r set state = 'included', included_at = clock_timestamp()
-where r.state <> 'included' and r.group_id = any(%(groups)s) and (
+where r.state <> 'included' and r.state in ('queued', 'set_aside')
+  and r.group_id = any(%(groups)s) and (
     r.state = 'set_aside'
     or (r.report_id, r.group_id) in (
         select * from unnest(%(reports)s::bigint[], %(touched)s::bigint[])))
@@ -90,7 +92,8 @@ def include(groups: Collection[int], causes: Iterable[tuple[int, int]]) -> None:
     """Stamp the receipts of these causes as included: the rescored groups hold them.
 
     A receipt whose report was marked again meanwhile stays queued. Receipts set aside
-    with a group that now succeeds are included with it.
+    with a group that now succeeds are included with it. Those of reports that await
+    assurance, or were returned, stay as they are: no score holds them.
     """
     done = [(group, cause) for group, cause in causes if group in groups]
     values = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from groups.models import CrimeGroup
@@ -13,7 +13,7 @@ from intelligence.models import AttributeClaim, Mention
 from intelligence.models.mention import TARGETS
 from ocgmap.common.records import Fact
 from scoring.models import Outbox, OutboxDead, Receipt
-from scoring.models.outbox import ReceiptState
+from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.reconciling.differences import Difference
 
 # A mark that is older has missed the hint and many rounds of the loop.
@@ -36,12 +36,17 @@ def ungrounded_facts() -> Iterator[Difference]:
 
 
 def stranded_receipts() -> Iterator[Difference]:
-    """Yield each receipt that waits although no mark and no dead letter bears it."""
+    """Yield each receipt that waits although no mark and no dead letter bears it.
+
+    And each that disagrees with its report on whether that is assured.
+    """
     marks = Outbox.objects.filter(
         group_id=OuterRef("group_id"), cause_id=OuterRef("report_id")
     )
     dead = OutboxDead.objects.filter(group_id=OuterRef("group_id"))
-    rows = Receipt.objects.exclude(state=ReceiptState.INCLUDED)
+    rows = Receipt.objects.filter(
+        state__in=(ReceiptState.QUEUED, ReceiptState.SET_ASIDE)
+    )
     rows = rows.exclude(Exists(marks)).exclude(
         Exists(dead), state=ReceiptState.SET_ASIDE
     )
@@ -51,6 +56,21 @@ def stranded_receipts() -> Iterator[Difference]:
             receipt.group.reference,
             field=receipt.report.reference,
             expected=str(ReceiptState.INCLUDED),
+            found=receipt.state,
+        )
+    yield from _unassured_receipts()
+
+
+def _unassured_receipts() -> Iterator[Difference]:
+    """Yield each receipt that does not say what the assurance of its report says."""
+    says, is_so = Q(state__in=NOT_COUNTED), Q(report__state__in=NOT_COUNTED)
+    rows = Receipt.objects.filter(says | is_so).exclude(state=F("report__state"))
+    for receipt in rows.select_related("group", "report").order_by("id"):
+        yield Difference(
+            "receipt",
+            receipt.group.reference,
+            field=receipt.report.reference,
+            expected=receipt.report.state,
             found=receipt.state,
         )
 

@@ -22,15 +22,21 @@ from scoring import picture
 from scoring.api.receipts import receipts_for
 from scoring.filters import groups_url, groups_with_newer_evidence
 from scoring.models import Receipt
-from scoring.models.outbox import ReceiptState
+from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.picture import PictureFilters, PictureScope, ScopeKind
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
+from scoring.views.own_work import sections, tile
 from scoring.views.receipts import COLOURS
 
 RECENT = 10
 # The slowest of a report's receipts tells how the report stands.
-SLOWEST = (ReceiptState.SET_ASIDE, ReceiptState.QUEUED, ReceiptState.INCLUDED)
+SLOWEST = (
+    ReceiptState.SET_ASIDE,
+    *NOT_COUNTED,
+    ReceiptState.QUEUED,
+    ReceiptState.INCLUDED,
+)
 HEAD: list[Cell] = [
     {"text": "Report"},
     {"text": "Submitted"},
@@ -54,6 +60,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     audit.consulted("intelligence.Report", [report.pk for report in recent])
     context = {
         "place": place,
+        "sections": sections(by, place),
         "records": _records(by, place),
         "picture": _picture(by, place),
         "submissions": _submissions(by),
@@ -85,7 +92,7 @@ def _records(by: Viewer, place: PictureScope) -> list[Cell]:
         }
     )
     return [
-        _tile(state, label, counts[state], note, groups_url(place.key, state=state))
+        tile(state, label, counts[state], note, groups_url(place.key, state=state))
         for state, (label, note) in asked.items()
     ]
 
@@ -100,21 +107,21 @@ def _picture(by: Viewer, place: PictureScope) -> list[Cell]:
     """Return what of the picture needs a person, over the reader's own place."""
     figures = picture.read(by, place)
     tiles = [
-        _tile(
+        tile(
             "overdue",
             "Reviews overdue",
             figures.overdue,
             "",
             groups_url(place.key, overdue="true"),
         ),
-        _tile(
+        tile(
             "awaiting_confirmation",
             "Awaiting confirmation",
             figures.awaiting_confirmation,
             "",
             groups_url(place.key, awaiting="true"),
         ),
-        _tile(
+        tile(
             "unjudged",
             "Not fully judged",
             figures.unjudged,
@@ -127,7 +134,7 @@ def _picture(by: Viewer, place: PictureScope) -> list[Cell]:
         count = picture.lines(by, place).filter(group_id__in=newer).count()
         url = groups_url(place.key, newer="true")
         label, note = "New evidence since judged", "a later report speaks of it"
-        tiles.append(_tile("newer_evidence", label, count, note, url))
+        tiles.append(tile("newer_evidence", label, count, note, url))
     return tiles
 
 
@@ -136,14 +143,18 @@ def _submissions(by: Viewer) -> list[Cell]:
     counts = mine.aggregate(
         queued=Count("id", filter=Q(state=ReceiptState.QUEUED)),
         set_aside=Count("id", filter=Q(state=ReceiptState.SET_ASIDE)),
+        awaiting=Count("id", filter=Q(state=ReceiptState.AWAITING)),
+        returned=Count("id", filter=Q(state=ReceiptState.RETURNED)),
     )
     url = reverse("scoring:receipts")
     told = {
         "queued": ("My submissions queued", "wait to be scored"),
         "set_aside": ("Set aside", "could not be scored; being looked at"),
+        "awaiting": ("Awaiting assurance", "count in no score yet"),
+        "returned": ("Returned to me", "to be corrected"),
     }
     return [
-        _tile(
+        tile(
             f"submissions.{state}",
             label,
             counts[state],
@@ -153,10 +164,6 @@ def _submissions(by: Viewer) -> list[Cell]:
         for state, (label, note) in told.items()
         if counts[state] or state == ReceiptState.QUEUED
     ]
-
-
-def _tile(key: str, label: str, value: int, note: str, url: str) -> Cell:
-    return {"key": key, "label": label, "value": f"{value:,}", "note": note, "url": url}
 
 
 def _recent(by: Viewer, reports: Iterable[Report]) -> list[list[Cell]]:
@@ -173,10 +180,15 @@ def _recent(by: Viewer, reports: Iterable[Report]) -> list[list[Cell]]:
                 "nowrap": True,
             },
             {"time": report.created_at},
-            _standing(states.get(report.pk, set())),
+            _standing(states.get(report.pk) or _unassured(report)),
         ]
         for report in reports
     ]
+
+
+def _unassured(report: Report) -> set[str]:
+    """Return how a report that touches no group stands, where assurance says it."""
+    return {report.state} & set(NOT_COUNTED)
 
 
 def _standing(states: set[str]) -> Cell:

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.visibility import Viewer
-from intelligence.models import Report
+from intelligence.models import Assurance, Report
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.parameters import check_parameters
 from scoring.api.receipts import own_reports, receipts_for
 from scoring.forms import ReceiptListForm
 from scoring.models import Receipt
-from scoring.models.outbox import ReceiptState
+from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell
 
@@ -31,6 +31,8 @@ COLOURS = {
     ReceiptState.QUEUED: "yellow",
     ReceiptState.INCLUDED: "green",
     ReceiptState.SET_ASIDE: "red",
+    ReceiptState.AWAITING: "yellow",
+    ReceiptState.RETURNED: "orange",
 }
 HEAD: list[Cell] = [
     {"text": "Report"},
@@ -96,7 +98,7 @@ def receipt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _receipts(by, report)
     audit.consulted("intelligence.Report", [report.pk])
     audit.consulted("groups.CrimeGroup", [row.group_id for row in found])
-    context = {"report": report, **_shown(report, found)}
+    context = {"report": report, **_shown(by, report, found)}
     return render(request, "scoring/receipt.html", context)
 
 
@@ -108,7 +110,7 @@ def fragment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _receipts(by, report)
     audit.consulted("intelligence.Report", [report.pk])
     audit.consulted("groups.CrimeGroup", [row.group_id for row in found])
-    return render(request, "scoring/_receipts.html", _shown(report, found))
+    return render(request, "scoring/_receipts.html", _shown(by, report, found))
 
 
 def _own_report(by: Viewer, public_id: uuid.UUID) -> Report:
@@ -127,18 +129,22 @@ def _receipts(by: Viewer, report: Report) -> list[Receipt]:
     return list(receipts_for(by).filter(report=report).order_by("id"))
 
 
-def _shown(report: Report, found: list[Receipt]) -> dict[str, Any]:
+def _shown(by: Viewer, report: Report, found: list[Receipt]) -> dict[str, Any]:
     """Return what the receipts' template takes; it asks again while one is queued."""
     is_waiting = any(row.state == ReceiptState.QUEUED for row in found)
     url = reverse("scoring:receipt_fragment", args=[report.public_id])
+    # Time counts from the moment at which the report was allowed to count.
+    assured = Assurance.objects.visible_to(by).filter(report=report).exists()
+    shown = [{**_component(row), "is_assured": assured} for row in found]
     return {
-        "receipts": [_component(row) for row in found] or [_of_no_group(report)],
+        "receipts": shown or [_of_no_group(report)],
         "poll_url": url if is_waiting else "",
     }
 
 
 def _of_no_group(report: Report) -> dict[str, Any]:
-    return {"id": report.public_id, "state": "none", "about": report.reference}
+    state = report.state if report.state in NOT_COUNTED else "none"
+    return {"id": report.public_id, "state": state, "about": report.reference}
 
 
 def _component(row: Receipt) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.access import acting_for, viewer_of
-from accounts.models import TagHolder, User
+from accounts.models import Organisation, TagHolder, User
 from accounts.visibility import Viewer
 from groups.models import (
     CrimeGroup,
@@ -27,7 +27,9 @@ from groups.models import (
 )
 from groups.models.crime_group import ActivityStatus, RecordState
 from groups.models.participation import InvolvementKind, Standing
-from intelligence.models import Mention, Report, Return
+from intelligence.clashes import clashes_of
+from intelligence.models import Assurance, AssuranceRule, Mention, Report, Return
+from intelligence.models.assurance import Outcome
 from intelligence.models.report import ReportState
 from ocgmap.common.acting import acting_as
 from ocgmap.common.records import Fact
@@ -36,7 +38,7 @@ from scoring import picture
 from scoring.actions.reference import load_schemes
 from scoring.demonstration import cast
 from scoring.engine import INSUFFICIENT, PRIMARY
-from scoring.models import BandDecision, Outbox, PictureLine
+from scoring.models import BandDecision, Outbox, PictureLine, Receipt
 from scoring.scores import score_of
 
 FICTIONAL = re.compile(r"\+44(7700900\d{3}|1632960\d{3})")
@@ -186,6 +188,34 @@ def test_reports_carry_every_grade_and_state(demo: Said) -> None:
     assert {one["recipients"] for one in conditions} == {
         *("originator_only", "force_rocu_nca", "region", "uk_law_enforcement"),
     }
+
+
+def test_one_region_tries_assurance_with_a_report_in_every_state(demo: Said) -> None:
+    [rule] = AssuranceRule.objects.all()
+    assert (rule.body.code, rule.is_required) == ("yhrocu", True)
+    assert set(Assurance.objects.values_list("outcome", flat=True)) == set(Outcome)
+    region = Organisation.objects.placed_in(rule.body_id, timezone.localdate())
+    for state in ("awaiting", "returned"):
+        rows = Report.objects.filter(state=state)
+        assert rows.exists()
+        assert not rows.exclude(owner__in=region).exists(), state
+    assert set(Receipt.objects.values_list("state", flat=True)) == {
+        *("included", "awaiting", "returned"),
+    }
+
+
+def test_the_records_manager_has_a_review_a_hold_and_a_clash(
+    demo: Said, acting: Callable[[str], AbstractContextManager[Viewer]]
+) -> None:
+    with acting("records.durham") as viewer:
+        rows = CrimeGroup.objects.visible_to(viewer)
+        assert rows.review_due_by(timezone.localdate()).exists()
+        assert rows.on_legal_hold().exists()
+        [clash], _ = clashes_of(viewer)
+        assert {row.owner_reference for row in clash.records} == {"DURHAM/BH-17"}
+    with acting("analyst.durham") as viewer:
+        visible = Report.objects.visible_to(viewer)
+        assert visible.filter(owner_reference="DURHAM/BH-17").count() == 1
 
 
 def test_returns_are_received_nil_late_due_and_overdue(demo: Said) -> None:

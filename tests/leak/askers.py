@@ -10,8 +10,11 @@ from tests.leak.knowledge import Knowledge
 from tests.world import Manifest
 
 ABSENT = str(uuid.UUID("0a0a0a0a-0b0b-4c0c-8d0d-0e0e0e0e0e0e"))
-# The four of the matrix, and those who may see nothing at all.
-READERS = ("owner_analyst", "other_analyst", "rocu_lead", "nca_officer")
+# The four of the matrix, two with work of their own, and those who may see nothing at all.
+READERS = (
+    *("owner_analyst", "other_analyst", "rocu_lead", "nca_officer"),
+    *("rocu_assurer", "records_manager"),
+)
 BLIND = ("stranger", "auditor", "administrator")
 
 

@@ -35,6 +35,7 @@ class Knowledge:
     viewers: dict[str, Viewer] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     region: frozenset[int] = frozenset()
+    lead: int = 0
     ids: dict[str, set[str]] = field(default_factory=dict)
 
     def may_edit(self, who: str, public_id: str) -> bool:
@@ -42,6 +43,11 @@ class Knowledge:
         owner, viewer = self.owners[public_id], self.viewers[who]
         leads = viewer.has(Right.MODERATE) and owner in self.region
         return leads or owner == viewer.organisation_id
+
+    def is_led(self, who: str, public_id: str) -> bool:
+        """Return whether the record is of the region whose unit someone is in."""
+        in_unit = self.viewers[who].organisation_id == self.lead
+        return in_unit and self.owners[public_id] in self.region
 
     def nearness(self, who: str, public_id: str) -> int:
         """Return 2 for a record of one's own organisation, 1 for one that one leads."""
@@ -78,6 +84,7 @@ def gather() -> Knowledge:
             found.ids[model._meta.label] = set(named)
     lead = found.viewers["rocu_lead"].organisation_id
     members = Organisation.objects.placed_in(lead, timezone.localdate())
+    found.lead = lead
     found.region = frozenset(members.values_list("pk", flat=True))
     for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
         _note(found, [Label(frozenset({tag.pk}))], WORD.findall(tag.name.lower()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.urls import URLPattern, URLResolver, get_resolver
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
+AWAITING, IDENTIFIERS = "awaiting", "identifiers"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 
 
@@ -48,6 +49,10 @@ def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
 
 def _ends(part: str, about: str, prefix: str) -> Route:
     return form(about, row=f"{prefix}/{part}", more={"kind": part})
+
+
+def _hold(about: str, kind: str) -> Route:
+    return form(about, needs="retain", more={"kind": kind})
 
 
 SIGN_IN = Route(is_open=True, post=200)
@@ -108,10 +113,14 @@ ROUTES: dict[str, Route] = {
     "intelligence:reports": page(),
     "intelligence:search": page(get=405, post=302),
     "intelligence:new": form("", needs="contribute"),
-    "intelligence:find/groups": page(get=405, post=200, more={"what": "groups"}),
-    "intelligence:find/people": page(get=405, post=200, more={"what": "people"}),
+    "intelligence:find/groups": page(
+        get=405, post=200, needs="contribute", more={"what": "groups"}
+    ),
+    "intelligence:find/people": page(
+        get=405, post=200, needs="contribute", more={"what": "people"}
+    ),
     "intelligence:report": page(about=REPORTS),
-    "intelligence:original": Route(REPORTS, needs="mine"),
+    "intelligence:original": Route(REPORTS, needs="original"),
     "intelligence:withdraw": form(REPORTS),
     "intelligence:supersede": form(REPORTS),
     "intelligence:find_superseding/groups": Route(
@@ -121,6 +130,16 @@ ROUTES: dict[str, Route] = {
         REPORTS, needs="edit", get=405, post=200, more={"what": "people"}
     ),
     "intelligence:for_group": page(about=GROUPS),
+    "intelligence:assurance_queue": page(needs="assure"),
+    "intelligence:assure": form(AWAITING, needs="assure"),
+    "intelligence:assurance_rules": page(),
+    "intelligence:new_assurance_rule": form("", needs="rule"),
+    "intelligence:review_list": page(needs="retain"),
+    "intelligence:clash_list": page(needs="retain"),
+    "intelligence:hold/groups": _hold(GROUPS, "groups"),
+    "intelligence:hold/people": _hold(PEOPLE, "people"),
+    "intelligence:hold/identifiers": _hold(IDENTIFIERS, "identifiers"),
+    "intelligence:hold/reports": _hold(REPORTS, "reports"),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
@@ -155,6 +174,10 @@ ROUTES: dict[str, Route] = {
     "api:memberships-detail": rest(MEMBERSHIPS),
     "api:involvements-list": rest(),
     "api:involvements-detail": rest(INVOLVEMENTS),
+    "api:returns-list": rest(),
+    "api:returns-detail": rest(RETURNS),
+    "api:judgements-list": rest(),
+    "api:band-decisions-list": rest(),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),
     "api:groups-list": rest(),

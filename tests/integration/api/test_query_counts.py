@@ -19,6 +19,9 @@ RESOURCES = (
     "receipts",
     "assessments",
     "organisations",
+    "returns",
+    "judgements",
+    "band-decisions",
 )
 
 

@@ -1,0 +1,116 @@
+"""`pages`: the server's time for every page and list at ten times the data, against once.
+
+Two made-up nations side by side; each address is asked in both by turns, by a process
+of its own for each. What comes back must be built alike. The national dashboard reads
+one line a group, so it may grow with them: `picture` holds it to its rows.
+"""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import psycopg
+
+from ocgmap.bootstrap.console import say, step
+from ocgmap.bootstrap.paths import ROOT
+from tests.bench.nation import Size, found
+from tests.bench.rows import Row, compare, interleave
+from tests.scratch import (
+    MANAGE,
+    Databases,
+    address_in,
+    environment_for,
+    make_bare,
+    run_python,
+)
+
+ONCE, TENFOLD = Size(500, reports_each=4), Size(5_000, reports_each=4)
+ROUNDS, WARM_UP_ROUNDS = 12, 2
+TARGET, NATIONAL_TARGET = 1.5, 10.0
+# Their figures are read from one line of every group of the nation.
+NATIONAL = {"scoring:dashboard/national", "api:picture"}
+# One report waits, and some records are due, so that each page has something to show.
+_TOUCH = """
+update intelligence_report set state = 'awaiting'
+where public_id = md5('G-000000001 report 1')::uuid
+"""
+
+
+class Asked:
+    """A process that asks one nation's site for addresses, one at a time."""
+
+    def __init__(self, database: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.asking"],
+            cwd=ROOT,
+            env={**environment_for(database), "OCGMAP_PROCESS": "worker"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.names: list[str] = self._answer()
+
+    def ask(self, name: str) -> Any:
+        """Ask for an address; return how the answer is built."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{name}\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the process that asks has ended: see its errors above")
+        return json.loads(line)
+
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def run(databases: Databases) -> list[Row]:
+    """Return a row for each address that both nations have something for."""
+    once, tenfold = (_founded(databases, size) for size in (ONCE, TENFOLD))
+    asked = Asked(once), Asked(tenfold)
+    try:
+        names = asked[0].names
+        assert names == asked[1].names
+        with step(f"Asking for {len(names)} addresses, {ROUNDS} times in each nation"):
+            return [_row(name, *asked) for name in names]
+    finally:
+        for one in asked:
+            one.close()
+
+
+def _founded(databases: Databases, size: Size) -> str:
+    with step(f"Founding and scoring a nation of {size.groups:,} groups"):
+        name = make_bare(databases)
+        url = address_in("DATABASE_OWNER_URL", name)
+        found(url, size)
+        with psycopg.connect(url, autocommit=True) as link:
+            assert link.execute(_TOUCH).rowcount == 1
+            run_python(MANAGE, "drain", env=environment_for(name), login="worker")
+            link.execute("vacuum analyze")
+    return name
+
+
+def _row(name: str, once: Asked, tenfold: Asked) -> Row:
+    built = once.ask(name), tenfold.ask(name)
+    if built[0] != built[1]:
+        say(f"{name}: {built[0]}\nagainst {built[1]}")
+        raise AssertionError(f"{name} is built differently at ten times the data")
+    tasks = {
+        "tenfold": lambda: tenfold.ask(name),
+        "once": lambda: once.ask(name),
+    }
+    interleave(tasks, WARM_UP_ROUNDS)
+    seconds = interleave(tasks, ROUNDS)
+    return compare(
+        f"pages: {name}, at {TENFOLD.groups:,} groups against {ONCE.groups:,}",
+        seconds["tenfold"],
+        seconds["once"],
+        target=NATIONAL_TARGET if name in NATIONAL else TARGET,
+    )
