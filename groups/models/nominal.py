@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from ocgmap.common.identifiers import new_nominal_reference
-from ocgmap.common.records import Fact, Precision, ProtectedQuerySet, TopRecord
+from ocgmap.common.records import (
+    Fact,
+    FactQuerySet,
+    Precision,
+    ProtectedQuerySet,
+    TopRecord,
+)
 
 
 class IdentityCluster(models.Model):
@@ -34,7 +40,9 @@ class NominalQuerySet(ProtectedQuerySet["Nominal"]):
 
     def with_people_in(self, group_id: int) -> Self:
         """Keep the members of a group (never the involved)."""
-        return self.filter(memberships__group_id=group_id)
+        return self.filter(
+            memberships__group_id=group_id, memberships__withdrawn_at__isnull=True
+        )
 
 
 @pghistory.track()
@@ -97,7 +105,7 @@ class Nominal(TopRecord):
         return self.designation
 
 
-class NominalAliasQuerySet(ProtectedQuerySet["NominalAlias"]):
+class NominalAliasQuerySet(FactQuerySet["NominalAlias"]):
     """Which aliases?"""
 
 
@@ -127,7 +135,7 @@ class NominalAlias(Fact):
         return f"alias {self.pk}"
 
 
-class PersonLinkQuerySet(ProtectedQuerySet["PersonLink"]):
+class PersonLinkQuerySet(FactQuerySet["PersonLink"]):
     """Which links between people?"""
 
 
