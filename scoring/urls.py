@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from scoring.views import dashboard, group_list, judging, my_work, receipts, score
+from scoring.views import (
+    dashboard,
+    group_list,
+    judging,
+    my_work,
+    quality,
+    receipts,
+    score,
+)
 
 app_name = "scoring"
 
@@ -21,6 +29,8 @@ urlpatterns = [
     ),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
+    path("quality/<str:scope>/", quality.quality, name="quality"),
+    path("quality/<str:scope>/<slug:gap>/", quality.quality_list, name="quality_list"),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

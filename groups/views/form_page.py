@@ -49,7 +49,7 @@ class FormPage(View):
     form_class: ClassVar[type[RecordForm]]
     button: ClassVar[str] = "Save"
     done: ClassVar[str] = "Saved"
-    note: ClassVar[str] = ""
+    note: str = ""
     rows: ClassVar[Mapping[str, Rows]] = {}
 
     viewer: Viewer

@@ -86,6 +86,20 @@ GROUP_FACTS = (
 PERSON_FACTS = ("aliases", "identifiers", "links")
 
 
+def _quality_lists() -> dict[str, Route]:
+    return {
+        f"scoring:quality_list/{gap}": page(more={"scope": "national", "gap": gap})
+        for gap in QUALITY_GAPS
+    }
+
+
+# One of each sort of row; the crawler opens every list.
+QUALITY_GAPS = (
+    "no-lead-officer",
+    "not-mentioned",
+    "incomplete-people",
+    "unfounded-identifiers",
+)
 SIGN_IN = Route(is_open=True, post=200)
 # Where one name stands for several kinds of fact, each kind is a line of its own.
 ROUTES: dict[str, Route] = {
@@ -166,6 +180,10 @@ ROUTES: dict[str, Route] = {
     "scoring:dashboard/national": page(more={"scope": "national"}),
     "scoring:dashboard/region": page(more={"scope": "region:nerocu"}),
     "scoring:dashboard/force": page(more={"scope": "force:durham"}),
+    "scoring:quality/national": page(more={"scope": "national"}),
+    "scoring:quality/region": page(more={"scope": "region:nerocu"}),
+    "scoring:quality/force": page(more={"scope": "force:durham"}),
+    **_quality_lists(),
     "scoring:newer": page(more={"scope": "force:northumbria"}),
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),

@@ -86,6 +86,10 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "view": viewer.can_view,
         "contribute": viewer.has(Right.CONTRIBUTE),
         "edit": is_own,
+        "edit_parent": not ids or askers.knowledge.may_edit(who, ids[0]),
+        "receive": viewer.has(Right.APPROVE)
+        and askers.knowledge.receivers.get(ids[-1] if ids else "")
+        == viewer.organisation_id,
         "confirm": is_own and viewer.has(Right.CONFIRM),
         "mine": not ids or askers.knowledge.owners[ids[-1]] == viewer.organisation_id,
     }[route.needs]
