@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.views import (
+    bulk,
     dashboard,
     group_list,
     judging,
@@ -18,6 +19,9 @@ urlpatterns = [
     path("", my_work.my_work, name="my_work"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
+    path("groups/bulk/", bulk.choose, name="bulk"),
+    path("groups/bulk/preview/", bulk.preview, name="bulk_preview"),
+    path("groups/bulk/apply/", bulk.apply, name="bulk_apply"),
     path("groups/<uuid:public_id>/score/", score.score, name="score"),
     path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
