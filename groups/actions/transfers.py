@@ -20,6 +20,7 @@ from groups.models import CrimeGroup, Transfer
 from groups.models.transfer import SharingAfter, TransferState
 from groups.permissions import check_can_edit, check_sees
 from groups.transitions import TRANSFER_STATES, step_between
+from ocgmap.common.acting import refresh
 from ocgmap.common.errors import InvalidTransition
 
 RECEIVER_KINDS = (Kind.FORCE, *REGION_KINDS)
@@ -107,7 +108,8 @@ def accept(*, by: Viewer, transfer: Transfer, version: int, reason: str) -> Tran
             reason=reason,
             detail={"owner": taken.owner_id, "transfer": fresh.pk},
         )
-        fresh.refresh_from_db()  # its label followed the group's
+        refresh()  # rows below the group may carry a label that was made just now
+        fresh.refresh_from_db()
     return fresh
 
 
