@@ -1,7 +1,7 @@
 """Who may change which record, and who may be recorded as what."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions.labels import region_of
 from accounts.models import Organisation
 from accounts.models.organisation import Jurisdiction
-from accounts.permissions import check_has
+from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.exceptions import ApprovalNeeded, NotOwner, SafeguardingRoute
@@ -64,8 +64,26 @@ def check_can_edit(by: Viewer, record: ProtectedRecord) -> None:
     check_can_record(by, record.owner)
 
 
-def check_can_moderate(by: Viewer, record: ProtectedRecord) -> None:
-    """Raise unless ``by`` may map a record or return it to its author.
+def editable(by: Viewer, rows: Iterable[ProtectedRecord]) -> frozenset[int]:
+    """Return the ids of those of these visible rows that ``by`` may change.
+
+    A fact keeps its owner when its group gets another, so each row is asked; each owner
+    once.
+    """
+    answers: dict[int, bool] = {}
+    found = set()
+    for row in rows:
+        if row.owner_id not in answers:
+            answers[row.owner_id] = can(check_can_record, by, row.owner)
+        if answers[row.owner_id]:
+            found.add(row.pk)
+    return frozenset(found)
+
+
+def check_can_moderate(
+    by: Viewer, record: ProtectedRecord, *, field: str = "record_state"
+) -> None:
+    """Raise unless ``by`` may map, return or archive a record.
 
     Raises:
         ApprovalNeeded: it needs a supervisor of the owner or the lead of its region.
@@ -74,8 +92,8 @@ def check_can_moderate(by: Viewer, record: ProtectedRecord) -> None:
     if not (by.has(Right.APPROVE) or by.has(Right.MODERATE)):
         raise ApprovalNeeded(
             "Only a supervisor of the owner or the lead of its region may do this. "
-            "Submit the record and ask one of them.",
-            field="record_state",
+            "Ask one of them; a draft is submitted first.",
+            field=field,
         )
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from groups.views import (
+    corrections,
     facts,
     history,
     looking_up,
@@ -10,6 +11,7 @@ from groups.views import (
     people,
     reading,
     recording,
+    transfers,
 )
 from groups.views import person_forms as person
 
@@ -18,6 +20,8 @@ app_name = "groups"
 _GROUP = "groups/<uuid:public_id>/"
 _PERSON = "people/<uuid:public_id>/"
 _ROW = "<uuid:row_id>/"
+_FACT = f"{_GROUP}<slug:kind>/{_ROW}"
+_PERSON_FACT = f"{_PERSON}<slug:kind>/{_ROW}"
 
 urlpatterns = [
     path("groups/new/", recording.NewGroup.as_view(), name="create"),
@@ -52,7 +56,26 @@ urlpatterns = [
         name="add_identifier",
     ),
     path(f"{_GROUP}links/add/", facts.AddGroupLink.as_view(), name="add_group_link"),
-    path(f"{_GROUP}<slug:kind>/{_ROW}end/", facts.EndFact.as_view(), name="end_fact"),
+    path(f"{_GROUP}transfer/", transfers.ProposeTransfer.as_view(), name="transfer"),
+    path(
+        f"{_GROUP}transfers/{_ROW}accept/",
+        transfers.AcceptTransfer.as_view(),
+        name="accept_transfer",
+    ),
+    path(
+        f"{_GROUP}transfers/{_ROW}decline/",
+        transfers.DeclineTransfer.as_view(),
+        name="decline_transfer",
+    ),
+    path(
+        f"{_GROUP}transfers/{_ROW}take-back/",
+        transfers.TakeBackTransfer.as_view(),
+        name="take_back_transfer",
+    ),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path(_FACT + "end/", corrections.EndFact.as_view(), name="end_fact"),
+    path(_FACT + "correct/", corrections.CorrectFact.as_view(), name="correct_fact"),
+    path(_FACT + "withdraw/", corrections.WithdrawFact.as_view(), name="withdraw_fact"),
     path("people/", people.people_list, name="people_list"),
     path("people/search/", people.people_search, name="people_search"),
     path("people/new/", person.NewPerson.as_view(), name="person_create"),
@@ -69,9 +92,19 @@ urlpatterns = [
     ),
     path(f"{_PERSON}links/add/", person.AddPersonLink.as_view(), name="person_link"),
     path(
-        f"{_PERSON}<slug:kind>/{_ROW}end/",
-        person.EndPersonFact.as_view(),
+        _PERSON_FACT + "end/",
+        corrections.EndPersonFact.as_view(),
         name="end_person_fact",
+    ),
+    path(
+        _PERSON_FACT + "correct/",
+        corrections.CorrectPersonFact.as_view(),
+        name="correct_person_fact",
+    ),
+    path(
+        _PERSON_FACT + "withdraw/",
+        corrections.WithdrawPersonFact.as_view(),
+        name="withdraw_person_fact",
     ),
     path("identifiers/", looking_up.identifier_lookup, name="identifier_lookup"),
 ]

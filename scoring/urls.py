@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from scoring.views import dashboard, group_list, judging, my_work, receipts, score
+from scoring.views import (
+    bulk,
+    dashboard,
+    group_list,
+    judging,
+    my_work,
+    quality,
+    receipts,
+    score,
+)
 
 app_name = "scoring"
 
@@ -10,6 +19,9 @@ urlpatterns = [
     path("", my_work.my_work, name="my_work"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
+    path("groups/bulk/", bulk.choose, name="bulk"),
+    path("groups/bulk/preview/", bulk.preview, name="bulk_preview"),
+    path("groups/bulk/apply/", bulk.apply, name="bulk_apply"),
     path("groups/<uuid:public_id>/score/", score.score, name="score"),
     path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
@@ -21,6 +33,8 @@ urlpatterns = [
     ),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
+    path("quality/<str:scope>/", quality.quality, name="quality"),
+    path("quality/<str:scope>/<slug:gap>/", quality.quality_list, name="quality_list"),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

@@ -21,11 +21,13 @@ from accounts.visibility import Viewer
 from groups.actions import (
     activities,
     aliases,
+    facts,
     groups,
     identifiers,
     links,
     people,
     threats,
+    transfers,
 )
 from groups.models import (
     CrimeGroup,
@@ -69,6 +71,7 @@ class Maker:
         self._links()
         self._reports()
         self._changes()
+        self._transfers()
         self._returns()
         assure(self)
         with acting_as(system("world")), transaction.atomic():
@@ -351,6 +354,29 @@ class Maker:
                     CrimeGroup.objects.filter(
                         public_id=self.made.groups[plan.name]
                     ).update(review_on=past)
+
+    def _transfers(self) -> None:
+        """Let some groups wait for another owner; and withdraw what never was."""
+
+        def propose(by: Viewer, group: str, receiver: str) -> None:
+            transfers.propose(
+                by=by,
+                group=self._of(CrimeGroup, group),
+                receiver=Organisation.objects.get(code=receiver),
+                reason=word(),
+            )
+
+        self.act("owner_supervisor", propose, "d_region", "northumbria")
+        self.act("other_supervisor", propose, "w_all", "nerocu")
+        self.act("region_supervisor", propose, "n_region", "durham")
+
+        def err(by: Viewer) -> None:
+            group = self._of(CrimeGroup, "d_own")
+            alias = aliases.add(by=by, group=group, name=word(), rationale=word())
+            alias.refresh_from_db()
+            facts.withdraw(by=by, fact=alias, version=alias.version, reason=word())
+
+        self.act("owner_supervisor", err)
 
     def _returns(self) -> None:
         today = timezone.localdate()

@@ -13,7 +13,9 @@ from groups.models import (
     Membership,
     NominalAlias,
     PersonLink,
+    Transfer,
 )
+from ocgmap.common.records import Withdrawable
 
 _numbers = count()
 # Facts as addresses name them, and the column that points at the group or person.
@@ -25,6 +27,7 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "groups/identifiers": (IdentifierUse, "group"),
     "groups/activities": (Activity, "group"),
     "groups/links": (GroupLink, "a"),
+    "groups/transfers": (Transfer, "group"),
     "people/aliases": (NominalAlias, "nominal"),
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),
@@ -45,6 +48,8 @@ def rows_by_parent() -> dict[str, list[list[str]]]:
     found = {}
     for part, (model, column) in ROWS.items():
         about = model.objects.filter(**{f"{column}__isnull": False})
+        if issubclass(model, Withdrawable):
+            about = about.filter(withdrawn_at__isnull=True)
         pairs = about.values_list("public_id", f"{column}__public_id").order_by("pk")
         found[part] = [[str(one) for one in pair] for pair in pairs]
     return found

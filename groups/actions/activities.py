@@ -106,9 +106,11 @@ def add(
             [now],
             told,
         )
-        found = [_place(activity, row, one) for row, one in enumerate(places)]
+        found = [place_of(activity, row, one) for row, one in enumerate(places)]
         ActivityPlace.objects.bulk_create(found)
-        amounts = [_quantity(activity, row, one) for row, one in enumerate(quantities)]
+        amounts = [
+            quantity_of(activity, row, one) for row, one in enumerate(quantities)
+        ]
         ActivityQuantity.objects.bulk_create(amounts)
         audit.record(
             AuditKind.COLLECTION,
@@ -123,7 +125,12 @@ def add(
     return activity
 
 
-def _place(activity: Activity, row: int, draft: PlaceDraft) -> ActivityPlace:
+def place_of(activity: Activity, row: int, draft: PlaceDraft) -> ActivityPlace:
+    """Return the place that a draft describes, not yet saved.
+
+    Raises:
+        InvalidRecord: a value is not allowed; `row` in its details is ``row``.
+    """
     outcode = normalise("outcode", draft.outcode)
     if outcode and misfit("outcode", outcode):
         raise InvalidRecord(misfit("outcode", draft.outcode), field="outcode", row=row)
@@ -152,7 +159,12 @@ def _place(activity: Activity, row: int, draft: PlaceDraft) -> ActivityPlace:
     return _checked(place, row)
 
 
-def _quantity(activity: Activity, row: int, draft: QuantityDraft) -> ActivityQuantity:
+def quantity_of(activity: Activity, row: int, draft: QuantityDraft) -> ActivityQuantity:
+    """Return the quantity that a draft describes, not yet saved.
+
+    Raises:
+        InvalidRecord: a value is not allowed; `row` in its details is ``row``.
+    """
     if draft.commodity not in commodities():
         raise InvalidRecord(
             f"“{draft.commodity}” is no commodity. Choose one from the list.",

@@ -1,6 +1,8 @@
 """Telephone numbers, vehicles, addresses and the like: record one, look one up."""
 
+import datetime
 from collections.abc import Iterable
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +12,7 @@ from accounts.actions import labels
 from accounts.models import Organisation
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label, Viewer
+from groups.actions import facts
 from groups.actions.records import check_fields, class_chosen, new_fact
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, Identifier, IdentifierUse, Nominal
@@ -67,6 +70,34 @@ def record(
         for user in users:
             _add_use(by, identifier, user, rationale, label)
     return identifier
+
+
+class UseChanges(TypedDict, total=False):
+    """What may be corrected of a use; who uses what may not: withdraw it instead."""
+
+    basis: str
+    rationale: str
+    from_on: datetime.date | None
+    to_on: datetime.date | None
+    precision: str
+
+
+def correct_use(
+    *,
+    by: Viewer,
+    use: IdentifierUse,
+    version: int,
+    reason: str,
+    **changes: Unpack[UseChanges],
+) -> IdentifierUse:
+    """Correct what is said of a use, if it still has ``version``; return it.
+
+    Raises:
+        AppError: as `facts.correct`.
+    """
+    return facts.correct(
+        by=by, fact=use, version=version, reason=reason, values={**changes}
+    )
 
 
 def look_up(*, by: Viewer, value: str, kind: str | None = None) -> list[Identifier]:

@@ -1,6 +1,7 @@
 """Links between people, and between groups."""
 
-from typing import Unpack
+import datetime
+from typing import TypedDict, TypeVar, Unpack
 
 from django.db import transaction
 
@@ -8,10 +9,25 @@ from accounts import audit
 from accounts.models import Organisation
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
+from groups.actions import facts
 from groups.actions.records import Telling, new_fact
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup, GroupLink, Nominal, PersonLink
 from groups.permissions import check_can_record, check_sees
+
+L = TypeVar("L", PersonLink, GroupLink)
+
+
+class LinkChanges(TypedDict, total=False):
+    """What may be corrected of a link; its ends may not: withdraw it instead."""
+
+    kind: str
+    is_directed: bool
+    basis: str
+    rationale: str
+    from_on: datetime.date | None
+    to_on: datetime.date | None
+    precision: str
 
 
 def link_people(
@@ -80,6 +96,19 @@ def link_groups(
         )
         _audit(link, "groups.GroupLink", a.pk, b.pk)
     return link
+
+
+def correct(
+    *, by: Viewer, link: L, version: int, reason: str, **changes: Unpack[LinkChanges]
+) -> L:
+    """Correct a link between people or groups, if it still has ``version``; return it.
+
+    Raises:
+        AppError: as `facts.correct`.
+    """
+    return facts.correct(
+        by=by, fact=link, version=version, reason=reason, values={**changes}
+    )
 
 
 def _owner(by: Viewer, owner: Organisation | None) -> Organisation:

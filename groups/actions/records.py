@@ -62,18 +62,32 @@ def swap(viewer: Viewer, record: R, version: int, changes: Mapping[str, Any]) ->
         StaleVersion: someone else changed it meanwhile; nothing was written.
     """
     fresh = held(viewer, record)
-    if fresh.version != version:
-        raise StaleVersion(
-            "Someone else changed this record after you opened it. Nothing of yours was "
-            "saved. Compare your text with the present values, then save again.",
-            current_version=fresh.version,
-        )
+    check_version(fresh, version)
     for name, value in changes.items():
         setattr(fresh, name, value)
     check_fields(fresh)
     fresh.save(update_fields=list(changes))
     fresh.refresh_from_db()
     return fresh
+
+
+def check_version(record: ProtectedRecord, version: int) -> None:
+    """Raise unless ``record``, as it stands, has the version that was shown.
+
+    Raises:
+        StaleVersion: someone else changed it meanwhile; nothing was written.
+    """
+    if record.version != version:
+        raise stale(record.version)
+
+
+def stale(current_version: int) -> StaleVersion:
+    """Return the refusal of a change that was made from an old version."""
+    return StaleVersion(
+        "Someone else changed this record after you opened it. Nothing of yours was "
+        "saved. Compare your text with the present values, then save again.",
+        current_version=current_version,
+    )
 
 
 def changed_names(record: models.Model, changes: Mapping[str, Any]) -> list[str]:

@@ -1,27 +1,35 @@
 """The states of a group's record, and the steps between them."""
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
-from groups.actions.records import because, held, swap
+from groups.actions.records import because, check_version, held, swap
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup
-from groups.models.crime_group import RecordState
+from groups.models.crime_group import ActivityStatus, RecordState
 from groups.permissions import check_can_edit, check_can_moderate
+from groups.transitions import (
+    ACTIVITY_STATUSES,
+    RECORD_STATES,
+    Step,
+    Table,
+    Who,
+    step_between,
+)
 from ocgmap.common.errors import InvalidTransition
 
 TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        RecordState.DRAFT: frozenset({RecordState.SUBMITTED}),
-        RecordState.SUBMITTED: frozenset({RecordState.MAPPED, RecordState.RETURNED}),
-        RecordState.RETURNED: frozenset({RecordState.SUBMITTED}),
-        RecordState.MAPPED: frozenset({RecordState.RETURNED}),
+        state: frozenset(step.to for step in steps)
+        for state, steps in RECORD_STATES.items()
     }
 )
 # States that a supervisor or the lead of the region decides on.
@@ -35,16 +43,19 @@ def change_state(
     version: int,
     record_state: str | None = None,
     activity_status: str | None = None,
+    review_on: datetime.date | None = None,
     reason: str,
 ) -> CrimeGroup:
     """Move a group to another record state or activity status, with a reason.
 
-    The owner's people submit; a supervisor or the lead of the region maps or returns.
+    The owner's people submit; a supervisor or the lead of the region maps or returns,
+    archives, and re-activates what was archived. A group that rests gets the day
+    `review_on` on which it is looked at again.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see the group or take this step.
         InvalidTransition: the present state does not lead there.
-        InvalidRecord: the reason is missing or the state is unknown.
+        InvalidRecord: the reason or the review date is missing, or the state unknown.
         StaleVersion: someone else changed it meanwhile; nothing was written.
     """
     check_can_edit(by, group)
@@ -53,21 +64,50 @@ def change_state(
     if not reason.strip():
         raise InvalidRecord("Enter the reason for this step.", field="reason")
     changes: dict[str, Any] = {}
-    if activity_status is not None:
-        changes["activity_status"] = activity_status
     with because(reason), transaction.atomic():
+        now = held(by, group)
+        check_version(now, version)
+        if activity_status is not None:
+            changes |= status_changes(by, now, activity_status, review_on)
         if record_state is not None:
-            _check_transition(held(by, group), record_state)
+            _step(RECORD_STATES, RecordState, now, "record_state", record_state)
             changes["record_state"] = record_state
-        fresh = swap(by, group, version, changes)
+        fresh = swap(by, now, version, changes)
         audit.record(
             AuditKind.ALTERATION,
             "groups.CrimeGroup",
             [fresh.pk],
             reason=reason,
-            detail=changes,
+            detail={
+                name: value.isoformat() if isinstance(value, datetime.date) else value
+                for name, value in changes.items()
+            },
         )
     return fresh
+
+
+def status_changes(
+    by: Viewer, group: CrimeGroup, status: str, review_on: datetime.date | None
+) -> dict[str, Any]:
+    """Return what a step to another activity status changes of a group.
+
+    Raises:
+        ApprovalNeeded: the step is for a supervisor.
+        InvalidTransition: the present status does not lead there.
+        InvalidRecord: the status is unknown, or the review date missing or past.
+    """
+    step = _step(ACTIVITY_STATUSES, ActivityStatus, group, "activity_status", status)
+    if step.who is Who.SUPERVISOR:
+        check_can_moderate(by, group, field="activity_status")
+    if not step.asks_review:
+        return {"activity_status": status}
+    if review_on is None or review_on < timezone.localdate():
+        raise InvalidRecord(
+            "A group that rests is looked at again. Enter the day of the review, today "
+            "or later.",
+            field="review_on",
+        )
+    return {"activity_status": status, "review_on": review_on}
 
 
 def next_states(group: CrimeGroup) -> frozenset[str]:
@@ -75,16 +115,31 @@ def next_states(group: CrimeGroup) -> frozenset[str]:
     return TRANSITIONS[group.record_state]
 
 
-def _check_transition(group: CrimeGroup, record_state: str) -> None:
-    if record_state not in RecordState.values:
+def next_statuses(group: CrimeGroup) -> frozenset[str]:
+    """Return the activity statuses that the present one leads to."""
+    return frozenset(step.to for step in ACTIVITY_STATUSES[group.activity_status])
+
+
+def _step(
+    table: Table,
+    known: type[RecordState] | type[ActivityStatus],
+    group: CrimeGroup,
+    field: str,
+    to: str,
+) -> Step:
+    if to not in known.values:
         raise InvalidRecord(
-            f"“{record_state}” is no record state. Use one of: "
-            f"{', '.join(RecordState.values)}.",
-            field="record_state",
+            f"“{to}” is no {field.replace('_', ' ')}. Use one of: "
+            f"{', '.join(known.values)}.",
+            field=field,
         )
-    if record_state not in next_states(group):
-        to = " or ".join(sorted(next_states(group)))
+    at: str = getattr(group, field)
+    step = step_between(table, at, to)
+    if step is None:
+        leads = " or ".join(sorted(one.to for one in table[at]))
+        what = "record" if field == "record_state" else "group"
         raise InvalidTransition(
-            f"The record is {group.record_state}: from there it can only become {to}.",
-            field="record_state",
+            f"The {what} is {at}: from there it can only become {leads}.",
+            field=field,
         )
+    return step

@@ -1,16 +1,31 @@
 """The threats that a group poses; one of them is the predominant one."""
 
-from typing import Unpack
+import datetime
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
-from groups.actions.records import Telling, held, new_fact
+from groups.actions import facts
+from groups.actions.records import Telling, because, held, new_fact
 from groups.exceptions import AlreadyRecorded
 from groups.models import CrimeGroup, GroupThreat, ThreatType
+from groups.models.crime_group import GroupThreatQuerySet
 from groups.permissions import check_can_edit
+
+
+class ThreatChanges(TypedDict, total=False):
+    """What may be corrected of a threat; left out means unchanged."""
+
+    threat_type: ThreatType
+    is_predominant: bool
+    basis: str
+    rationale: str
+    from_on: datetime.date | None
+    to_on: datetime.date | None
+    precision: str
 
 
 def add(
@@ -32,12 +47,7 @@ def add(
     with transaction.atomic():
         now = held(by, group)
         standing = GroupThreat.objects.visible_to(by).open().filter(group=now)
-        if standing.filter(threat_type=threat_type).exists():
-            raise AlreadyRecorded(
-                f"The threat “{threat_type.name}” is recorded already. Choose another, "
-                "or end that one first.",
-                field="threat_type",
-            )
+        _check_new(standing, threat_type)
         if is_predominant:
             standing.filter(is_predominant=True).update(is_predominant=False)
         threat = new_fact(
@@ -58,6 +68,45 @@ def add(
             detail={"group": now.pk, "threat": threat_type.code},
         )
     return threat
+
+
+def correct(
+    *,
+    by: Viewer,
+    threat: GroupThreat,
+    version: int,
+    reason: str,
+    **changes: Unpack[ThreatChanges],
+) -> GroupThreat:
+    """Correct a threat, if it still has ``version``; as the predominant one, alone.
+
+    Raises:
+        AppError: as `facts.correct`; the threat stands in another row already.
+    """
+    values: dict[str, Any] = {**changes}
+    check_can_edit(by, threat)
+    with because(facts.check_reason(reason)), transaction.atomic():
+        group = held(by, threat.group)
+        others = GroupThreat.objects.visible_to(by).open().filter(group=group)
+        others = others.exclude(pk=threat.pk)
+        if "threat_type" in values:
+            _check_new(others, values["threat_type"])
+        if values.get("is_predominant"):
+            for chief in others.filter(is_predominant=True):
+                others.filter(pk=chief.pk).update(is_predominant=False)
+                _audit_change(chief, group)
+        return facts.correct(
+            by=by, fact=threat, version=version, reason=reason, values=values
+        )
+
+
+def _check_new(standing: GroupThreatQuerySet, threat_type: ThreatType) -> None:
+    if standing.filter(threat_type=threat_type).exists():
+        raise AlreadyRecorded(
+            f"The threat “{threat_type.name}” is recorded already. Choose another, "
+            "or end that one first.",
+            field="threat_type",
+        )
 
 
 def make_predominant(

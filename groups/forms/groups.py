@@ -10,7 +10,7 @@ from accounts.actions.labels import region_of
 from accounts.models import Organisation, OrganisationPlacement
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.actions.states import next_states
+from groups.actions.states import next_states, next_statuses
 from groups.forms.fields import (
     FREE_TEXT_HINT,
     NARROW,
@@ -241,6 +241,9 @@ class StateForm(RecordForm):
     """One step of a group's record, with its reason."""
 
     step = forms.ChoiceField(label="What should happen", widget=GovukRadios())
+    review_on = GovukDateField(
+        label="When it is looked at again", allow_future=True, required=False
+    )
     reason = LongTextField(
         label="Reason",
         max_length=1000,
@@ -254,28 +257,33 @@ class StateForm(RecordForm):
 
     def __init__(self, *args: Any, group: CrimeGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["step"].choices = steps_of(group)  # type: ignore[attr-defined]
+        steps = steps_of(group)
+        self.fields["step"].choices = steps  # type: ignore[attr-defined]
+        self.fields["step"].widget = GovukRadios(
+            choices=steps,
+            reveals={f"activity_status:{ActivityStatus.DORMANT}": ["review_on"]},
+        )
 
-    def step_values(self) -> dict[str, str]:
+    def step_values(self) -> dict[str, Any]:
         """Return the step as the action takes it."""
         column, _, value = self.cleaned_data["step"].partition(":")
-        return {column: value}
+        return {column: value, "review_on": self.cleaned_data["review_on"]}
 
 
 _STEPS: Mapping[str, str] = {
     RecordState.SUBMITTED: "Submit it to the region for mapping",
     RecordState.MAPPED: "Map it: it counts in the figures",
     RecordState.RETURNED: "Return it to its author",
-    ActivityStatus.ACTIVE: "Say that the group is active",
-    ActivityStatus.DORMANT: "Say that the group is dormant",
-    ActivityStatus.ARCHIVED: "Archive it",
+    ActivityStatus.ACTIVE: "Re-activate it: the group is at work again",
+    ActivityStatus.DORMANT: "Let it rest: the group is dormant",
+    ActivityStatus.ARCHIVED: "Archive it: it leaves the headline figures",
 }
 
 
 def steps_of(group: CrimeGroup) -> list[tuple[str, str]]:
     """Return the steps that the present state and status lead to."""
     states = [state for state in RecordState.values if state in next_states(group)]
-    statuses = [one for one in ActivityStatus.values if one != group.activity_status]
+    statuses = [one for one in ActivityStatus.values if one in next_statuses(group)]
     return [
         *((f"record_state:{state}", _STEPS[state]) for state in states),
         *((f"activity_status:{status}", _STEPS[status]) for status in statuses),

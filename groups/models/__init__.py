@@ -6,6 +6,7 @@ from groups.models.identifier import Identifier, IdentifierUse
 from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
 from groups.models.participation import Involvement, Membership
 from groups.models.reference import Offence, ThreatType
+from groups.models.transfer import Transfer
 
 __all__ = [
     "Activity",
@@ -25,4 +26,5 @@ __all__ = [
     "Offence",
     "PersonLink",
     "ThreatType",
+    "Transfer",
 ]

@@ -9,10 +9,10 @@ from django.db.models import Q
 from accounts.models import Organisation
 from groups.models.crime_group import CrimeGroup
 from groups.models.reference import Offence, ThreatType
-from ocgmap.common.records import Fact, ProtectedQuerySet, ProtectedRecord
+from ocgmap.common.records import Fact, FactQuerySet, Withdrawable
 
 
-class ActivityQuerySet(ProtectedQuerySet["Activity"]):
+class ActivityQuerySet(FactQuerySet["Activity"]):
     """Which activities?"""
 
 
@@ -38,12 +38,12 @@ class Activity(Fact):
         return f"activity {self.pk}"
 
 
-class ActivityPlaceQuerySet(ProtectedQuerySet["ActivityPlace"]):
+class ActivityPlaceQuerySet(FactQuerySet["ActivityPlace"]):
     """Which places?"""
 
 
 @pghistory.track()
-class ActivityPlace(ProtectedRecord):
+class ActivityPlace(Withdrawable):
     """Where: the place of the group, of the harm, or on the way between."""
 
     activity = models.ForeignKey(
@@ -62,16 +62,19 @@ class ActivityPlace(ProtectedRecord):
     label_parents: ClassVar[tuple[str, ...]] = ("activity",)
     objects = ActivityPlaceQuerySet.as_manager()
 
+    class Meta(Withdrawable.Meta):
+        pass
+
     def __str__(self) -> str:
         return f"place {self.pk}"
 
 
-class ActivityQuantityQuerySet(ProtectedQuerySet["ActivityQuantity"]):
+class ActivityQuantityQuerySet(FactQuerySet["ActivityQuantity"]):
     """Which quantities?"""
 
 
 @pghistory.track()
-class ActivityQuantity(ProtectedRecord):
+class ActivityQuantity(Withdrawable):
     """How much of what: an amount, or a range from low to high, with its unit."""
 
     activity = models.ForeignKey(
@@ -87,14 +90,15 @@ class ActivityQuantity(ProtectedRecord):
     label_parents: ClassVar[tuple[str, ...]] = ("activity",)
     objects = ActivityQuantityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Withdrawable.Meta):
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(low__isnull=True)
                 | Q(high__isnull=True)
                 | Q(low__lte=models.F("high")),
                 name="groups_activityquantity_range_in_order",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

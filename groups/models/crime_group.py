@@ -8,7 +8,12 @@ from django.db.models import Q
 
 from groups.models.reference import ThreatType
 from ocgmap.common.identifiers import new_group_reference
-from ocgmap.common.records import Fact, ProtectedQuerySet, TopQuerySet, TopRecord
+from ocgmap.common.records import (
+    Fact,
+    FactQuerySet,
+    TopQuerySet,
+    TopRecord,
+)
 
 
 class RecordState(models.TextChoices):
@@ -105,7 +110,7 @@ class CrimeGroup(TopRecord):
         return self.reference
 
 
-class GroupAliasQuerySet(ProtectedQuerySet["GroupAlias"]):
+class GroupAliasQuerySet(FactQuerySet["GroupAlias"]):
     """Which aliases?"""
 
 
@@ -130,7 +135,7 @@ class GroupAlias(Fact):
         return f"alias {self.pk}"
 
 
-class GroupThreatQuerySet(ProtectedQuerySet["GroupThreat"]):
+class GroupThreatQuerySet(FactQuerySet["GroupThreat"]):
     """Which threats?"""
 
     def open(self) -> Self:
@@ -158,7 +163,9 @@ class GroupThreat(Fact):
             *Fact.Meta.constraints,
             models.UniqueConstraint(
                 fields=["group", "access_class"],
-                condition=Q(is_predominant=True, to_on__isnull=True),
+                condition=Q(
+                    is_predominant=True, to_on__isnull=True, withdrawn_at__isnull=True
+                ),
                 name="groups_groupthreat_one_predominant",
                 violation_error_message="A group has one predominant threat. "
                 "Unmark the other first.",
@@ -169,7 +176,7 @@ class GroupThreat(Fact):
         return f"threat {self.pk}"
 
 
-class GroupLinkQuerySet(ProtectedQuerySet["GroupLink"]):
+class GroupLinkQuerySet(FactQuerySet["GroupLink"]):
     """Which links between groups?"""
 
 

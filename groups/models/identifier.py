@@ -9,7 +9,12 @@ from django.db.models import Q
 from groups.models.crime_group import CrimeGroup
 from groups.models.nominal import Nominal
 from ocgmap.common.identifiers import new_identifier_reference
-from ocgmap.common.records import Fact, ProtectedQuerySet, TopQuerySet, TopRecord
+from ocgmap.common.records import (
+    Fact,
+    FactQuerySet,
+    TopQuerySet,
+    TopRecord,
+)
 
 
 class IdentifierKind(models.TextChoices):
@@ -53,7 +58,7 @@ class Identifier(TopRecord):
         return self.reference
 
 
-class IdentifierUseQuerySet(ProtectedQuerySet["IdentifierUse"]):
+class IdentifierUseQuerySet(FactQuerySet["IdentifierUse"]):
     """Which uses?"""
 
 

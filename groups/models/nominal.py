@@ -9,8 +9,8 @@ from django.db.models import Q
 from ocgmap.common.identifiers import new_nominal_reference
 from ocgmap.common.records import (
     Fact,
+    FactQuerySet,
     Precision,
-    ProtectedQuerySet,
     TopQuerySet,
     TopRecord,
 )
@@ -40,7 +40,9 @@ class NominalQuerySet(TopQuerySet["Nominal"]):
 
     def with_people_in(self, group_id: int) -> Self:
         """Keep the members of a group (never the involved)."""
-        return self.filter(memberships__group_id=group_id)
+        return self.filter(
+            memberships__group_id=group_id, memberships__withdrawn_at__isnull=True
+        )
 
 
 @pghistory.track()
@@ -103,7 +105,7 @@ class Nominal(TopRecord):
         return self.designation
 
 
-class NominalAliasQuerySet(ProtectedQuerySet["NominalAlias"]):
+class NominalAliasQuerySet(FactQuerySet["NominalAlias"]):
     """Which aliases?"""
 
 
@@ -133,7 +135,7 @@ class NominalAlias(Fact):
         return f"alias {self.pk}"
 
 
-class PersonLinkQuerySet(ProtectedQuerySet["PersonLink"]):
+class PersonLinkQuerySet(FactQuerySet["PersonLink"]):
     """Which links between people?"""
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from groups.models.crime_group import CrimeGroup
 from groups.models.nominal import Nominal
-from ocgmap.common.records import Fact, ProtectedQuerySet
+from ocgmap.common.records import Fact, FactQuerySet
 
 
 class Standing(models.TextChoices):
@@ -44,7 +44,7 @@ class InvolvementKind(models.TextChoices):
 SAFEGUARDED = (InvolvementKind.EXPLOITED, InvolvementKind.VICTIM)
 
 
-class MembershipQuerySet(ProtectedQuerySet["Membership"]):
+class MembershipQuerySet(FactQuerySet["Membership"]):
     """Which memberships?"""
 
     def open(self) -> Self:
@@ -87,7 +87,7 @@ class Membership(Fact):
         return f"membership {self.pk}"
 
 
-class InvolvementQuerySet(ProtectedQuerySet["Involvement"]):
+class InvolvementQuerySet(FactQuerySet["Involvement"]):
     """Which involvements?"""
 
     def open(self) -> Self:

@@ -50,16 +50,6 @@ def period(fact: Fact) -> str:
     return f"Since {start.replace('About', 'about')}" if start else "Not known"
 
 
-def end_cell(url: str, what: str) -> Cell:
-    """Return the link that ends a fact; ``what`` tells it from the others by ear."""
-    return {"text": "End", "url": url, "hidden": what}
-
-
-def change_cell(url: str, what: str) -> Cell:
-    """Return the link that changes a row; ``what`` tells it from the others by ear."""
-    return {"text": "Change", "url": url, "hidden": what}
-
-
 def date_cell(day: datetime.date | None) -> Cell:
     """Return a day, or that none is set."""
     return {"text": uk_date(day) or "Not set"}

@@ -1,39 +1,22 @@
 """Pages that add what is known of a group, and that end a fact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, ClassVar
-
-from django.urls import reverse
 
 from accounts.permissions import check_has
 from accounts.roles import Right
-from groups.actions import activities, aliases, facts, identifiers, links, threats
+from groups.actions import activities, aliases, identifiers, links, threats
 from groups.forms.facts import (
     ActivityForm,
     AliasForm,
-    EndForm,
     GroupLinkForm,
     IdentifierForm,
     PlaceForm,
     QuantityForm,
     ThreatForm,
 )
-from groups.models import (
-    Activity,
-    GroupAlias,
-    GroupLink,
-    GroupThreat,
-    IdentifierUse,
-    Involvement,
-    Membership,
-)
-from groups.permissions import check_can_edit
-from groups.views.finding import found, group_for, record_shown
-from groups.views.form_page import FormPage, Rows
+from groups.views.form_page import Rows
 from groups.views.recording import GroupPage
-from ocgmap.common.errors import NotFound
 
 
 class AddAlias(GroupPage):
@@ -150,62 +133,5 @@ class AddGroupLink(GroupPage):
             b=form.cleaned_data["other"],
             **form.given("kind", "is_directed"),
             **form.telling(),
-        )
-        return self.back
-
-
-@dataclass(frozen=True, slots=True)
-class FactKind:
-    """A kind of fact that can end: its model, what it is called, where it is shown."""
-
-    model: type[Any]
-    text: str
-    column: str = "group"
-    page: str = "groups:detail"
-
-
-KINDS: Mapping[str, FactKind] = MappingProxyType(
-    {
-        "members": FactKind(Membership, "membership", page="groups:people"),
-        "involvements": FactKind(Involvement, "involvement", page="groups:people"),
-        "aliases": FactKind(GroupAlias, "name"),
-        "threats": FactKind(GroupThreat, "threat"),
-        "identifiers": FactKind(IdentifierUse, "use of the identifier"),
-        "activities": FactKind(Activity, "activity", page="groups:activity"),
-        "links": FactKind(GroupLink, "link", column="a"),
-    }
-)
-
-
-class EndFact(FormPage):
-    """Say when something known of a group stopped to hold, and why."""
-
-    button = "End it"
-    done = "It is recorded as ended"
-    title = "Say that this ended"
-    form_class = EndForm
-    note = "It stays in the record with its end date, and in the history."
-
-    def prepare(self, **kwargs: Any) -> None:
-        """Find the fact among those of the group."""
-        kind = KINDS.get(kwargs["kind"])
-        if kind is None:
-            raise NotFound
-        group = group_for(self.viewer, kwargs["public_id"])
-        rows = kind.model.objects.visible_to(self.viewer)
-        self.fact = found(rows.filter(**{kind.column: group}), kwargs["row_id"])
-        check_can_edit(self.viewer, self.fact)
-        record_shown([group, self.fact])
-        self.caption = f"{group.name}: {kind.text}"
-        self.back = reverse(kind.page, args=[group.public_id])
-
-    def present(self) -> dict[str, Any]:
-        """Return the version in hand."""
-        return {"version": self.fact.version}
-
-    def save(self, form: EndForm, rows: Mapping[str, list[Any]]) -> str:
-        """End the fact."""
-        facts.end(
-            by=self.viewer, fact=self.fact, **form.given("version", "to_on", "reason")
         )
         return self.back

@@ -53,7 +53,7 @@ class FormPage(View):
     form_class: ClassVar[type[RecordForm]]
     button: ClassVar[str] = "Save"
     done: ClassVar[str] = "Saved"
-    note: ClassVar[str] = ""
+    note: str = ""
     rows: ClassVar[Mapping[str, Rows]] = {}
 
     viewer: Viewer
@@ -79,6 +79,18 @@ class FormPage(View):
     def present(self) -> dict[str, Any]:
         """Return the values that stand now, for a form that changes them."""
         return {}
+
+    def form_type(self) -> type[RecordForm]:
+        """Return the form of the page."""
+        return self.form_class
+
+    def row_lists(self) -> Mapping[str, Rows]:
+        """Return the lists of rows on the page, by prefix."""
+        return self.rows
+
+    def present_rows(self, prefix: str) -> list[dict[str, Any]]:
+        """Return the rows of a list that stand now, for a page that changes them."""
+        return []
 
     def save(self, form: Any, rows: Mapping[str, list[Any]]) -> str:
         """Save what was typed; return the address of the next page.
@@ -137,7 +149,7 @@ class FormPage(View):
 
     def _form(self, data: QueryDict | None, **more: Any) -> RecordForm:
         more.setdefault("initial", self.present() if data is not None else None)
-        return self.form_class(
+        return self.form_type()(
             data, viewer=self.viewer, **self.form_arguments(), **more
         )
 
@@ -152,6 +164,7 @@ class FormPage(View):
             )(
                 data,
                 prefix=prefix,
+                initial=self.present_rows(prefix),
                 form_kwargs={"viewer": self.viewer},
                 error_messages={
                     "too_many_forms": f"Enter at most {one.most} at once. Save these "
@@ -160,7 +173,7 @@ class FormPage(View):
                     "the page and send it again.",
                 },
             )
-            for prefix, one in self.rows.items()
+            for prefix, one in self.row_lists().items()
         }
 
     def _with_extra_row(self, posted: QueryDict) -> HttpResponse:
@@ -182,6 +195,7 @@ class FormPage(View):
 
     def _show(self, form: RecordForm, formsets: Formsets, **more: Any) -> HttpResponse:
         links = error_links(form, *formsets.values())
+        lists = self.row_lists()
         context = {
             "title": self.title,
             "caption": self.caption,
@@ -193,7 +207,7 @@ class FormPage(View):
             "links": links,
             "is_in_error": bool(links),
             "is_typed_in": form.is_bound,
-            "lists": [(one, self.rows[prefix]) for prefix, one in formsets.items()],
+            "lists": [(one, lists[prefix]) for prefix, one in formsets.items()],
             **more,
         }
         return render(self.request, "groups/form_page.html", context)

@@ -23,6 +23,7 @@ from groups.models import (
     Nominal,
     NominalAlias,
     PersonLink,
+    Transfer,
 )
 from groups.views.changes import History, Source, history_of
 from groups.views.finding import group_for, nominal_for, reader, record_shown
@@ -82,19 +83,19 @@ def _before(request: HttpRequest) -> datetime.datetime | None:
 
 
 def _group_sources(viewer: Viewer, group: CrimeGroup) -> list[Source]:
-    memberships = Membership.objects.visible_to(viewer).filter(group=group)
-    involvements = Involvement.objects.visible_to(viewer).filter(group=group)
-    uses = IdentifierUse.objects.visible_to(viewer).filter(group=group)
-    links = GroupLink.objects.visible_to(viewer).filter(Q(a=group) | Q(b=group))
-    activities = Activity.objects.visible_to(viewer).filter(group=group)
-    threats = GroupThreat.objects.visible_to(viewer).filter(group=group)
+    memberships = Membership.objects.ever_visible_to(viewer).filter(group=group)
+    involvements = Involvement.objects.ever_visible_to(viewer).filter(group=group)
+    uses = IdentifierUse.objects.ever_visible_to(viewer).filter(group=group)
+    links = GroupLink.objects.ever_visible_to(viewer).filter(Q(a=group) | Q(b=group))
+    activities = Activity.objects.ever_visible_to(viewer).filter(group=group)
+    threats = GroupThreat.objects.ever_visible_to(viewer).filter(group=group)
     return [
         Source(
             CrimeGroup.objects.visible_to(viewer).filter(pk=group.pk),
             lambda row: "The group",
         ),
         Source(
-            GroupAlias.objects.visible_to(viewer).filter(group=group),
+            GroupAlias.objects.ever_visible_to(viewer).filter(group=group),
             lambda row: f"Other name: {row.name}",
         ),
         Source(
@@ -109,21 +110,29 @@ def _group_sources(viewer: Viewer, group: CrimeGroup) -> list[Source]:
         ),
         Source(uses.select_related("identifier"), _use_title),
         Source(links, lambda row: f"Link: {row.get_kind_display()}"),
+        Source(
+            Transfer.objects.visible_to(viewer)
+            .filter(group=group)
+            .select_related("receiver"),
+            lambda row: f"Transfer to {row.receiver.short_name}",
+        ),
     ]
 
 
 def _person_sources(viewer: Viewer, nominal: Nominal) -> list[Source]:
-    memberships = Membership.objects.visible_to(viewer).filter(nominal=nominal)
-    involvements = Involvement.objects.visible_to(viewer).filter(nominal=nominal)
-    uses = IdentifierUse.objects.visible_to(viewer).filter(nominal=nominal)
-    links = PersonLink.objects.visible_to(viewer).filter(Q(a=nominal) | Q(b=nominal))
+    memberships = Membership.objects.ever_visible_to(viewer).filter(nominal=nominal)
+    involvements = Involvement.objects.ever_visible_to(viewer).filter(nominal=nominal)
+    uses = IdentifierUse.objects.ever_visible_to(viewer).filter(nominal=nominal)
+    links = PersonLink.objects.ever_visible_to(viewer).filter(
+        Q(a=nominal) | Q(b=nominal)
+    )
     return [
         Source(
             Nominal.objects.visible_to(viewer).filter(pk=nominal.pk),
             lambda row: "The person",
         ),
         Source(
-            NominalAlias.objects.visible_to(viewer).filter(nominal=nominal),
+            NominalAlias.objects.ever_visible_to(viewer).filter(nominal=nominal),
             lambda row: f"Other name: {row.given_names} {row.surname}",
         ),
         Source(

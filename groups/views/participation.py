@@ -70,8 +70,12 @@ class EditMember(GroupPage):
         super().prepare(**kwargs)
         rows = Membership.objects.visible_to(self.viewer).filter(group=self.group)
         self.membership = found(rows.select_related("nominal"), kwargs["row_id"])
+        check_can_edit(self.viewer, self.membership)
         self.caption = self.membership.nominal.display_name
         record_shown([self.membership, self.membership.nominal])
+
+    def check(self) -> None:
+        """Leave it to the row itself: its owner may be another than the group's."""
 
     def present(self) -> dict[str, Any]:
         """Return the membership as it stands."""

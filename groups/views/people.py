@@ -24,7 +24,7 @@ from groups.models import (
     PersonLink,
 )
 from groups.models.participation import SAFEGUARDED
-from groups.permissions import check_can_edit, may_be_child
+from groups.permissions import check_can_edit, editable, may_be_child
 from groups.search import keep_term, term_of
 from groups.views import cards, tables
 from groups.views.finding import nominal_for, reader, record_shown
@@ -146,10 +146,14 @@ def person_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "tags": _tags(nominal, involvements),
         "facts": _facts(nominal),
         "record": cards.record_rows(nominal, audience_of(nominal)),
-        "aliases": tables.person_aliases(nominal, aliases, may_edit=may_edit),
-        "identifiers": tables.identifiers(nominal, uses, may_edit=may_edit),
+        "aliases": tables.person_aliases(
+            nominal, aliases, editable=editable(viewer, aliases)
+        ),
+        "identifiers": tables.identifiers(
+            nominal, uses, editable=editable(viewer, uses)
+        ),
         "groups": _groups_table(memberships, involvements),
-        "links": tables.person_links(nominal, links),
+        "links": tables.person_links(nominal, links, editable=editable(viewer, links)),
     }
     record_shown(
         [
@@ -169,13 +173,13 @@ def person_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _of(model: Any, viewer: Viewer, nominal: Nominal) -> Any:
     rows = model.objects.visible_to(viewer).filter(nominal=nominal)
-    return rows.order_by("to_on", "pk")[:MOST_ROWS]
+    return rows.select_related("owner").order_by("to_on", "pk")[:MOST_ROWS]
 
 
 def _links(viewer: Viewer, nominal: Nominal) -> list[PersonLink]:
     """Return the visible links of a person; a link is stricter than both its ends."""
     rows = PersonLink.objects.visible_to(viewer).filter(Q(a=nominal) | Q(b=nominal))
-    return list(rows.select_related("a", "b").order_by("pk")[:MOST_ROWS])
+    return list(rows.select_related("a", "b", "owner").order_by("pk")[:MOST_ROWS])
 
 
 def _tags(nominal: Nominal, involvements: Any) -> list[dict[str, str]]:

@@ -1,7 +1,6 @@
 """Pages that record and change people, and what is known of them."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -10,19 +9,17 @@ from django.urls import reverse
 from accounts.models import Organisation
 from accounts.permissions import check_has
 from accounts.roles import Right
-from groups.actions import aliases, facts, identifiers, links, people
+from groups.actions import aliases, identifiers, links, people
 from groups.forms.facts import (
-    EndForm,
     IdentifierForm,
     PersonAliasForm,
     PersonLinkForm,
 )
 from groups.forms.people import NominalEditForm, NominalForm, nominal_values
-from groups.models import IdentifierUse, Nominal, NominalAlias, PersonLink
+from groups.models import Nominal
 from groups.permissions import check_can_edit
-from groups.views.finding import found, nominal_for, record_shown
+from groups.views.finding import nominal_for, record_shown
 from groups.views.form_page import FormPage
-from ocgmap.common.errors import NotFound
 
 
 class NewPerson(FormPage):
@@ -175,49 +172,5 @@ class AddPersonLink(PersonPage):
             b=form.cleaned_data["other"],
             **form.given("kind", "is_directed"),
             **form.telling(),
-        )
-        return self.back
-
-
-# Each kind of fact about a person that can end, and its column that points at them.
-KINDS: Mapping[str, tuple[type[Any], str]] = MappingProxyType(
-    {
-        "aliases": (NominalAlias, "nominal"),
-        "identifiers": (IdentifierUse, "nominal"),
-        "links": (PersonLink, "a"),
-    }
-)
-
-
-class EndPersonFact(FormPage):
-    """Say when something known of a person stopped to hold, and why."""
-
-    button = "End it"
-    done = "It is recorded as ended"
-    title = "Say that this ended"
-    form_class = EndForm
-    note = "It stays in the record with its end date, and in the history."
-
-    def prepare(self, **kwargs: Any) -> None:
-        """Find the fact among those of the person."""
-        if kwargs["kind"] not in KINDS:
-            raise NotFound
-        model, column = KINDS[kwargs["kind"]]
-        nominal = nominal_for(self.viewer, kwargs["public_id"])
-        rows = model.objects.visible_to(self.viewer)
-        self.fact = found(rows.filter(**{column: nominal}), kwargs["row_id"])
-        check_can_edit(self.viewer, self.fact)
-        record_shown([nominal, self.fact])
-        self.caption = nominal.display_name
-        self.back = reverse("groups:person", args=[nominal.public_id])
-
-    def present(self) -> dict[str, Any]:
-        """Return the version in hand."""
-        return {"version": self.fact.version}
-
-    def save(self, form: EndForm, rows: Mapping[str, list[Any]]) -> str:
-        """End the fact."""
-        facts.end(
-            by=self.viewer, fact=self.fact, **form.given("version", "to_on", "reason")
         )
         return self.back

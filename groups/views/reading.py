@@ -26,9 +26,10 @@ from groups.models import (
     Membership,
 )
 from groups.models.participation import SAFEGUARDED
-from groups.permissions import check_can_edit
+from groups.permissions import check_can_edit, editable
 from groups.views import cards, tables
 from groups.views.finding import group_for, reader, record_shown
+from groups.views.transfers import pending_of, steps_of
 from ocgmap.common.records import ProtectedRecord
 
 MOST_ROWS = 500
@@ -59,18 +60,21 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     aliases = _standing(GroupAlias, viewer, group)
     uses = _standing(IdentifierUse, viewer, group).select_related("identifier")
     links = _links(viewer, group)
-    may_edit = context["may_edit"]
+    pending = pending_of(viewer, group)
     context |= {
         "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
-        "threats": tables.threats(group, threats, may_edit=may_edit),
-        "aliases": tables.aliases(group, aliases, may_edit=may_edit),
-        "identifiers": tables.identifiers(group, uses, may_edit=may_edit),
-        "links": tables.group_links(group, links),
+        "pending": pending,
+        "pending_steps": steps_of(viewer, pending) if pending else [],
+        "threats": tables.threats(group, threats, editable=editable(viewer, threats)),
+        "aliases": tables.aliases(group, aliases, editable=editable(viewer, aliases)),
+        "identifiers": tables.identifiers(group, uses, editable=editable(viewer, uses)),
+        "links": tables.group_links(group, links, editable=editable(viewer, links)),
     }
     record_shown(
         [
             group,
+            *([pending] if pending else []),
             *threats,
             *aliases,
             *uses,
@@ -85,13 +89,13 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _standing(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
     """Return the visible facts of a group, those that ended last."""
     rows = model.objects.visible_to(viewer).filter(group=group)
-    return rows.order_by("to_on", "pk")[:MOST_ROWS]
+    return rows.select_related("owner").order_by("to_on", "pk")[:MOST_ROWS]
 
 
 def _links(viewer: Viewer, group: CrimeGroup) -> list[GroupLink]:
     """Return the visible links of a group; a link is stricter than both its ends."""
     rows = GroupLink.objects.visible_to(viewer).filter(Q(a=group) | Q(b=group))
-    return list(rows.select_related("a", "b").order_by("pk")[:MOST_ROWS])
+    return list(rows.select_related("a", "b", "owner").order_by("pk")[:MOST_ROWS])
 
 
 def _facts(group: CrimeGroup, threats: Iterable[GroupThreat]) -> list[cards.Row]:
@@ -121,13 +125,13 @@ def people_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     victims = [row for row in involved if row.kind in SAFEGUARDED]
     others = [row for row in involved if row.kind not in SAFEGUARDED]
     harmed = {row.nominal_id for row in victims if row.to_on is None}
-    may_edit = context["may_edit"]
+    mine = editable(viewer, members), editable(viewer, involved)
     context |= {
         "member_count": len(members),
         "is_cut": len(members) == MOST_ROWS,
-        "victims": tables.involved(victims, may_edit=may_edit),
-        "members": tables.members(members, harmed, may_edit=may_edit),
-        "others": tables.involved(others, may_edit=may_edit),
+        "victims": tables.involved(victims, editable=mine[1]),
+        "members": tables.members(members, harmed, editable=mine[0]),
+        "others": tables.involved(others, editable=mine[1]),
     }
     record_shown([group, *members, *involved, *_people(members, involved)])
     return render(request, "groups/group_people.html", context)
@@ -135,7 +139,9 @@ def people_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _participants(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
     rows = model.objects.visible_to(viewer).filter(group=group)
-    return rows.select_related("nominal", "group").order_by("to_on", "pk")[:MOST_ROWS]
+    return rows.select_related("nominal", "group", "owner").order_by("to_on", "pk")[
+        :MOST_ROWS
+    ]
 
 
 def _people(*rows: Iterable[Membership | Involvement]) -> list[ProtectedRecord]:
@@ -153,16 +159,16 @@ def activity_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     activities = list(
         Activity.objects.visible_to(viewer)
         .filter(group=group)
-        .select_related("threat_type", "offence", "asserted_by")
+        .select_related("threat_type", "offence", "asserted_by", "owner")
         .prefetch_related(
             Prefetch("places", places.order_by("pk")),
             Prefetch("quantities", quantities.order_by("pk")),
         )
         .order_by("to_on", "pk")[:MOST_ROWS]
     )
+    mine = editable(viewer, activities)
     context["cards"] = [
-        tables.activity_card(group, one, may_edit=context["may_edit"])
-        for one in activities
+        tables.activity_card(group, one, editable=mine) for one in activities
     ]
     record_shown([group, *activities])
     return render(request, "groups/group_activity.html", context)

@@ -25,8 +25,6 @@ from groups.models import (
 from groups.permissions import may_be_child
 from groups.views.cards import (
     Cell,
-    change_cell,
-    end_cell,
     group_cell,
     period,
     person_cell,
@@ -35,13 +33,17 @@ from groups.views.cards import (
 from ocgmap.common.records import Fact
 
 Table = dict[str, Any]
+# Kinds whose page for changes is their own.
+CHANGED_ELSEWHERE = ("members", "involvements")
 
 
-def _table(heads: Iterable[str], rows: list[list[Cell]], *, may_edit: bool) -> Table:
-    names = [*heads, "Action"] if may_edit else list(heads)
+def _table(heads: Iterable[str], rows: list[list[Cell]]) -> Table:
+    """Return a table; its last column, of actions, only where there is any."""
+    has_actions = any(cells[-1] for cells in rows)
+    names = [*heads, "Action"] if has_actions else list(heads)
     return {
         "head": [{"text": name} for name in names],
-        "rows": rows if may_edit else [cells[: len(names)] for cells in rows],
+        "rows": rows if has_actions else [cells[: len(names)] for cells in rows],
     }
 
 
@@ -56,14 +58,44 @@ def _without_empty(table: Table, column: int) -> Table:
     }
 
 
-def _end(page: str, record: Any, kind: str, fact: Any, what: str) -> Cell:
-    if fact.to_on is not None:
-        return {"text": "Ended"}
-    return end_cell(reverse(page, args=[record.public_id, kind, fact.public_id]), what)
+def _steps(
+    record: CrimeGroup | Nominal,
+    kind: str,
+    fact: Fact,
+    what: str,
+    editable: Collection[int],
+) -> Cell:
+    """Return the links that end, correct and withdraw a fact; ``what`` tells by ear."""
+    if fact.pk not in editable:
+        return {}
+    part = "fact" if isinstance(record, CrimeGroup) else "person_fact"
+    steps = ["end"] if fact.to_on is None else []
+    steps += ["withdraw"] if kind in CHANGED_ELSEWHERE else ["correct", "withdraw"]
+    arguments = [record.public_id, kind, fact.public_id]
+    return {
+        "links": [
+            {
+                "text": step.capitalize(),
+                "url": reverse(f"groups:{step}_{part}", args=arguments),
+                "hidden": what,
+            }
+            for step in steps
+        ]
+    }
+
+
+def _participant(page: str, kind: str, one: Any, editable: Collection[int]) -> Cell:
+    """Return the links that change, end and withdraw what someone is in a group."""
+    cell = _steps(one.group, kind, one, one.nominal.display_name, editable)
+    if cell:
+        url = reverse(page, args=[one.group.public_id, one.public_id])
+        change = {"text": "Change", "url": url, "hidden": one.nominal.display_name}
+        cell["links"].insert(0, change)
+    return cell
 
 
 def threats(
-    group: CrimeGroup, found: Iterable[GroupThreat], *, may_edit: bool
+    group: CrimeGroup, found: Iterable[GroupThreat], *, editable: Collection[int]
 ) -> Table:
     """Return the threats that a group poses."""
     rows: list[list[Cell]] = [
@@ -74,64 +106,67 @@ def threats(
             else {"text": ""},
             {"text": one.get_basis_display()},
             {"text": period(one)},
-            _end("groups:end_fact", group, "threats", one, one.threat_type.name),
+            _steps(group, "threats", one, one.threat_type.name, editable),
         ]
         for one in found
     ]
-    return _table(["Threat", "Weight", "Basis", "When"], rows, may_edit=may_edit)
+    return _table(["Threat", "Weight", "Basis", "When"], rows)
 
 
-def aliases(group: CrimeGroup, found: Iterable[GroupAlias], *, may_edit: bool) -> Table:
+def aliases(
+    group: CrimeGroup, found: Iterable[GroupAlias], *, editable: Collection[int]
+) -> Table:
     """Return the other names of a group."""
     rows: list[list[Cell]] = [
         [
             {"text": one.name},
             {"text": one.get_kind_display()},
             {"text": period(one)},
-            _end("groups:end_fact", group, "aliases", one, one.name),
+            _steps(group, "aliases", one, one.name, editable),
         ]
         for one in found
     ]
-    return _table(["Name", "Sort", "When"], rows, may_edit=may_edit)
+    return _table(["Name", "Sort", "When"], rows)
 
 
 def identifiers(
-    record: CrimeGroup | Nominal, found: Iterable[IdentifierUse], *, may_edit: bool
+    record: CrimeGroup | Nominal,
+    found: Iterable[IdentifierUse],
+    *,
+    editable: Collection[int],
 ) -> Table:
     """Return the identifiers that a group or a person uses."""
-    page = (
-        "groups:end_fact"
-        if isinstance(record, CrimeGroup)
-        else "groups:end_person_fact"
-    )
     rows: list[list[Cell]] = [
         [
             {"text": use.identifier.get_kind_display()},
             {"text": use.identifier.value},
             {"text": use.get_basis_display()},
             {"text": period(use)},
-            _end(page, record, "identifiers", use, use.identifier.value),
+            _steps(record, "identifiers", use, use.identifier.value, editable),
         ]
         for use in found
     ]
-    return _table(["Kind", "Identifier", "Basis", "When"], rows, may_edit=may_edit)
+    return _table(["Kind", "Identifier", "Basis", "When"], rows)
 
 
-def group_links(group: CrimeGroup, found: Iterable[GroupLink]) -> Table:
+def group_links(
+    group: CrimeGroup, found: Iterable[GroupLink], *, editable: Collection[int]
+) -> Table:
     """Return the links of a group to others."""
     rows: list[list[Cell]] = [
         [
             group_cell(link.b if link.a_id == group.pk else link.a),
             {"text": link.get_kind_display()},
             {"text": period(link)},
+            _steps(group, "links", link, str(link.get_kind_display()), editable),
         ]
         for link in found
     ]
-    return _table(["Group", "Link", "When"], rows, may_edit=False)
+    return _table(["Group", "Link", "When"], rows)
 
 
 def members(
-    found: Iterable[Membership], harmed: Collection[int], *, may_edit: bool
+    found: Iterable[Membership], harmed: Collection[int], *, editable: Collection[int]
 ) -> Table:
     """Return the members; ``harmed`` holds ids of those who are victims here as well."""
     rows: list[list[Cell]] = [
@@ -144,17 +179,12 @@ def members(
             {"text": one.get_dpa_category_display()},
             {"text": period(one)},
             {"text": _why(one)},
-            change_cell(
-                reverse(
-                    "groups:edit_member", args=[one.group.public_id, one.public_id]
-                ),
-                one.nominal.display_name,
-            ),
+            _participant("groups:edit_member", "members", one, editable),
         ]
         for one in found
     ]
     heads = ["Person", "Take care", "Standing", "Category", "When", "Why"]
-    return _without_empty(_table(heads, rows, may_edit=may_edit), 1)
+    return _without_empty(_table(heads, rows), 1)
 
 
 def _why(fact: Fact) -> str:
@@ -172,7 +202,7 @@ def _warning(nominal: Nominal, harmed: Collection[int]) -> dict[str, str] | None
     return None
 
 
-def involved(found: Iterable[Involvement], *, may_edit: bool) -> Table:
+def involved(found: Iterable[Involvement], *, editable: Collection[int]) -> Table:
     """Return people who have to do with a group and are no members."""
     rows: list[list[Cell]] = [
         [
@@ -184,37 +214,37 @@ def involved(found: Iterable[Involvement], *, may_edit: bool) -> Table:
             {"text": one.get_dpa_category_display()},
             {"text": period(one)},
             {"text": _why(one)},
-            change_cell(
-                reverse(
-                    "groups:edit_involvement",
-                    args=[one.group.public_id, one.public_id],
-                ),
-                one.nominal.display_name,
-            ),
+            _participant("groups:edit_involvement", "involvements", one, editable),
         ]
         for one in found
     ]
     heads = ["Person", "Involvement", "Take care", "Category", "When", "Why"]
-    return _without_empty(_table(heads, rows, may_edit=may_edit), 2)
+    return _without_empty(_table(heads, rows), 2)
 
 
 def person_aliases(
-    nominal: Nominal, found: Iterable[NominalAlias], *, may_edit: bool
+    nominal: Nominal, found: Iterable[NominalAlias], *, editable: Collection[int]
 ) -> Table:
     """Return the other names of a person."""
     rows: list[list[Cell]] = [
         [
-            {"text": f"{one.given_names} {one.surname}".strip()},
+            {"text": _name_of(one)},
             {"text": one.get_kind_display()},
             {"text": period(one)},
-            _end("groups:end_person_fact", nominal, "aliases", one, one.surname),
+            _steps(nominal, "aliases", one, _name_of(one), editable),
         ]
         for one in found
     ]
-    return _table(["Name", "Sort", "When"], rows, may_edit=may_edit)
+    return _table(["Name", "Sort", "When"], rows)
 
 
-def person_links(nominal: Nominal, found: Iterable[PersonLink]) -> Table:
+def _name_of(alias: NominalAlias) -> str:
+    return f"{alias.given_names} {alias.surname}".strip()
+
+
+def person_links(
+    nominal: Nominal, found: Iterable[PersonLink], *, editable: Collection[int]
+) -> Table:
     """Return the links of a person to others."""
     rows: list[list[Cell]] = [
         [
@@ -222,20 +252,19 @@ def person_links(nominal: Nominal, found: Iterable[PersonLink]) -> Table:
             {"text": link.get_kind_display()},
             {"text": link.get_basis_display()},
             {"text": period(link)},
+            _steps(nominal, "links", link, str(link.get_kind_display()), editable),
         ]
         for link in found
     ]
-    return _table(["Person", "Link", "Basis", "When"], rows, may_edit=False)
+    return _table(["Person", "Link", "Basis", "When"], rows)
 
 
 def activity_card(
-    group: CrimeGroup, activity: Activity, *, may_edit: bool
+    group: CrimeGroup, activity: Activity, *, editable: Collection[int]
 ) -> dict[str, Any]:
     """Return one activity as a summary card."""
-    ending = _end(
-        "groups:end_fact", group, "activities", activity, activity.threat_type.name
-    )
-    actions = [ending] if may_edit and "url" in ending else []
+    name = activity.threat_type.name
+    steps = _steps(group, "activities", activity, name, editable)
     return {
         "title": activity.threat_type.name,
         "rows": [
@@ -251,7 +280,7 @@ def activity_card(
             row("Why it is recorded", activity.rationale),
             row("Asserted by", activity.asserted_by.name),
         ],
-        "actions": actions,
+        "actions": steps.get("links", []),
     }
 
 

@@ -71,6 +71,22 @@ class TopQuerySet(ProtectedQuerySet[M_co]):
         return self.filter(legal_hold=True)
 
 
+class FactQuerySet(ProtectedQuerySet[M_co]):
+    """Rows that may turn out to have been recorded in error."""
+
+    def visible_to(self, viewer: Sees) -> Self:
+        """Keep the rows that stand, of those whose label ``viewer`` dominates.
+
+        What was withdrawn is in no figure, list, search or export: whoever reads facts
+        leaves it out without having to think of it.
+        """
+        return super().visible_to(viewer).filter(withdrawn_at__isnull=True)
+
+    def ever_visible_to(self, viewer: Sees) -> Self:
+        """Keep the rows whose label ``viewer`` dominates, withdrawn or not: history."""
+        return super().visible_to(viewer)
+
+
 class ProtectedRecord(models.Model):
     """The base of every protected row: owner, label, version, who and when.
 
@@ -105,6 +121,39 @@ class ProtectedRecord(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Withdrawable(ProtectedRecord):
+    """A row that is kept, and counts nowhere, once it proves recorded in error."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_reason = models.TextField(blank=True, max_length=1000)
+
+    class Meta(ProtectedRecord.Meta):
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    withdrawn_at__isnull=True,
+                    withdrawn_by__isnull=True,
+                    withdrawn_reason="",
+                )
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~models.Q(withdrawn_reason="")
+                ),
+                name="%(app_label)s_%(class)s_withdrawn_with_reason",
+                violation_error_message="A withdrawal says when, by whom and why.",
+            )
+        ]
 
 
 class RetentionClass(models.TextChoices):
@@ -154,7 +203,7 @@ class Precision(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
-class Fact(ProtectedRecord):
+class Fact(Withdrawable):
     """A statement about the world: on what basis, who says so, and when it held."""
 
     basis = models.CharField(max_length=10, choices=Basis, default=Basis.REPORTED)
@@ -168,9 +217,10 @@ class Fact(ProtectedRecord):
         max_length=10, choices=Precision, default=Precision.UNKNOWN
     )
 
-    class Meta(ProtectedRecord.Meta):
+    class Meta(Withdrawable.Meta):
         abstract = True
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(from_on__isnull=True)
                 | models.Q(to_on__isnull=True)
@@ -178,5 +228,5 @@ class Fact(ProtectedRecord):
                 name="%(app_label)s_%(class)s_period_in_order",
                 violation_error_message="The end date is before the start date. "
                 "Correct one of them.",
-            )
+            ),
         ]

@@ -26,13 +26,15 @@ where e.id = any(%(groups)s) and e.merged_into_id is null {seen}
 THREATS = """
 select e.group_id, e.access_class_id, e.id, e.threat_type_id
 from groups_groupthreat e
-where e.group_id = any(%(groups)s) and e.is_predominant and e.to_on is null {seen}
+where e.group_id = any(%(groups)s) and e.is_predominant and e.to_on is null
+  and e.withdrawn_at is null {seen}
 """
 MEMBERSHIPS = """
 select e.group_id, e.access_class_id, count(*),
        count(*) filter (where e.standing = 'principal')
 from groups_membership e
-where e.group_id = any(%(groups)s) and e.to_on is null {seen}
+where e.group_id = any(%(groups)s) and e.to_on is null
+  and e.withdrawn_at is null {seen}
 group by e.group_id, e.access_class_id
 """
 CLAIMS = """

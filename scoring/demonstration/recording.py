@@ -147,6 +147,7 @@ def _to_state(stage: Stage, plan: GroupPlan, group: CrimeGroup) -> CrimeGroup:
                 group=group,
                 version=group.version,
                 activity_status=plan.activity_status,
+                review_on=group.review_on,
                 reason="Nothing reported since; see the last report.",
             )
     return group

@@ -61,14 +61,18 @@ def readers(day: datetime.date) -> list[Viewer]:
     return list(found.values())
 
 
+# A fact that has not ended and was not withdrawn.
+_STANDING = {"to_on": None, "withdrawn_at": None}
+
+
 def rows_of(groups: Sequence[CrimeGroup], day: datetime.date) -> dict[int, Rows]:
     """Return all evidence of these groups, by id; those merged away have none."""
     found = {group.pk: Rows(group) for group in groups if group.merged_into_id is None}
     for rows in found.values():
         rows.evidence.append((rows.group.access_class.label, rows.group))
     for model, wanted in (
-        (GroupThreat, {"is_predominant": True, "to_on": None}),
-        (Membership, {"to_on": None}),
+        (GroupThreat, {"is_predominant": True, **_STANDING}),
+        (Membership, _STANDING),
         (AttributeClaim, {"report__state": ReportState.SUBMITTED}),
         (Judgement, {}),
         (BandDecision, {}),

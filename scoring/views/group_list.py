@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from accounts.models.audit_event import AuditKind
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.actions.bulk import MOST_AT_ONCE
 from groups.models import CrimeGroup
 from groups.search import groups_matching, keep_term, term_of
 from ocgmap.common.keyset import Order, Page, page_of
@@ -29,8 +30,9 @@ from scoring.filters import (
     query_of,
 )
 from scoring.forms import GroupListForm, SearchForm
+from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
-from scoring.views.group_rows import HEAD, Row, rows_of_lines, rows_of_records
+from scoring.views.group_rows import HEAD, SELECT, Row, rows_of_lines, rows_of_records
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
@@ -86,11 +88,16 @@ def groups(request: HttpRequest) -> HttpResponse:
         [row.group_id for row in listing.rows],
         scope=query.scope.key,
     )
+    may_select = not query.at and can(check_has, by, Right.CONTRIBUTE)
     context |= {
+        "head": [*HEAD, *([SELECT] if may_select else [])],
+        "may_select": may_select,
+        "all_url": _all_url(request.GET, usual) if may_select else "",
+        "most_at_once": MOST_AT_ONCE,
         "query": query,
         "search": term,
         "listing": listing,
-        "rows": [row.cells for row in listing.rows],
+        "rows": [row.selectable if may_select else row.cells for row in listing.rows],
         "chosen": in_use(form, request.GET),
         "next_url": _url(request.GET, listing.page.next),
         "previous_url": _url(request.GET, listing.page.previous),
@@ -139,8 +146,30 @@ def _listing(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     return _of_lines(by, query, term, cursor)
 
 
-def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
-    """Return the lines of the picture: those that a figure counts."""
+def matching(by: Viewer, data: QueryDict, usual: str) -> QuerySet[CrimeGroup]:
+    """Return all the groups, as they stand, of the list that an address asks for.
+
+    Raises:
+        InvalidParameter: a filter of the address cannot be meant.
+    """
+    form = GroupListForm(asked_of(data, usual))
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise InvalidParameter(f"{name}: {errors[0]}", field=name)
+    query = query_of(form)
+    term = _searched(by, query.term)
+    seen = CrimeGroup.objects.visible_to(by)
+    if query.is_of_records:
+        return seen.filter(pk__in=_records(by, query, term).values("pk"))
+    lines, live = _lines(by, query, term)
+    ids = lines.order_by().values("group_id")
+    return seen.filter(Q(pk__in=ids) | Q(pk__in=[line.group_id for line in live]))
+
+
+def _lines(
+    by: Viewer, query: GroupQuery, term: str
+) -> tuple[QuerySet[PictureLine], list[PictureLine]]:
+    """Return the lines that a figure counts: those stored, and those scored at read."""
     moment = picture.moment_of(query.at)
     lines = picture.lines(by, query.scope, query.at, query.filters)
     live = picture.live_lines(by, query.scope, query.filters) if moment.is_now else []
@@ -151,6 +180,13 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
         lines = lines.filter(group_id__in=found.values("pk"))
         ids = set(found.values_list("pk", flat=True)) if live else set()
         live = [line for line in live if line.group_id in ids]
+    return lines, live
+
+
+def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
+    """Return the lines of the picture: those that a figure counts."""
+    moment = picture.moment_of(query.at)
+    lines, live = _lines(by, query, term)
     sums = lines.order_by().aggregate(count=Count("id"), members=Sum("memberships"))
     page = page_of(
         lines.select_related("group", "owner", "predominant_threat"),
@@ -168,14 +204,21 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     )
 
 
-def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
-    """Return groups as they stand, drafts of a moment ago among them, newest first."""
+def _records(by: Viewer, query: GroupQuery, term: str) -> QuerySet[CrimeGroup]:
+    """Return groups as they stand, drafts of a moment ago among them."""
     day = picture.moment_of(None).day
     found = groups_matching(by, term) if term else CrimeGroup.objects.visible_to(by)
     found = found.filter(query.record_filters.of_groups(), merged_into__isnull=True)
     owners = picture.owners_in(query.scope, day)
     if owners is not None:
         found = found.filter(owner_id__in=owners)
+    return found
+
+
+def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
+    """Return the page of records, newest first."""
+    day = picture.moment_of(None).day
+    found = _records(by, query, term)
     counted = found.order_by()[: COUNTED_UP_TO + 1].count()
     page = page_of(found.select_related("owner"), NEWEST, size=PAGE_SIZE, cursor=cursor)
     return Listing(
@@ -183,6 +226,14 @@ def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listin
         page=page,
         count=counted if counted <= COUNTED_UP_TO else None,
     )
+
+
+def _all_url(data: QueryDict, usual: str) -> str:
+    """Return the address that changes all the groups of the list at once."""
+    asked = asked_of(data, usual)
+    asked["all"] = "true"
+    asked.pop("cursor", None)
+    return f"{reverse('scoring:bulk')}?{asked.urlencode()}"
 
 
 def _url(data: QueryDict, cursor: str) -> str:

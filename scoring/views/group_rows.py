@@ -30,19 +30,37 @@ HEAD: list[Cell] = [
 ]
 
 
+SELECT: Cell = {"text": "Select"}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group of the list: its id for the audit, and what its cells show."""
+    """One group of the list: itself for the audit, and what its cells show."""
 
-    group_id: int
+    group: CrimeGroup
     cells: list[Cell]
+
+    @property
+    def group_id(self) -> int:
+        """Return the id of the group."""
+        return self.group.pk
+
+    @property
+    def selectable(self) -> list[Cell]:
+        """Return the cells with a box that selects the group for a change of several."""
+        box = {
+            "name": "group",
+            "value": str(self.group.public_id),
+            "label": f"Select {self.group.reference}",
+        }
+        return [*self.cells, {"checkbox": box}]
 
 
 def rows_of_lines(lines: Iterable[PictureLine], day: datetime.date) -> list[Row]:
     """Return a row for each line, as it stood then; no query for lines at hand."""
     return [
         Row(
-            line.group_id,
+            line.group,
             [
                 *_identity(line.group, line),
                 *_scored(line),
@@ -60,7 +78,7 @@ def rows_of_records(
     lines = lines_of(viewer, [group.pk for group in groups])
     return [
         Row(
-            group.pk,
+            group,
             [
                 *_identity(group, group),
                 *_scored(lines.get(group.pk)),

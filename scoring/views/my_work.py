@@ -16,6 +16,7 @@ from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
@@ -92,8 +93,26 @@ def _records(by: Viewer, place: PictureScope) -> list[Cell]:
         }
     )
     return [
-        tile(state, label, counts[state], note, groups_url(place.key, state=state))
-        for state, (label, note) in asked.items()
+        *(
+            tile(state, label, counts[state], note, groups_url(place.key, state=state))
+            for state, (label, note) in asked.items()
+        ),
+        *_transfers(by),
+    ]
+
+
+def _transfers(by: Viewer) -> list[Cell]:
+    """Return how many transfers wait, into and out of the reader's organisation."""
+    url = reverse("groups:transfers")
+    return [
+        tile(
+            f"transfers.{way}",
+            label,
+            waiting_for(by, way).count(),
+            note,
+            f"{url}?way={way}",
+        )
+        for way, (label, note) in WAYS.items()
     ]
 
 

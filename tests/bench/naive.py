@@ -87,14 +87,18 @@ def _groups(group_ids: Sequence[int]) -> Iterable[Any]:
         .prefetch_related(
             Prefetch(
                 "threats",
-                GroupThreat.objects.filter(is_predominant=True, to_on=None)
+                GroupThreat.objects.filter(
+                    is_predominant=True, to_on=None, withdrawn_at=None
+                )
                 .select_related("access_class")
                 .order_by("id"),
                 to_attr="open_threats",
             ),
             Prefetch(
                 "memberships",
-                Membership.objects.filter(to_on=None).select_related("access_class"),
+                Membership.objects.filter(to_on=None, withdrawn_at=None).select_related(
+                    "access_class"
+                ),
                 to_attr="open_memberships",
             ),
         )

@@ -31,7 +31,9 @@ def _address(name: str, route: Route, manifest: Manifest) -> str:
     if route.row:
         pairs = manifest.rows[route.row]
         own = set(manifest.groups.values()) | set(manifest.nominals.values())
-        row_id, parent_id = next(pair for pair in pairs if pair[1] in own)
+        # Of the transfers, the last is into the organisation of the supervisor.
+        known_pairs = [pair for pair in pairs if pair[1] in own]
+        row_id, parent_id = known_pairs[-1 if route.needs == "receive" else 0]
         arguments |= {"row_id": row_id, route.id_name: parent_id}
     elif route.about:
         known: dict[str, str] = getattr(manifest, route.about)

@@ -18,6 +18,7 @@ from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
+from groups.models import Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from tests.world import PEOPLE
@@ -34,6 +35,7 @@ class Knowledge:
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     viewers: dict[str, Viewer] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
+    receivers: dict[str, int] = field(default_factory=dict)
     region: frozenset[int] = frozenset()
     lead: int = 0
     ids: dict[str, set[str]] = field(default_factory=dict)
@@ -82,6 +84,8 @@ def gather() -> Knowledge:
             named = {str(public_id): owner for public_id, owner in owners}
             found.owners |= named
             found.ids[model._meta.label] = set(named)
+    for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
+        found.receivers[str(public_id)] = receiver
     lead = found.viewers["rocu_lead"].organisation_id
     members = Organisation.objects.placed_in(lead, timezone.localdate())
     found.lead = lead

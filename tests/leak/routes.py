@@ -47,14 +47,64 @@ def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
     return Route(about, get=get, post=post, id_name="id")
 
 
-def _ends(part: str, about: str, prefix: str) -> Route:
-    return form(about, row=f"{prefix}/{part}", more={"kind": part})
+def _fact(part: str, about: str, prefix: str, get: int = 200) -> Route:
+    needs = "edit" if get == 200 else "view"
+    return Route(
+        about,
+        row=f"{prefix}/{part}",
+        needs=needs,
+        get=get,
+        post=get,
+        more={"kind": part},
+    )
 
 
 def _hold(about: str, kind: str) -> Route:
     return form(about, needs="retain", more={"kind": kind})
 
 
+def _facts() -> dict[str, Route]:
+    """Each step on each kind of fact; the pages of people in groups are their own."""
+    found = {}
+    for about, prefix, step_name, parts in (
+        (GROUPS, "groups", "fact", GROUP_FACTS),
+        (PEOPLE, "people", "person_fact", PERSON_FACTS),
+    ):
+        for part in parts:
+            for step in ("end", "correct", "withdraw"):
+                is_own = step == "correct" and part in ("members", "involvements")
+                found[f"groups:{step}_{step_name}/{part}"] = _fact(
+                    part, about, prefix, 404 if is_own else 200
+                )
+    return found
+
+
+GROUP_FACTS = (
+    "members",
+    "involvements",
+    "aliases",
+    "threats",
+    "identifiers",
+    "activities",
+    "links",
+)
+PERSON_FACTS = ("aliases", "identifiers", "links")
+
+
+def _quality_lists() -> dict[str, Route]:
+    return {
+        f"scoring:quality_list/{gap}": page(more={"scope": "national", "gap": gap})
+        for gap in QUALITY_GAPS
+    }
+
+
+# One of each sort of row; the crawler opens every list.
+QUALITY_GAPS = (
+    "no-lead-officer",
+    "not-mentioned",
+    "incomplete-people",
+    "unfounded-identifiers",
+)
 SIGN_IN = Route(is_open=True, post=200)
 # Where one name stands for several kinds of fact, each kind is a line of its own.
 ROUTES: dict[str, Route] = {
@@ -90,13 +140,12 @@ ROUTES: dict[str, Route] = {
     "groups:add_activity": form(GROUPS),
     "groups:add_identifier": form(GROUPS),
     "groups:add_group_link": form(GROUPS, needs="contribute"),
-    "groups:end_fact/members": _ends("members", GROUPS, "groups"),
-    "groups:end_fact/involvements": _ends("involvements", GROUPS, "groups"),
-    "groups:end_fact/aliases": _ends("aliases", GROUPS, "groups"),
-    "groups:end_fact/threats": _ends("threats", GROUPS, "groups"),
-    "groups:end_fact/identifiers": _ends("identifiers", GROUPS, "groups"),
-    "groups:end_fact/activities": _ends("activities", GROUPS, "groups"),
-    "groups:end_fact/links": _ends("links", GROUPS, "groups"),
+    **_facts(),
+    "groups:transfer": form(GROUPS),
+    "groups:transfers": page(),
+    "groups:accept_transfer": form(GROUPS, "receive", row="groups/transfers"),
+    "groups:decline_transfer": form(GROUPS, "receive", row="groups/transfers"),
+    "groups:take_back_transfer": form(GROUPS, "edit_parent", row="groups/transfers"),
     "groups:people_list": page(),
     "groups:people_search": page(get=405, post=200),
     "groups:person_create": form("", needs="contribute"),
@@ -106,9 +155,6 @@ ROUTES: dict[str, Route] = {
     "groups:person_alias": form(PEOPLE),
     "groups:person_identifier": form(PEOPLE),
     "groups:person_link": form(PEOPLE, needs="contribute"),
-    "groups:end_person_fact/aliases": _ends("aliases", PEOPLE, "people"),
-    "groups:end_person_fact/identifiers": _ends("identifiers", PEOPLE, "people"),
-    "groups:end_person_fact/links": _ends("links", PEOPLE, "people"),
     "groups:identifier_lookup": page(post=200),
     "intelligence:reports": page(),
     "intelligence:search": page(get=405, post=302),
@@ -147,12 +193,19 @@ ROUTES: dict[str, Route] = {
     "scoring:my_work": page(for_all=True),
     "scoring:groups": page(),
     "scoring:search": page(get=405, post=302),
+    "scoring:bulk": page(needs="contribute"),
+    "scoring:bulk_preview": page(get=405, post=200, needs="contribute"),
+    "scoring:bulk_apply": page(get=405, post=200, needs="contribute"),
     "scoring:score": page(about=GROUPS),
     "scoring:judge": form(GROUPS, more={"attribute": "expertise"}),
     "scoring:confirm_band": form(GROUPS, needs="confirm"),
     "scoring:dashboard/national": page(more={"scope": "national"}),
     "scoring:dashboard/region": page(more={"scope": "region:nerocu"}),
     "scoring:dashboard/force": page(more={"scope": "force:durham"}),
+    "scoring:quality/national": page(more={"scope": "national"}),
+    "scoring:quality/region": page(more={"scope": "region:nerocu"}),
+    "scoring:quality/force": page(more={"scope": "force:durham"}),
+    **_quality_lists(),
     "scoring:newer": page(more={"scope": "force:northumbria"}),
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),

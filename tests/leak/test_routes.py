@@ -99,6 +99,9 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "view": True,
         "contribute": True,
         "edit": is_own,
+        "edit_parent": not ids or knowledge.may_edit(who, ids[0]),
+        "receive": viewer.has(Right.APPROVE)
+        and knowledge.receivers.get(ids[-1] if ids else "") == viewer.organisation_id,
         "confirm": is_own,
         "mine": is_mine,
         "original": is_mine,

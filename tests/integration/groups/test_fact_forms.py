@@ -70,7 +70,7 @@ def test_fact_is_added_and_ended(
         for key in ("aliases", "threats", "identifiers")
         if page.context[key]["rows"]
     ]
-    ending = table["rows"][0][-1]["url"]
+    ending = table["rows"][0][-1]["links"][0]["url"]
     assert "Say that this ended" in client.get(ending).text
     typed = {"reason": "Given up", "version": "1", "to_on_month": "2"}
     missing = client.post(ending, typed)

@@ -342,7 +342,7 @@ def test_fact_about_a_person_is_added_and_ended(
         for key in ("aliases", "identifiers")
         if page.context[key]["rows"]
     ]
-    ending = table["rows"][0][-1]["url"]
+    ending = table["rows"][0][-1]["links"][0]["url"]
     assert client.get(ending).status_code == 200
     day = {"to_on_day": "1", "to_on_month": "2", "to_on_year": "2024"}
     ended = client.post(ending, day | {"reason": "Given up", "version": "1"})

@@ -1,0 +1,145 @@
+"""What is missing in the records of a place: the counts, and the list behind each."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts import audit
+from accounts.visibility import Viewer
+from groups.views.finding import record_shown
+from ocgmap.common.errors import NotFound
+from ocgmap.common.keyset import Order, page_of
+from ocgmap.common.parameters import check_parameters
+from scoring import picture
+from scoring.picture import PictureScope, ScopeKind
+from scoring.quality import GAPS, Ask, Count, Gap, Subject, count_gaps
+from scoring.views import quality_rows
+from scoring.views.asking import reader
+
+Cell = dict[str, Any]
+PAGE_SIZE = 50
+_HEAD: list[Cell] = [
+    {"text": "What is missing"},
+    {"text": "Records", "numeric": True},
+    {"text": "Why it matters"},
+]
+
+
+@require_safe
+def quality(request: HttpRequest, scope: str) -> HttpResponse:
+    """Show how many records have each gap; every count opens its list."""
+    by = reader(request)
+    check_parameters(request.GET, ())
+    place = picture.parse_scope(scope)
+    counts = count_gaps(_ask(by, place))
+    audit.consulted("scoring.Quality", [], scope=place.key)
+    context = {
+        "place": place,
+        "head": _HEAD,
+        "tables": [
+            (caption, [_row(place, one) for one in counts if _is(one.gap, subjects)])
+            for caption, subjects in (
+                ("Groups", {Subject.GROUPS}),
+                ("People", {Subject.MEMBERSHIPS, Subject.PEOPLE}),
+                ("Facts", {Subject.FACTS}),
+            )
+        ],
+        "parts": _parts(place, counts),
+    }
+    return render(request, "scoring/quality.html", context)
+
+
+@require_safe
+def quality_list(request: HttpRequest, scope: str, gap: str) -> HttpResponse:
+    """Show the records that have one gap, a page at a time."""
+    by = reader(request)
+    check_parameters(request.GET, {"cursor"})
+    place = picture.parse_scope(scope)
+    if gap not in GAPS:
+        raise NotFound
+    found = GAPS[gap]
+    rows = found.rows(_ask(by, place))
+    page = page_of(
+        quality_rows.joined(found, rows),
+        Order("id", descending=True),
+        size=PAGE_SIZE,
+        cursor=request.GET.get("cursor", ""),
+    )
+    record_shown(quality_rows.shown(page.rows))
+    context = {
+        "place": place,
+        "gap": found,
+        "count": rows.order_by().count(),
+        "head": quality_rows.head(found),
+        "rows": [quality_rows.cells(found, one) for one in page.rows],
+        "next_url": f"?cursor={page.next}" if page.next else "",
+        "previous_url": f"?cursor={page.previous}" if page.previous else "",
+    }
+    return render(request, "scoring/quality_list.html", context)
+
+
+def _ask(by: Viewer, place: PictureScope) -> Ask:
+    day = timezone.localdate()
+    return Ask(by, picture.owners_in(place, day), day)
+
+
+def _is(gap: Gap, subjects: set[Subject]) -> bool:
+    return gap.subject in subjects
+
+
+def _row(place: PictureScope, count: Count) -> list[Cell]:
+    return [
+        {"text": count.gap.title},
+        _number(place.key, count.gap, count.total, ""),
+        {"text": count.gap.why},
+    ]
+
+
+def _number(scope: str, gap: Gap, number: int, prefix: str) -> Cell:
+    return {
+        "text": f"{number:,}",
+        "url": reverse("scoring:quality_list", args=[scope, gap.key]),
+        "figure": f"{prefix}{gap.key}",
+        "numeric": True,
+    }
+
+
+def _parts(place: PictureScope, counts: list[Count]) -> dict[str, Any] | None:
+    """Return the counts of each owner that has any; none for a single owner.
+
+    Facts are left out: the table would be too wide to read.
+    """
+    if place.kind is ScopeKind.FORCE:
+        return None
+    shown = [one for one in counts if one.gap.subject is not Subject.FACTS]
+    bodies = [
+        one
+        for one in picture.places_on(timezone.localdate())
+        if any(one.id in count.by_owner for count in shown)
+    ]
+    titles = [{"text": one.gap.title, "numeric": True} for one in shown]
+    return {
+        "head": [{"text": "Owner"}, *titles],
+        "rows": [
+            [
+                {
+                    "text": body.name,
+                    "url": reverse("scoring:quality", args=[f"force:{body.code}"]),
+                },
+                *(
+                    _number(
+                        f"force:{body.code}",
+                        one.gap,
+                        one.by_owner.get(body.id, 0),
+                        f"owners.{body.code}.",
+                    )
+                    for one in shown
+                ),
+            ]
+            for body in bodies
+        ],
+    }
