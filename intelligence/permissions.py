@@ -4,6 +4,7 @@ from accounts.models import Organisation
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.exceptions import NotOwner
 from groups.permissions import check_can_edit, check_can_record
 from intelligence.models import Report, Return
 
@@ -56,3 +57,21 @@ def check_can_receive(viewer: Viewer, ret: Return) -> None:
         PermissionDenied: a right is missing, or the owner is another organisation.
     """
     check_can_edit(viewer, ret)
+
+
+def check_can_import(viewer: Viewer, owner: Organisation) -> None:
+    """Raise unless ``viewer`` may import files of ``owner``. May query.
+
+    Only the owner's own people may: a file holds rows of every audience, also those for
+    the organisation alone.
+
+    Raises:
+        PermissionDenied: a right is missing, or the owner is another organisation.
+    """
+    check_can_submit(viewer, owner)
+    if owner.pk != viewer.organisation_id:
+        raise NotOwner(
+            f"Only people of {owner.short_name} can import its files. Submit reports "
+            "one by one instead.",
+            owner=owner.code,
+        )

@@ -2,6 +2,12 @@
 
 from intelligence.models.attribute import Attribute
 from intelligence.models.claim import AttributeClaim
+from intelligence.models.imports import (
+    ImportFile,
+    ImportJob,
+    ImportOutcome,
+    ImportPart,
+)
 from intelligence.models.mention import Mention
 from intelligence.models.report import Report, ReportOriginal
 from intelligence.models.return_register import Return
@@ -9,6 +15,10 @@ from intelligence.models.return_register import Return
 __all__ = [
     "Attribute",
     "AttributeClaim",
+    "ImportFile",
+    "ImportJob",
+    "ImportOutcome",
+    "ImportPart",
     "Mention",
     "Report",
     "ReportOriginal",
