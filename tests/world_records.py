@@ -46,6 +46,7 @@ from scoring.outbox import drain_until_empty
 from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
+from tests.world_imports import make_imports
 from tests.world_words import rows_by_parent, word
 
 
@@ -68,6 +69,7 @@ class Maker:
         self._reports()
         self._changes()
         self._returns()
+        make_imports(self)
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
         drain_until_empty()

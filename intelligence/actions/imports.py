@@ -38,7 +38,7 @@ def upload(
     check_can_import(by, ret.owner)
     check_size(len(content))
     check_not_nil(ret)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(content)
     with transaction.atomic():
         former = _former(ret.owner, digest, by)
         if former is not None:
@@ -70,6 +70,15 @@ def upload(
             detail={"sha256": digest, "bytes": len(content), "return": ret.pk},
         )
     return job, True
+
+
+def sent_before(*, by: Viewer, owner: Organisation, content: bytes) -> ImportJob | None:
+    """Return the job of the same file that the owner sent before, if there is one."""
+    return _former(owner, _digest(content), by)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def confirm(

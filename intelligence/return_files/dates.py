@@ -14,7 +14,8 @@ _MONTHS = {
     for number, name in enumerate(names)
     if name
 }
-_SEPARATED = re.compile(r"(\d{1,4})(?:[-/.](\d{1,2}))(?:[-/.](\d{1,4}))?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
+_YEAR_LAST = re.compile(r"(?:(\d{1,2})[-/.])?(\d{1,2})[-/.](\d{2,4})")
 _WORDED = re.compile(r"(?:(\d{1,2})\s+)?([a-z]{3,9})\.?\s+(\d{4})", re.IGNORECASE)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _CLOCK = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
@@ -106,25 +107,14 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
 
 
 def _separated(text: str) -> tuple[int, int | None, int | None]:
-    found = _SEPARATED.fullmatch(text)
-    if not found:
-        raise NotADate("This is not a date.", PART_CURE)
-    first, second, third = found.groups()
-    if len(first) == 4:
-        short = third is None or len(third) <= 2
-        if short:
-            return _year(first), int(second), int(third) if third else None
-    elif len(first) <= 2 and third is not None:
-        return _year(third), int(second), int(first)
-    return _month_and_year(text)
-
-
-def _month_and_year(text: str) -> tuple[int, int | None, int | None]:
-    """Return the parts of a month before its year, as in 03/2026."""
-    found = re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text)
-    if not found:
-        raise NotADate("This is not a date.", PART_CURE)
-    return _year(found[2]), int(found[1]), None
+    """Return the parts of a date in figures: the year first, or the day or month."""
+    found = _YEAR_FIRST.fullmatch(text)
+    if found:
+        return _year(found[1]), int(found[2]), int(found[3]) if found[3] else None
+    found = _YEAR_LAST.fullmatch(text)
+    if found:
+        return _year(found[3]), int(found[2]), int(found[1]) if found[1] else None
+    raise NotADate("This is not a date.", PART_CURE)
 
 
 def _year(text: str) -> int:
