@@ -1,5 +1,6 @@
 """From an account to a viewer, and from a viewer to the scope of a transaction."""
 
+import dataclasses
 import datetime
 import uuid
 from collections.abc import Iterator
@@ -33,6 +34,20 @@ def viewer_of(user: User, *, on: datetime.date | None = None) -> Viewer:
         tags=frozenset(tags),
         clearance=user.clearance,
     )
+
+
+def organisation_viewer_of(user: User) -> Viewer:
+    """Return what ``user`` holds today by their organisation, without what is theirs.
+
+    For work whose result all of the organisation reads: no compartment that only this
+    person holds may show in it. Two queries.
+    """
+    tags = TagHolder.objects.on(timezone.localdate()).filter(
+        organisation_id=user.organisation_id
+    )
+    held = frozenset(tags.values_list("tag_id", flat=True))
+    viewer = viewer_of(user)
+    return dataclasses.replace(viewer, tags=viewer.tags & held)
 
 
 def scope_of(

@@ -110,3 +110,21 @@ def check_can_rule_assurance(viewer: Viewer, body: Organisation) -> None:
             f"{decides.short_name} decides whether these reports are assured.",
             owner=decides.code,
         )
+
+
+def check_can_import(viewer: Viewer, owner: Organisation) -> None:
+    """Raise unless ``viewer`` may import files of ``owner``. May query.
+
+    Only the owner's own people may: a file holds rows of every audience, also those for
+    the organisation alone.
+
+    Raises:
+        PermissionDenied: a right is missing, or the owner is another organisation.
+    """
+    check_can_submit(viewer, owner)
+    if owner.pk != viewer.organisation_id:
+        raise NotOwner(
+            f"Only people of {owner.short_name} can import its files. Submit reports "
+            "one by one instead.",
+            owner=owner.code,
+        )

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 
 from intelligence.views import (
     assuring,
+    import_pages,
+    importing,
     reading,
     retention,
     returns,
@@ -41,6 +43,44 @@ urlpatterns = [
     re_path(rf"^records/{_KIND}/{_UUID}/hold/$", retention.hold, name="hold"),
     path("returns/", returns.register, name="returns"),
     path("returns/new/", returns.new, name="new_return"),
+    path("returns/imports/", importing.import_list, name="imports"),
+    path("returns/imports/new/", importing.new, name="new_import"),
+    re_path(
+        r"^returns/imports/template\.(?P<kind>csv|xlsx)$",
+        import_pages.template,
+        name="import_template",
+    ),
+    path("returns/imports/<uuid:public_id>/", import_pages.page, name="import"),
+    path(
+        "returns/imports/<uuid:public_id>/state/",
+        import_pages.fragment,
+        name="import_fragment",
+    ),
+    path(
+        "returns/imports/<uuid:public_id>/problems.csv",
+        import_pages.problems_file,
+        name="import_problems",
+    ),
+    path(
+        "returns/imports/<uuid:public_id>/refused.csv",
+        import_pages.refused_file,
+        name="import_refused",
+    ),
+    path(
+        "returns/imports/<uuid:public_id>/import/",
+        importing.confirm,
+        name="import_confirm",
+    ),
+    path(
+        "returns/imports/<uuid:public_id>/carry-on/",
+        importing.carry_on,
+        name="import_carry_on",
+    ),
+    path(
+        "returns/imports/<uuid:public_id>/discard/",
+        importing.discard,
+        name="import_discard",
+    ),
     path("returns/<uuid:public_id>/receive/", returns.receive, name="receive"),
     path(
         "returns/<uuid:public_id>/nil/",

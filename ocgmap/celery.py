@@ -35,7 +35,11 @@ app.conf.update(
     task_time_limit=300,
     task_create_missing_queues=True,
     task_default_queue=Queue.DRAIN,
-    task_routes={"scoring.*": Queue.DRAIN, "accounts.*": Queue.DRAIN},
+    task_routes={
+        "scoring.*": Queue.DRAIN,
+        "intelligence.*": Queue.DRAIN,
+        "accounts.*": Queue.DRAIN,
+    },
     task_publish_retry=False,
     worker_prefetch_multiplier=1,
     worker_soft_shutdown_timeout=10.0,

@@ -11,6 +11,11 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(drain_seconds),
             "options": {"expires": drain_seconds * 2},
         },
+        "imports of returns": {
+            "task": "intelligence.work_off_imports",
+            "schedule": float(drain_seconds),
+            "options": {"expires": drain_seconds * 2},
+        },
         "sweep evidence windows": {
             "task": "scoring.sweep_windows",
             "schedule": 3600.0,

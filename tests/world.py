@@ -50,6 +50,7 @@ class Manifest:
     returns: dict[str, str] = field(default_factory=dict)
     awaiting: dict[str, str] = field(default_factory=dict)
     identifiers: dict[str, str] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -50,6 +50,7 @@ from tests.cast import PASSWORD
 from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
+from tests.world_imports import make_imports
 from tests.world_words import rows_by_parent, word
 
 
@@ -74,6 +75,7 @@ class Maker:
         self._transfers()
         self._returns()
         assure(self)
+        make_imports(self)
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
             self.made.identifiers = {

@@ -13,6 +13,7 @@ from accounts.models.access_class import TagKind
 from accounts.models.organisation import REGION_KINDS
 from accounts.visibility import Label, Marking, Viewer, dominates, join
 from ocgmap.common.acting import refresh
+from ocgmap.common.remembering import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def labels_of(class_ids: Iterable[int]) -> dict[int, Label]:
 
 def join_of(class_ids: Iterable[int]) -> int:
     """Return the id of the class that is the join of these, made if it is new."""
-    ids = set(class_ids)
+    ids = frozenset(class_ids)
     if len(ids) == 1:
-        return ids.pop()
-    return intern(join(labels_of(ids).values()))
+        return min(ids)
+    return remembered(("join", ids), lambda: intern(join(labels_of(ids).values())))
 
 
 def region_of(organisation: Organisation) -> Organisation | None:
@@ -78,6 +79,10 @@ _HINTS = {
 
 def options_for(organisation: Organisation) -> list[Option]:
     """Return the sharing options for records of ``organisation``, usual one first."""
+    return remembered(("options", organisation.pk), lambda: _options(organisation))
+
+
+def _options(organisation: Organisation) -> list[Option]:
     region = region_of(organisation)
     codes = {
         TagKind.FORCE: f"force:{organisation.code}",
@@ -121,13 +126,26 @@ def class_for(
         UnknownSharing: the option or a compartment is not one to choose, or the
             record would be invisible to the person who makes it.
     """
+    wanted, above = frozenset(compartments), frozenset(parents)
+    return remembered(
+        ("class", owner.pk, sharing, wanted, above, by),
+        lambda: _class_for(owner, sharing, wanted, above, by),
+    )
+
+
+def _class_for(
+    owner: Organisation,
+    sharing: str,
+    wanted: frozenset[int],
+    parents: frozenset[int],
+    by: Viewer,
+) -> int:
     chosen = [option for option in options_for(owner) if option.code == sharing]
     if not chosen:
         raise UnknownSharing(
             "Choose who may see this record from the options listed.", field="sharing"
         )
     held = {tag.pk for tag in compartments_for(by)}
-    wanted = set(compartments)
     if not wanted <= held:
         raise UnknownSharing(
             "Choose only compartments that you hold.", field="compartments"
@@ -135,7 +153,7 @@ def class_for(
     label = join(
         [
             chosen[0].label,
-            Label(frozenset(wanted), Marking.OFFICIAL),
+            Label(wanted, Marking.OFFICIAL),
             *labels_of(parents).values(),
         ]
     )

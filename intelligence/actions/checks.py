@@ -1,9 +1,13 @@
 """What a report must be before it is written: text, dates, reference, period."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 
+from accounts.models import Organisation
 from accounts.visibility import Viewer
 from intelligence.actions.drafts import ReportDraft
 from intelligence.exceptions import DuplicateReference, Refused
@@ -11,6 +15,7 @@ from intelligence.models import Report, Return
 from ocgmap.common import plain_text
 from ocgmap.common.date_fields import EARLIEST, date_text
 from ocgmap.common.records import Precision
+from ocgmap.common.remembering import remembered, remembered_many
 from ocgmap.common.spans import end_of_month, end_of_year
 
 TEXT_MAX_LENGTH = 10_000
@@ -180,19 +185,34 @@ def owner_reference(draft: ReportDraft, *, by: Viewer) -> str:
     )
     if not reference:
         return ""
-    twin = (
-        Report.objects.visible_to(by)
-        .standing()
-        .filter(owner=draft.owner, owner_reference__iexact=reference)
-        .first()
-    )
-    if twin is not None:
+    twin = bearers(draft.owner, [reference], by=by).get(reference.casefold())
+    if twin:
         raise DuplicateReference(
             "owner_reference",
-            f"“{reference}” is already the reference of report {twin.reference}.",
+            f"“{reference}” is already the reference of report {twin}.",
             "Open that report and supersede it, or enter another reference.",
         )
     return reference
+
+
+def bearers(
+    owner: Organisation, references: Iterable[str], *, by: Viewer
+) -> dict[str, str]:
+    """Return the report, by our reference, that bears each of theirs, case folded.
+
+    Of those that stand and that ``by`` may see. Looked up at once.
+    """
+
+    def ask(wanted: list[str]) -> dict[str, str]:
+        rows = Report.objects.visible_to(by).standing().filter(owner=owner)
+        found = rows.annotate(theirs=Upper("owner_reference")).filter(
+            theirs__in=[Upper(Value(one)) for one in wanted]
+        )
+        borne = found.values_list("owner_reference", "reference")
+        return {theirs.casefold(): ours for theirs, ours in borne}
+
+    wanted = [one.casefold() for one in references]
+    return remembered_many(("bearer", owner.pk), wanted, ask)
 
 
 def returned_in(draft: ReportDraft, *, by: Viewer) -> Return | None:
@@ -203,11 +223,9 @@ def returned_in(draft: ReportDraft, *, by: Viewer) -> Return | None:
     """
     if draft.returned_in is None:
         return None
-    found = (
-        Return.objects.visible_to(by)
-        .filter(pk=draft.returned_in.pk, owner=draft.owner)
-        .first()
-    )
+    pk = draft.returned_in.pk
+    rows = Return.objects.visible_to(by).filter(pk=pk, owner=draft.owner)
+    found = remembered(("return", pk, draft.owner.pk), rows.first)
     if found is None:
         raise Refused(
             "returned_in",

@@ -10,6 +10,7 @@ from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.exceptions import Refused, UnknownAttribute, UnknownReference
 from intelligence.models import Attribute, AttributeClaim, Mention, Report
 from intelligence.models.claim import Level
+from ocgmap.common.remembering import remembered, remembered_many
 
 Target = TypeVar("Target", CrimeGroup, Nominal)
 
@@ -40,7 +41,9 @@ def seen(
         UnknownReference: ``by`` may not see one of them, or it is gone.
     """
     wanted = list(dict.fromkeys(record.pk for record in records))
-    found: dict[int, Target] = model.objects.visible_to(by).in_bulk(wanted)
+    found: dict[int, Target] = remembered_many(
+        model, wanted, model.objects.visible_to(by).in_bulk
+    )
     unknown = [record.reference for record in records if record.pk not in found]
     _refuse_unknown(model, list(dict.fromkeys(unknown)), field)
     return [found[pk] for pk in wanted]
@@ -65,9 +68,7 @@ def check_claims(draft: ReportDraft) -> list[ClaimDraft]:
         UnknownAttribute: an attribute or level is not in the catalogue.
         Refused: two claims are about the same attribute of the same group.
     """
-    known = (
-        set(Attribute.objects.values_list("key", flat=True)) if draft.claims else set()
-    )
+    known = _attributes() if draft.claims else frozenset()
     met = set()
     for claim in draft.claims:
         if claim.attribute not in known:
@@ -92,6 +93,13 @@ def check_claims(draft: ReportDraft) -> list[ClaimDraft]:
             )
         met.add(key)
     return list(draft.claims)
+
+
+def _attributes() -> frozenset[str]:
+    return remembered(
+        "attributes",
+        lambda: frozenset(Attribute.objects.values_list("key", flat=True)),
+    )
 
 
 def write(

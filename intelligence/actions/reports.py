@@ -27,7 +27,7 @@ from ocgmap.common.errors import (
     StaleVersion,
 )
 
-__all__ = ["ClaimDraft", "ReportDraft", "submit", "supersede", "withdraw"]
+__all__ = ["ClaimDraft", "ReportDraft", "check", "submit", "supersede", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,17 @@ def submit(
             return attempts.winner(attempt, by), False
         _write_parts(report, accepted, by)
         return report, True
+
+
+def check(*, by: Viewer, draft: ReportDraft) -> None:
+    """Return when `submit` would take this report now; no report is written.
+
+    Raises:
+        AppError: a rule is broken; the error names the field.
+        PermissionDenied: ``by`` may not submit for this owner.
+    """
+    check_can_submit(by, draft.owner)
+    _accept(draft, by)
 
 
 def withdraw(*, by: Viewer, report: Report, version: int, reason: str) -> Report:

@@ -113,6 +113,25 @@ def receive(
     return entry
 
 
+def recount(*, by: Viewer, ret: Return) -> None:
+    """Say again how many reports came in a return that was received before.
+
+    Raises:
+        PermissionDenied: ``by`` may not receive for this owner.
+    """
+    check_can_receive(by, ret)
+    count = report_count(ret, by=by)
+    counts = {**ret.counts, "reports": count} if count else ret.counts
+    with transaction.atomic():
+        Return.objects.visible_to(by).filter(pk=ret.pk).update(counts=counts)
+        audit.record(
+            AuditKind.ALTERATION,
+            "intelligence.Return",
+            [ret.pk],
+            detail={"counts": counts},
+        )
+
+
 def open_to_readers(ret: Return, class_ids: Iterable[int]) -> set[int]:
     """Return those of these classes that whoever reads ``ret`` may know of.
 

@@ -3,6 +3,12 @@
 from intelligence.models.assurance import Assurance, AssuranceRule
 from intelligence.models.attribute import Attribute
 from intelligence.models.claim import AttributeClaim
+from intelligence.models.imports import (
+    ImportFile,
+    ImportJob,
+    ImportOutcome,
+    ImportPart,
+)
 from intelligence.models.mention import Mention
 from intelligence.models.report import Report, ReportOriginal
 from intelligence.models.return_register import Return
@@ -12,6 +18,10 @@ __all__ = [
     "AssuranceRule",
     "Attribute",
     "AttributeClaim",
+    "ImportFile",
+    "ImportJob",
+    "ImportOutcome",
+    "ImportPart",
     "Mention",
     "Report",
     "ReportOriginal",

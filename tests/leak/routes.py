@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
 AWAITING, IDENTIFIERS = "awaiting", "identifiers"
+IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 
 
@@ -190,6 +191,19 @@ ROUTES: dict[str, Route] = {
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
     "intelligence:receive_nil": Route(RETURNS, needs="edit", get=405, post=302),
+    "intelligence:imports": Route(needs="contribute"),
+    "intelligence:new_import": form("", needs="contribute"),
+    "intelligence:import_template/csv": Route(needs="contribute", more={"kind": "csv"}),
+    "intelligence:import_template/xlsx": Route(
+        needs="contribute", more={"kind": "xlsx"}
+    ),
+    "intelligence:import": Route(IMPORTS, needs="edit"),
+    "intelligence:import_fragment": Route(IMPORTS, needs="edit"),
+    "intelligence:import_problems": Route(IMPORTS, needs="edit"),
+    "intelligence:import_refused": Route(IMPORTS, needs="edit"),
+    "intelligence:import_confirm": Route(IMPORTS, needs="edit", get=405, post=302),
+    "intelligence:import_carry_on": Route(IMPORTS, needs="edit", get=405, post=302),
+    "intelligence:import_discard": Route(IMPORTS, needs="edit", get=405, post=302),
     "scoring:my_work": page(for_all=True),
     "scoring:groups": page(),
     "scoring:search": page(get=405, post=302),

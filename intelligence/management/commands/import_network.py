@@ -1,11 +1,8 @@
 """Take a published network in as a group, through the same actions as the browser."""
 
-import getpass
 import hashlib
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from accounts import audit
-from accounts.access import scope_of, viewer_of
-from accounts.models import Organisation, User
 from accounts.models.access_class import TagKind
-from accounts.models.audit_event import AuditKind
-from accounts.roles import Role
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.models.nominal import PersonLink
@@ -27,10 +19,9 @@ from groups.models.participation import DpaCategory
 from groups.network_files import NetworkFiles, read_network
 from intelligence.actions import networks
 from intelligence.actions.network_drafts import NetworkDraft, Taken, designation_of
-from ocgmap.common.acting import acting_as
+from intelligence.management.acting import acting
 from ocgmap.common.errors import AppError
 from ocgmap.common.queues import hint
-from ocgmap.common.scope import system
 
 _ROUTE = "command import_network"
 _LABELS = [kind.value for kind in TagKind if kind is not TagKind.COMPARTMENT]
@@ -146,7 +137,10 @@ class Command(BaseCommand):
     ) -> Taken:
         """Import under the viewer's own scope: both locks hold for a command too."""
         steps = len(files.names) + len(files.links)
-        with _acting(options["user"], options["owner"]) as (viewer, owner):
+        with acting(options["user"], options["owner"], route=_ROUTE) as (
+            viewer,
+            owner,
+        ):
             draft = NetworkDraft(
                 files=files,
                 owner=owner,
@@ -177,57 +171,6 @@ class Command(BaseCommand):
             else:
                 hint("scoring.drain")
         return taken
-
-
-@contextmanager
-def _acting(email: str | None, code: str) -> Iterator[tuple[Viewer, Organisation]]:
-    """Run the block in one transaction as the person named, or the owner's service."""
-    with acting_as(system(_ROUTE)), transaction.atomic():
-        owner = Organisation.objects.filter(code=code).first()
-        if owner is None:
-            raise CommandError(
-                f"owner: there is no organisation {code}. Give a code such as durham.",
-                returncode=2,
-            )
-        viewer = viewer_of(_user(email) if email else _service_of(owner))
-        scope = scope_of(viewer, route=_ROUTE)
-        scope.on_behalf_of = _operator()
-        with acting_as(scope):
-            yield viewer, owner
-
-
-def _operator() -> str:
-    """Return who called the command, as the machine knows them."""
-    try:
-        return getpass.getuser()[:60]
-    except (KeyError, OSError):  # a container may know no name for its user
-        return ""
-
-
-def _user(email: str) -> User:
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
-        raise CommandError(
-            f"user: there is no active account {email}. Give the e-mail address of one.",
-            returncode=2,
-        )
-    return user
-
-
-def _service_of(owner: Organisation) -> User:
-    """Return the account under which the owner's imports run; nobody can sign in to it."""
-    user, is_new = User.objects.get_or_create(
-        email=f"import.{owner.code}@service.invalid",
-        defaults={
-            "name": f"Import service of {owner.short_name}",
-            "organisation": owner,
-            "role": Role.SERVICE,
-            "password": "!",
-        },
-    )
-    if is_new:
-        audit.record(AuditKind.GRANT, "accounts.User", [user.pk], reason=_ROUTE)
-    return user
 
 
 def _group(viewer: Viewer, reference: str | None) -> CrimeGroup | None:
