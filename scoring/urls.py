@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from scoring.views import dashboard, group_list, judging, my_work, receipts, score
+from scoring.views import (
+    dashboard,
+    group_list,
+    judging,
+    movement,
+    my_work,
+    past_score,
+    receipts,
+    score,
+)
 
 app_name = "scoring"
 
@@ -11,6 +20,11 @@ urlpatterns = [
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/<uuid:public_id>/score/", score.score, name="score"),
+    path(
+        "groups/<uuid:public_id>/score/then/",
+        past_score.past_score,
+        name="past_score",
+    ),
     path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
     ),
@@ -21,6 +35,8 @@ urlpatterns = [
     ),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
+    path("dashboard/<str:scope>/movement/", movement.movement, name="movement"),
+    path("dashboard/<str:scope>/compare/", movement.compare, name="compare"),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

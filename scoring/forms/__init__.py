@@ -8,13 +8,17 @@ from scoring.forms.lists import (
     ReceiptListForm,
     SearchForm,
 )
+from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 
 __all__ = [
+    "MOVES",
     "ORDERS",
     "AsAtForm",
     "BandForm",
     "GroupListForm",
     "JudgementForm",
+    "MovementForm",
     "ReceiptListForm",
     "SearchForm",
+    "TwoDaysForm",
 ]

@@ -16,7 +16,9 @@ from scoring.picture.figures import (
 )
 from scoring.picture.filters import BANDS, Moment, PictureFilters, moment_of
 from scoring.picture.lines import lines, live_lines
+from scoring.picture.movement import Move, MoveKind, Movement, movement
 from scoring.picture.reading import read
+from scoring.picture.reasons import Reason, reasons_of
 from scoring.picture.scopes import (
     NATIONAL,
     PictureScope,
@@ -33,8 +35,12 @@ __all__ = [
     "Figures",
     "Freshness",
     "Moment",
+    "Move",
+    "MoveKind",
+    "Movement",
     "PictureFilters",
     "PictureScope",
+    "Reason",
     "RegionFigures",
     "ScopeKind",
     "Tally",
@@ -42,8 +48,10 @@ __all__ = [
     "lines",
     "live_lines",
     "moment_of",
+    "movement",
     "owners_in",
     "parse_scope",
     "places_on",
     "read",
+    "reasons_of",
 ]

@@ -17,13 +17,15 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.engine import PRIMARY
-from scoring.forms import AsAtForm
-from scoring.picture import Figures, PictureScope, ScopeKind
-from scoring.views import breakdown, figure_tables
+from scoring.forms import TwoDaysForm
+from scoring.picture import Figures, Movement, PictureScope, ScopeKind
+from scoring.views import breakdown, comparison, figure_tables, move_rows
 from scoring.views.asking import reader
 from scoring.views.coverage import coverage
 from scoring.views.figure_tables import Links
+from scoring.views.movement import period
 
+MOVES_SHOWN = 5
 DEFINITIONS = (
     (
         "Groups are those mapped and active, each counted once, by the computed band of "
@@ -55,9 +57,9 @@ DEFINITIONS = (
 def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
     """Show the reader's figures; every number opens the list that it counts."""
     by = reader(request)
-    check_parameters(request.GET, {"at"})
+    check_parameters(request.GET, {"at", "since"})
     place = picture.parse_scope(scope)
-    form = AsAtForm(request.GET)
+    form = TwoDaysForm(request.GET)
     context = {
         "place": place,
         "form": form,
@@ -67,10 +69,12 @@ def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
         return render(request, "scoring/dashboard.html", context, status=400)
     at: datetime.date | None = form.cleaned_data["at"]
     figures = picture.read(by, place, at)
+    moved = picture.movement(by, place, form.cleaned_data["since"], at)
     audit.consulted(
         "scoring.Picture", [], scope=place.key, at=at.isoformat() if at else ""
     )
     context |= _content(by, place, at, figures)
+    context["movement"] = _movement(by, place, moved)
     return render(request, "scoring/dashboard.html", context)
 
 
@@ -129,6 +133,19 @@ def _content(
         "parts": figure_tables.regions(figures, links)
         if is_national
         else figure_tables.parts(more.parts, links),
+    }
+
+
+def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any]:
+    """Return what moved lately: numbers, the gravest groups, and where the rest is."""
+    page = move_rows.page_of_moves(by, moved, moved.moves, size=MOVES_SHOWN)
+    return {
+        "period": period(moved),
+        "tiles": move_rows.tiles(place, moved),
+        "rows": page.rows,
+        "url": move_rows.movement_url(place.key, moved),
+        "compare_url": comparison.url(place, moved),
+        "not_recorded": moved.not_recorded,
     }
 
 
