@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.views import (
     dashboard,
     group_list,
+    involvement_list,
     judging,
     movement,
     my_work,
@@ -37,6 +38,11 @@ urlpatterns = [
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
     path("dashboard/<str:scope>/movement/", movement.movement, name="movement"),
     path("dashboard/<str:scope>/compare/", movement.compare, name="compare"),
+    path(
+        "dashboard/<str:scope>/involvements/",
+        involvement_list.involvements,
+        name="involvements",
+    ),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

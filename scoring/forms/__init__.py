@@ -5,8 +5,10 @@ from scoring.forms.lists import (
     ORDERS,
     AsAtForm,
     GroupListForm,
+    InvolvementListForm,
     ReceiptListForm,
     SearchForm,
+    debt_text,
 )
 from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 
@@ -16,9 +18,11 @@ __all__ = [
     "AsAtForm",
     "BandForm",
     "GroupListForm",
+    "InvolvementListForm",
     "JudgementForm",
     "MovementForm",
     "ReceiptListForm",
     "SearchForm",
     "TwoDaysForm",
+    "debt_text",
 ]

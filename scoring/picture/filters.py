@@ -16,6 +16,13 @@ from scoring.models import PictureLine
 NO_THREAT = "none"
 NOT_CONFIRMED = "none"
 ANY = "any"
+# How long a review has been overdue: from and to so many days, the last without end.
+DEBTS: dict[str, tuple[int, int | None]] = {
+    "30": (1, 30),
+    "90": (31, 90),
+    "180": (91, 180),
+    "more": (181, None),
+}
 BANDS: tuple[str, ...] = (*PRIMARY.bands(), INSUFFICIENT)
 
 
@@ -82,6 +89,7 @@ class PictureFilters:
     state: str = ""
     status: str = ""
     owner: str = ""
+    debt: str = ""
     overdue: bool | None = None
     awaiting: bool | None = None
     unjudged: bool | None = None
@@ -95,6 +103,7 @@ class PictureFilters:
         _check("band", self.band, BANDS)
         _check("confirmed", self.confirmed, (*BANDS, NOT_CONFIRMED))
         _check("tier", self.tier, Tier.values)
+        _check("debt", self.debt, tuple(DEBTS))
         _check("state", self.state, (*RecordState.values, ANY))
         _check("status", self.status, (*ActivityStatus.values, ANY))
         if self.threat:
@@ -131,6 +140,8 @@ class PictureFilters:
                 Q(predominant_threat=threat),
                 lambda line: line.predominant_threat_id == (threat and threat.pk),
             )
+        if self.debt:
+            yield debt_on(day, self.debt)
         for wanted, criterion in (
             (self.overdue, overdue_on(day)),
             (self.awaiting, AWAITING),
@@ -145,6 +156,26 @@ def overdue_on(day: datetime.date) -> Criterion:
     return Criterion(
         Q(review_due_on__isnull=False, review_due_on__lt=day),
         lambda line: line.review_due_on is not None and line.review_due_on < day,
+    )
+
+
+def debt_on(day: datetime.date, debt: str) -> Criterion:
+    """Return the condition that a review is overdue on ``day`` by so many days."""
+    first, last = DEBTS[debt]
+    newest = day - datetime.timedelta(days=first)
+    if last is None:
+        return Criterion(
+            Q(review_due_on__lte=newest),
+            lambda line: (
+                line.review_due_on is not None and line.review_due_on <= newest
+            ),
+        )
+    oldest = day - datetime.timedelta(days=last)
+    return Criterion(
+        Q(review_due_on__range=(oldest, newest)),
+        lambda line: (
+            line.review_due_on is not None and oldest <= line.review_due_on <= newest
+        ),
     )
 
 

@@ -141,7 +141,7 @@ def movement(
     before = ground.owners
     if scope.kind is ScopeKind.REGION:
         before = owners_in(scope, first.day)
-    values = {
+    values: dict[str, Any] = {
         "scheme": ground.scheme_id,
         "classes": list(visible_classes(viewer)),
         "since": first.instant,

@@ -19,10 +19,11 @@ from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.forms import TwoDaysForm
 from scoring.picture import Figures, Movement, PictureScope, ScopeKind
-from scoring.views import breakdown, comparison, figure_tables, move_rows
+from scoring.views import breakdown, comparison, figure_tables, glance, move_rows
 from scoring.views.asking import reader
+from scoring.views.breakdown import Breakdown
 from scoring.views.coverage import coverage
-from scoring.views.figure_tables import Links
+from scoring.views.figure_tables import Cell, Links
 from scoring.views.movement import period
 
 MOVES_SHOWN = 5
@@ -48,6 +49,16 @@ DEFINITIONS = (
     (
         "A group is in the region that its owner was placed in on that day. Owners without "
         "a region are the line “No region”, so that the parts add up."
+    ),
+    (
+        "A group reaches beyond its region when an activity of it has a place, or it has a "
+        "link to a group or a member in a group, of a body that is not placed in its "
+        "owner's region. Only what is open and what you may see counts."
+    ),
+    (
+        f"Groups per million people divide by the {picture.POPULATION_OF} population of the forces "
+        "placed in the region. The line “No region” has no such figure, since agencies "
+        "are in it."
     ),
     "All figures are of what you may see. Others may rightly see other figures.",
 )
@@ -130,10 +141,19 @@ def _content(
         "bands": figure_tables.bands(figures, more.confirmed, links),
         "tiers": figure_tables.tiers(figures, links),
         "coverage": coverage(figures, place),
-        "parts": figure_tables.regions(figures, links)
-        if is_national
-        else figure_tables.parts(more.parts, links),
+        "parts": _parts(figures, more, links, is_national=is_national),
+        **glance.glance(by, place, figures, more, links),
     }
+
+
+def _parts(
+    figures: Figures, more: Breakdown, links: Links, *, is_national: bool
+) -> Cell | None:
+    """Return the regions of the nation, or the bodies of a region."""
+    if not is_national:
+        return figure_tables.parts(more.parts, links)
+    populations = picture.populations(figures.day) if figures.day else {}
+    return figure_tables.regions(figures, populations, links)
 
 
 def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any]:

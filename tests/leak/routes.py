@@ -140,6 +140,7 @@ ROUTES: dict[str, Route] = {
     "scoring:movement/region": page(more={"scope": "region:nerocu"}),
     "scoring:movement/force": page(more={"scope": "force:durham"}),
     "scoring:compare": page(more={"scope": "region:nerocu"}),
+    "scoring:involvements": page(more={"scope": "region:nerocu"}),
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),
     "scoring:receipt_fragment": Route(REPORTS, needs="mine"),
