@@ -55,7 +55,7 @@ after as (
     order by l.group_id, l.rank desc, l.id desc
 )
 select coalesce(a.group_id, b.group_id), coalesce(a.id, b.id),
-       b.id is null, a.id is null, a.computed_band <> b.computed_band,
+       coalesce(a.computed_band, b.computed_band), b.id is null, a.id is null, a.computed_band <> b.computed_band,
        a.confirmed_band <> b.confirmed_band, a.tier <> b.tier,
        a.computed_band = b.computed_band and y.value <> x.value
 from before b full join after a on a.group_id = b.group_id
@@ -87,11 +87,12 @@ class Move(NamedTuple):
     """One group that moved.
 
     `line_id` is the reader's line of the later moment, of the earlier one for a group
-    that is gone.
+    that is gone; `band` is the computed band that it tells.
     """
 
     group_id: int
     line_id: int
+    band: str
     kinds: tuple[MoveKind, ...]
 
 
@@ -184,8 +185,8 @@ def _sql(until: Moment, *, is_owned: bool) -> str:
     )
 
 
-def _move(group_id: int, line_id: int, *flags: Any) -> Move:
-    return Move(group_id, line_id, tuple(_kinds(flags)))
+def _move(group_id: int, line_id: int, band: str, *flags: Any) -> Move:
+    return Move(group_id, line_id, band, tuple(_kinds(flags)))
 
 
 def _kinds(flags: Iterable[bool | None]) -> Iterable[MoveKind]:

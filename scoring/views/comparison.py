@@ -10,6 +10,7 @@ from groups.models.crime_group import Tier
 from ocgmap.common.date_fields import date_text
 from scoring import picture
 from scoring.picture import BANDS, Figures, Movement, PictureScope
+from scoring.templatetags.scoring_tags import band_text
 from scoring.views.figure_tables import Cell, Links, head_of, threat_names
 
 _HEADLINES: dict[str, tuple[str, dict[str, str]]] = {
@@ -41,20 +42,22 @@ def tables(by: Viewer, place: PictureScope, found: Movement) -> list[Cell]:
     now = "Now" if at is None else date_text(at)
     threats = threat_names(sorted({*before.threats, *after.threats}))
     rows = {
-        "Headline figures": pair.headlines(),
-        "Computed bands": pair.counts("bands", "band", {band: band for band in BANDS}),
-        "Tiers": pair.counts(
+        ("Headline figures", "Figure"): pair.headlines(),
+        ("Computed bands", "Band"): pair.counts(
+            "bands", "band", {band: band_text(band) for band in BANDS}
+        ),
+        ("Tiers", "Tier"): pair.counts(
             "tiers", "tier", {str(tier): str(tier.label) for tier in Tier}
         ),
-        "Predominant threats": pair.counts("threats", "threat", threats),
+        ("Predominant threats", "Threat"): pair.counts("threats", "threat", threats),
     }
     return [
         {
             "caption": caption,
-            "head": head_of(caption, then, now, "Difference"),
+            "head": head_of(first, then, now, "Difference"),
             "rows": list(found_rows),
         }
-        for caption, found_rows in rows.items()
+        for (caption, first), found_rows in rows.items()
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -75,6 +76,7 @@ def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
         "place": place,
         "form": form,
         "breadcrumbs": _breadcrumbs(place),
+        "made_at": timezone.now(),
     }
     if not form.is_valid():
         return render(request, "scoring/dashboard.html", context, status=400)
@@ -158,11 +160,11 @@ def _parts(
 
 def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any]:
     """Return what moved lately: numbers, the gravest groups, and where the rest is."""
-    page = move_rows.page_of_moves(by, moved, moved.moves, size=MOVES_SHOWN)
+    gravest = sorted(moved.moves, key=lambda one: (one.band, one.group_id))
     return {
         "period": period(moved),
         "tiles": move_rows.tiles(place, moved),
-        "rows": page.rows,
+        "rows": move_rows.rows_of_moves(by, moved, gravest[:MOVES_SHOWN]),
         "url": move_rows.movement_url(place.key, moved),
         "compare_url": comparison.url(place, moved),
         "not_recorded": moved.not_recorded,

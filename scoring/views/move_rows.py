@@ -89,7 +89,7 @@ def tiles(place: PictureScope, found: Movement) -> list[Cell]:
 def page_of_moves(
     by: Viewer, found: Movement, moves: Sequence[Move], *, size: int, cursor: str = ""
 ) -> MovePage:
-    """Return one page of moves with their reasons, gravest band first. Audited.
+    """Return one page of moves with their reasons, gravest band first.
 
     Raises:
         BadCursor: the cursor is not of this list.
@@ -97,13 +97,19 @@ def page_of_moves(
     by_line = {move.line_id: move for move in moves}
     lines = PictureLine.objects.visible_to(by).filter(id__in=list(by_line))
     page = page_of(lines, Order("computed_band"), size=size, cursor=cursor)
-    chosen = [by_line[line.pk] for line in page.rows]
+    rows = rows_of_moves(by, found, [by_line[line.pk] for line in page.rows])
+    return MovePage(rows, page.next, page.previous)
+
+
+def rows_of_moves(
+    by: Viewer, found: Movement, chosen: Sequence[Move]
+) -> list[dict[str, Any]]:
+    """Return a row for each of these moves, with its reasons. Audited."""
     reasons = picture.reasons_of(by, found, chosen)
     shown = [reasons[one.group_id] for one in chosen if one.group_id in reasons]
     audit.consulted("groups.CrimeGroup", [one.group.pk for one in shown])
     audit.consulted("intelligence.Report", sorted(_report_ids(shown)))
-    rows = [_row(one, found) for one in shown]
-    return MovePage(rows, page.next, page.previous)
+    return [_row(one, found) for one in shown]
 
 
 def _report_ids(reasons: Iterable[Reason]) -> set[int]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -27,7 +28,12 @@ def movement(request: HttpRequest, scope: str) -> HttpResponse:
     check_parameters(request.GET, {"since", "at", "kind", "cursor"})
     place = picture.parse_scope(scope)
     form = MovementForm(request.GET)
-    context = {"place": place, "form": form, "breadcrumbs": _crumbs(place, "Movement")}
+    context: dict[str, Any] = {
+        "place": place,
+        "form": form,
+        "breadcrumbs": _crumbs(place, "Movement"),
+        "made_at": timezone.now(),
+    }
     if not form.is_valid():
         return render(request, "scoring/movement.html", context, status=400)
     asked = form.cleaned_data
@@ -63,6 +69,7 @@ def compare(request: HttpRequest, scope: str) -> HttpResponse:
         "place": place,
         "form": form,
         "breadcrumbs": _crumbs(place, "Two days compared"),
+        "made_at": timezone.now(),
     }
     if not form.is_valid():
         return render(request, "scoring/compare.html", context, status=400)
