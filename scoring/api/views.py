@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,9 +16,9 @@ from accounts.api.resources import Endpoint, Listing
 from accounts.models.api_token import TokenScope
 from groups.api.views import RECORD_ORDERINGS, GroupResource
 from groups.models import CrimeGroup
-from ocgmap.common.parameters import InvalidParameter
 from scoring.api.codes import code_lists
 from scoring.api.filters import AssessmentFilterSet, ScoredGroupFilterSet
+from scoring.api.movement import day_of
 from scoring.api.presenting import (
     Evidence,
     assessment_values,
@@ -142,23 +141,12 @@ class Picture(Endpoint):
         """Return the figures exactly as the caller's dashboard shows them."""
         self.refuse_parameters_but("scope", "as_at")
         scope = parse_scope(request.query_params.get("scope", NATIONAL.key))
-        figures = read(self.viewer, scope, _day(request.query_params.get("as_at")))
+        figures = read(self.viewer, scope, day_of(request.query_params, "as_at"))
         audit.consulted(
             "scoring.PictureLine", [], scope=scope.key, as_at=str(figures.day)
         )
         values = picture_values(scope, figures)
         return Response(PictureSerializer(values).data)
-
-
-def _day(text: str | None) -> Any:
-    if text is None:
-        return None
-    try:
-        return serializers.DateField().to_internal_value(text)
-    except serializers.ValidationError as error:
-        raise InvalidParameter(
-            "as_at: Give a day as year-month-day, such as 2026-01-31.", field="as_at"
-        ) from error
 
 
 class Codes(Endpoint):

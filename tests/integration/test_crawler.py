@@ -219,6 +219,12 @@ def check_api(client: Client, crawl: Crawl, token: str) -> None:
             }
             for code, number in of_page.items():
                 assert told[group][code] == number, (scope, group, code)
+        moved = Client().get(
+            "/api/v1/picture/movement/",
+            {"scope": scope, "count": "true"},
+            headers={"authorization": f"Bearer {token}"},
+        )
+        assert moved.json()["count"]["value"] == page.figures["moved"][0], scope
         for region in told.get("regions", []):
             of_page = parts(page, "regions")[region["code"]]
             for name in TOLD:

@@ -150,6 +150,7 @@ ROUTES: dict[str, Route] = {
     "api:identifier-search": rest(get=405, post=400),
     "api:codes": rest(),
     "api:picture": rest(),
+    "api:picture-movement": rest(),
     "api:schemes": rest(),
     "api:report-receipt": Route(REPORTS, needs="mine", id_name="id"),
     "api:organisations-list": rest(),
