@@ -84,7 +84,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"govuk": "ocgmap.common.templatetags.govuk"},
+            "libraries": {
+                "charts": "ocgmap.common.templatetags.charts",
+                "govuk": "ocgmap.common.templatetags.govuk",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

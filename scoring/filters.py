@@ -42,6 +42,7 @@ class GroupQuery:
     sort: str
     term: str
     has_newer_evidence: bool = False
+    is_across: bool = False
 
     @property
     def is_of_records(self) -> bool:
@@ -57,6 +58,8 @@ class GroupQuery:
             self.at
             or self.sort
             or self.has_newer_evidence
+            or self.is_across
+            or wanted.debt
             or wanted.band
             or wanted.confirmed
             or wanted.threat
@@ -112,6 +115,7 @@ def query_of(form: GroupListForm) -> GroupQuery:
         sort=asked["sort"],
         term=str(asked["q"] or ""),
         has_newer_evidence=bool(asked["newer"]),
+        is_across=bool(asked["across"]),
     )
 
 

@@ -14,6 +14,7 @@ from ocgmap.common.records import visible_classes
 from scoring.assembly import Dossier, SchemeInUse, dossiers_for, schemes_in_use
 from scoring.engine import (
     CATALOGUE,
+    PRIMARY,
     FactorResult,
     Reading,
     Result,
@@ -72,6 +73,15 @@ class ScoreView:
 
 
 @dataclass(frozen=True, slots=True)
+class PastScore:
+    """The primary score that the figures of a past moment count, with every reason."""
+
+    line: PictureLine
+    result: Result
+    factors: list[FactorView]
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """Where the score comes from: the reader's line, or their rows as they are now."""
 
@@ -103,6 +113,28 @@ def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
         computed_at=source.computed_at,
         factors=_factors(viewer, result),
     )
+
+
+def score_then(
+    viewer: Viewer, group: CrimeGroup, instant: datetime.datetime | None
+) -> PastScore | None:
+    """Return the primary score of ``group`` at ``instant``, as ``viewer`` may see it.
+
+    Reports and judgements are those that the viewer may see now. None where no line of
+    theirs held then.
+    """
+    line = (
+        PictureLine.objects.visible_to(viewer)
+        .at(instant)
+        .filter(group=group, scheme_version__is_primary=True)
+        .select_related("assessment", "owner", "predominant_threat")
+        .order_by("-rank", "-id")
+        .first()
+    )
+    if line is None:
+        return None
+    result = total(reading_from_json(line.assessment.facts, PRIMARY), PRIMARY)
+    return PastScore(line, result, _factors(viewer, result))
 
 
 def band_as_seen(

@@ -6,8 +6,11 @@ from scoring.views import (
     bulk,
     dashboard,
     group_list,
+    involvement_list,
     judging,
+    movement,
     my_work,
+    past_score,
     quality,
     receipts,
     score,
@@ -24,6 +27,11 @@ urlpatterns = [
     path("groups/bulk/apply/", bulk.apply, name="bulk_apply"),
     path("groups/<uuid:public_id>/score/", score.score, name="score"),
     path(
+        "groups/<uuid:public_id>/score/then/",
+        past_score.past_score,
+        name="past_score",
+    ),
+    path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
     ),
     path(
@@ -35,6 +43,13 @@ urlpatterns = [
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
     path("quality/<str:scope>/", quality.quality, name="quality"),
     path("quality/<str:scope>/<slug:gap>/", quality.quality_list, name="quality_list"),
+    path("dashboard/<str:scope>/movement/", movement.movement, name="movement"),
+    path("dashboard/<str:scope>/compare/", movement.compare, name="compare"),
+    path(
+        "dashboard/<str:scope>/involvements/",
+        involvement_list.involvements,
+        name="involvements",
+    ),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.api.decisions import BandDecisionListing, JudgementListing
+from scoring.api.movement import MovementListing
 from scoring.api.receipts import ReceiptListing, ReportReceipt
 from scoring.api.views import (
     AssessmentListing,
@@ -22,6 +23,11 @@ RESOURCES = (
 ADDRESSES = [
     path("codes/", Codes.as_view(), name="codes"),
     path("picture/", Picture.as_view(), name="picture"),
+    path(
+        "picture/movement/",
+        MovementListing.as_view({"get": "list"}),
+        name="picture-movement",
+    ),
     path("reports/<uuid:id>/receipt/", ReportReceipt.as_view(), name="report-receipt"),
     path("schemes/", Schemes.as_view(), name="schemes"),
 ]

@@ -1,8 +1,5 @@
 """Groups with their scores, assessments, the picture, schemes and codes over the API."""
 
-import contextlib
-import datetime
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -19,8 +16,8 @@ from accounts.api.resources import Endpoint, Listing
 from accounts.models.api_token import TokenScope
 from groups.api.views import RECORD_ORDERINGS, GroupResource
 from groups.models import CrimeGroup
-from ocgmap.common.parameters import InvalidParameter
 from scoring.api.codes import code_lists
+from scoring.api.days import day_of, naming_days
 from scoring.api.filters import AssessmentFilterSet, ScoredGroupFilterSet
 from scoring.api.presenting import (
     Evidence,
@@ -40,10 +37,8 @@ from scoring.api.serializers import (
 )
 from scoring.assembly import SchemeInUse, schemes_in_use
 from scoring.engine import PRIMARY, SCHEMES
-from scoring.exceptions import UnknownFilter
 from scoring.picture import NATIONAL, parse_scope, read
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SCORES: Scopes = {"GET": TokenScope.SCORE_READ}
 _CODE = {
     "type": "object",
@@ -146,27 +141,14 @@ class Picture(Endpoint):
         """Return the figures exactly as the caller's dashboard shows them."""
         self.refuse_parameters_but("scope", "as_at")
         scope = parse_scope(request.query_params.get("scope", NATIONAL.key))
-        try:
-            figures = read(self.viewer, scope, _day(request.query_params.get("as_at")))
-        except UnknownFilter as error:
-            raise InvalidParameter(f"as_at: {error.message}", field="as_at") from error
+        day = day_of(request.query_params, "as_at")
+        with naming_days():
+            figures = read(self.viewer, scope, day)
         audit.consulted(
             "scoring.PictureLine", [], scope=scope.key, as_at=str(figures.day)
         )
         values = picture_values(scope, figures)
         return Response(PictureSerializer(values).data)
-
-
-def _day(text: str | None) -> datetime.date | None:
-    if text is None:
-        return None
-    # Python also reads the other forms of ISO 8601, which people misread.
-    if _DAY.fullmatch(text):
-        with contextlib.suppress(ValueError):
-            return datetime.date.fromisoformat(text)
-    raise InvalidParameter(
-        "as_at: Give a day as year-month-day, such as 2026-01-31.", field="as_at"
-    )
 
 
 class Codes(Endpoint):

@@ -5,16 +5,24 @@ from scoring.forms.lists import (
     ORDERS,
     AsAtForm,
     GroupListForm,
+    InvolvementListForm,
     ReceiptListForm,
     SearchForm,
+    debt_text,
 )
+from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 
 __all__ = [
+    "MOVES",
     "ORDERS",
     "AsAtForm",
     "BandForm",
     "GroupListForm",
+    "InvolvementListForm",
     "JudgementForm",
+    "MovementForm",
     "ReceiptListForm",
     "SearchForm",
+    "TwoDaysForm",
+    "debt_text",
 ]

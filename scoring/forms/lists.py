@@ -10,13 +10,14 @@ from accounts.models import Organisation
 from accounts.models.organisation import REGION_KINDS
 from groups.models import ThreatType
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from groups.models.participation import InvolvementKind
 from ocgmap.common.filters import DATE_FORMATS
 from ocgmap.common.forms import GovukForm
 from ocgmap.common.keyset import Order
 from scoring.exceptions import UnknownFilter, UnknownScope
 from scoring.models.outbox import ReceiptState
 from scoring.picture import BANDS, PictureScope, moment_of, parse_scope
-from scoring.picture.filters import ANY, NO_THREAT, NOT_CONFIRMED
+from scoring.picture.filters import ANY, DEBTS, NO_THREAT, NOT_CONFIRMED
 
 # How a list may be put in order; the first is the usual one.
 ORDERS: Final[Mapping[str, tuple[str, Order]]] = {
@@ -38,6 +39,12 @@ class _Truth(forms.TypedChoiceField):
         super().__init__(
             choices=_YES_NO, coerce=_truth, empty_value=None, required=False, **kwargs
         )
+
+
+def debt_text(key: str) -> str:
+    """Return in words how long a review has been overdue."""
+    first, last = DEBTS[key]
+    return f"{first} to {last} days" if last else f"{first} days or more"
 
 
 class SearchForm(GovukForm):
@@ -76,6 +83,17 @@ class ReceiptListForm(GovukForm):
         label="Whose",
         required=False,
         choices=[("", "My organisation's"), ("true", "Only mine")],
+    )
+
+
+class InvolvementListForm(GovukForm):
+    """Which involvements."""
+
+    marks_optional = False
+    kind = forms.ChoiceField(
+        label="Involved as",
+        required=False,
+        choices=[("", "Anything"), *InvolvementKind.choices],
     )
 
 
@@ -129,10 +147,20 @@ class GroupListForm(GovukForm):
         choices=[("", "Active (headline)"), *ActivityStatus.choices, (ANY, "Any")],
     )
     overdue = _Truth(label="Review overdue")
+    debt = forms.ChoiceField(
+        label="Review overdue for",
+        required=False,
+        choices=[("", "Any"), *((key, debt_text(key)) for key in DEBTS)],
+    )
     awaiting = _Truth(label="Awaiting confirmation")
     unjudged = _Truth(label="Holds levels no person has judged")
     newer = forms.ChoiceField(
         label="New evidence since judged",
+        required=False,
+        choices=[("", "Any"), ("true", "Yes")],
+    )
+    across = forms.ChoiceField(
+        label="Reaches beyond its region",
         required=False,
         choices=[("", "Any"), ("true", "Yes")],
     )

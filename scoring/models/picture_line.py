@@ -107,6 +107,13 @@ class PictureLine(models.Model):
             models.Index(
                 fields=["group", "valid_from"], name="scoring_pictureline_group"
             ),
+            # What began and what ended since a moment: all that can have moved.
+            models.Index(fields=["valid_from"], name="scoring_pictureline_began"),
+            models.Index(
+                fields=["valid_to"],
+                condition=Q(valid_to__isnull=False),
+                name="scoring_pictureline_ended",
+            ),
         ]
 
     def __str__(self) -> str:

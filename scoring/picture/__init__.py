@@ -6,6 +6,7 @@ of highest rank, which holds just what they may see; raw lines and any breakdown
 label are never shown.
 """
 
+from scoring.picture.crossing import groups_across
 from scoring.picture.figures import (
     Coverage,
     Figures,
@@ -15,8 +16,13 @@ from scoring.picture.figures import (
     figures_json,
 )
 from scoring.picture.filters import BANDS, Moment, PictureFilters, moment_of
+from scoring.picture.involvements import involvements, involvements_by_kind
 from scoring.picture.lines import lines, live_lines
+from scoring.picture.movement import Move, MoveKind, Movement, movement
+from scoring.picture.populations import POPULATION_OF, populations
+from scoring.picture.published import PublishedFigure, published_figures
 from scoring.picture.reading import read
+from scoring.picture.reasons import Reason, reasons_of
 from scoring.picture.scopes import (
     NATIONAL,
     PictureScope,
@@ -25,25 +31,41 @@ from scoring.picture.scopes import (
     parse_scope,
     places_on,
 )
+from scoring.picture.trend import Point, trend
 
 __all__ = [
     "BANDS",
     "NATIONAL",
+    "POPULATION_OF",
     "Coverage",
     "Figures",
     "Freshness",
     "Moment",
+    "Move",
+    "MoveKind",
+    "Movement",
     "PictureFilters",
     "PictureScope",
+    "Point",
+    "PublishedFigure",
+    "Reason",
     "RegionFigures",
     "ScopeKind",
     "Tally",
     "figures_json",
+    "groups_across",
+    "involvements",
+    "involvements_by_kind",
     "lines",
     "live_lines",
     "moment_of",
+    "movement",
     "owners_in",
     "parse_scope",
     "places_on",
+    "populations",
+    "published_figures",
     "read",
+    "reasons_of",
+    "trend",
 ]

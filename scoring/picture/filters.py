@@ -17,6 +17,13 @@ from scoring.models import PictureLine
 NO_THREAT = "none"
 NOT_CONFIRMED = "none"
 ANY = "any"
+# How long a review has been overdue: from and to so many days, the last without end.
+DEBTS: dict[str, tuple[int, int | None]] = {
+    "30": (1, 30),
+    "90": (31, 90),
+    "180": (91, 180),
+    "more": (181, None),
+}
 BANDS: tuple[str, ...] = (*PRIMARY.bands(), INSUFFICIENT)
 
 
@@ -33,10 +40,10 @@ class Moment:
         return self.instant is None
 
 
-def moment_of(at: datetime.date | None) -> Moment:
+def moment_of(at: datetime.date | None, *, field: str = "at") -> Moment:
     """Return the moment of an as-at date: the end of that local day.
 
-    Today is the present: its end has not come yet.
+    Today is the present: its end has not come yet. ``field`` is what a refusal names.
 
     Raises:
         UnknownFilter: the day is still to come, or before all records.
@@ -46,12 +53,12 @@ def moment_of(at: datetime.date | None) -> Moment:
         return Moment(today)
     if at > today:
         raise UnknownFilter(
-            "The date is still to come. Choose today or an earlier day.", field="at"
+            "The date is still to come. Choose today or an earlier day.", field=field
         )
     if at < EARLIEST:
         raise UnknownFilter(
             f"The date must not be before {date_text(EARLIEST)}. Check the year.",
-            field="at",
+            field=field,
         )
     midnight = datetime.datetime.combine(
         at + datetime.timedelta(days=1), datetime.time.min
@@ -88,6 +95,7 @@ class PictureFilters:
     state: str = ""
     status: str = ""
     owner: str = ""
+    debt: str = ""
     overdue: bool | None = None
     awaiting: bool | None = None
     unjudged: bool | None = None
@@ -101,6 +109,7 @@ class PictureFilters:
         _check("band", self.band, BANDS)
         _check("confirmed", self.confirmed, (*BANDS, NOT_CONFIRMED))
         _check("tier", self.tier, Tier.values)
+        _check("debt", self.debt, tuple(DEBTS))
         _check("state", self.state, (*RecordState.values, ANY))
         _check("status", self.status, (*ActivityStatus.values, ANY))
         if self.threat:
@@ -137,6 +146,8 @@ class PictureFilters:
                 Q(predominant_threat=threat),
                 lambda line: line.predominant_threat_id == (threat and threat.pk),
             )
+        if self.debt:
+            yield debt_on(day, self.debt)
         for wanted, criterion in (
             (self.overdue, overdue_on(day)),
             (self.awaiting, AWAITING),
@@ -151,6 +162,26 @@ def overdue_on(day: datetime.date) -> Criterion:
     return Criterion(
         Q(review_due_on__isnull=False, review_due_on__lt=day),
         lambda line: line.review_due_on is not None and line.review_due_on < day,
+    )
+
+
+def debt_on(day: datetime.date, debt: str) -> Criterion:
+    """Return the condition that a review is overdue on ``day`` by so many days."""
+    first, last = DEBTS[debt]
+    newest = day - datetime.timedelta(days=first)
+    if last is None:
+        return Criterion(
+            Q(review_due_on__lte=newest),
+            lambda line: (
+                line.review_due_on is not None and line.review_due_on <= newest
+            ),
+        )
+    oldest = day - datetime.timedelta(days=last)
+    return Criterion(
+        Q(review_due_on__range=(oldest, newest)),
+        lambda line: (
+            line.review_due_on is not None and oldest <= line.review_due_on <= newest
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.actions.labels import labels_of
 from accounts.visibility import Label, Viewer, join
@@ -53,6 +53,10 @@ def lines(
         .at(moment.instant)
         .filter(filters.of_groups(), scheme_version_id=primary_scheme_id())
     )
+    if not moment.is_now:
+        # A line of the past keeps the label it had; its group may be hidden since.
+        seen = CrimeGroup.objects.visible_to(viewer).filter(id=OuterRef("group_id"))
+        visible = visible.filter(Exists(seen))
     owners = owners_in(scope, moment.day)
     if owners is not None:
         visible = visible.filter(owner_id__in=owners)

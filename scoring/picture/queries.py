@@ -51,8 +51,11 @@ left join unnest(%(placed)s::bigint[], %(regions)s::bigint[]) r(owner_id, region
     on r.owner_id = c.owner_id
 group by 1, 2, 3, 4
 """
-_NOW = "l.valid_to is null"
-_THEN = "l.valid_from <= %(at)s and (l.valid_to is null or l.valid_to > %(at)s)"
+NOW = "l.valid_to is null"
+THEN = "l.valid_from <= %(at)s and (l.valid_to is null or l.valid_to > %(at)s)"
+# A line of the past keeps the label it had; its group may be hidden since.
+_STILL_SEEN = """and exists (select from groups_crimegroup g
+    where g.id = l.group_id and g.access_class_id = any(%(classes)s))"""
 _OWNED = "and l.owner_id = any(%(owners)s)"
 # A return is late when it came after its day, as days are counted in London. What
 # waits is told only by receipts that the reader may see.
@@ -130,7 +133,7 @@ def cells(ground: Ground) -> Iterator[tuple[Cell, datetime.datetime]]:
     """Yield the counts of the viewer's greatest lines, and when the newest began."""
     regions = ground.regions()
     sql = _CELLS.format(
-        when=_NOW if ground.moment.is_now else _THEN,
+        when=NOW if ground.moment.is_now else f"{THEN} {_STILL_SEEN}",
         where="" if ground.owners is None else _OWNED,
     )
     values = {

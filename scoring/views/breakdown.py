@@ -1,8 +1,9 @@
 """What a dashboard shows beside the headline figures, counted over the same lines."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -11,7 +12,17 @@ from accounts.visibility import Viewer
 from scoring import picture
 from scoring.models import PictureLine
 from scoring.picture import PictureScope, ScopeKind
-from scoring.picture.filters import AWAITING, NOT_CONFIRMED, UNJUDGED, overdue_on
+from scoring.picture.filters import (
+    AWAITING,
+    DEBTS,
+    NOT_CONFIRMED,
+    UNJUDGED,
+    Criterion,
+    debt_on,
+    overdue_on,
+)
+
+Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -29,64 +40,90 @@ class Part:
 
 @dataclass(slots=True)
 class Breakdown:
-    """Groups by confirmed band (`none` for those without), and the parts of a region."""
+    """Groups by confirmed band (`none` for those without) and by age of review debt.
+
+    `parts` are the bodies of a region or of the nation.
+    """
 
     confirmed: dict[str, int] = field(default_factory=dict)
+    debts: dict[str, int] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
 
 
 def read(viewer: Viewer, scope: PictureScope, at: datetime.date | None) -> Breakdown:
-    """Return the breakdown of the figures that ``viewer`` sees. Two to six queries."""
+    """Return the breakdown of the figures that ``viewer`` sees. Two to five queries."""
     moment = picture.moment_of(at)
     lines = picture.lines(viewer, scope, at)
     live = picture.live_lines(viewer, scope) if moment.is_now else []
-    counts = lines.order_by().values_list("confirmed_band").annotate(Count("id"))
-    found = Breakdown({band or NOT_CONFIRMED: count for band, count in counts})
-    for line in live:
-        band = line.confirmed_band or NOT_CONFIRMED
-        found.confirmed[band] = found.confirmed.get(band, 0) + 1
-    if scope.kind is ScopeKind.REGION:
-        parts = _blank_parts(scope, moment.day)
-        _count_stored(parts, lines, moment.day)
-        _count_live(parts, live, moment.day)
-        found.parts = [
-            part for part in parts.values() if scope.organisation or part.groups
-        ]
+    parts = {} if scope.kind is ScopeKind.FORCE else _blank_parts(scope, moment.day)
+    found = Breakdown(debts=dict.fromkeys(DEBTS, 0))
+    for row in (*_stored(lines, moment.day), *_scored_now(live, moment.day)):
+        _count(found, parts, row)
+    found.parts = [
+        part
+        for part in parts.values()
+        if scope.kind is ScopeKind.NATIONAL or scope.organisation or part.groups
+    ]
     return found
 
 
 def _blank_parts(scope: PictureScope, day: datetime.date) -> dict[int, Part]:
-    """Return a part for each body of the region; of no region, for each that exists."""
-    owners = picture.owners_in(scope, day) or []
-    rows = Organisation.objects.filter(pk__in=owners).order_by("short_name")
+    """Return a part for each body of the region; of the nation, for each there is."""
+    rows = Organisation.objects.order_by("short_name")
+    owners = picture.owners_in(scope, day)
+    if owners is not None:
+        rows = rows.filter(pk__in=owners)
     return {row.pk: Part(row.code, row.short_name) for row in rows}
 
 
-def _count_stored(
-    parts: dict[int, Part], lines: QuerySet[PictureLine], day: datetime.date
-) -> None:
-    rows = lines.order_by().values("owner_id")
-    for row in rows.annotate(
-        groups=Count("id"),
-        members=Sum("memberships"),
-        overdue=Count("id", filter=overdue_on(day).query),
-        awaiting=Count("id", filter=AWAITING.query),
-        unjudged=Count("id", filter=UNJUDGED.query),
-    ):
-        part = parts[row["owner_id"]]
-        part.groups, part.memberships = row["groups"], row["members"]
-        part.overdue, part.awaiting = row["overdue"], row["awaiting"]
-        part.unjudged = row["unjudged"]
+def _criteria(day: datetime.date) -> dict[str, Criterion]:
+    """Return what is counted beside groups and memberships, by name."""
+    return {
+        "overdue": overdue_on(day),
+        "awaiting": AWAITING,
+        "unjudged": UNJUDGED,
+        **{f"debt_{debt}": debt_on(day, debt) for debt in DEBTS},
+    }
 
 
-def _count_live(
-    parts: dict[int, Part], live: Iterable[PictureLine], day: datetime.date
-) -> None:
-    overdue = overdue_on(day)
-    for line in live:
-        part = parts[line.owner_id]
-        part.groups += 1
-        part.memberships += line.memberships
-        part.overdue += overdue.holds(line)
-        part.awaiting += AWAITING.holds(line)
-        part.unjudged += UNJUDGED.holds(line)
+def _stored(lines: QuerySet[PictureLine], day: datetime.date) -> Iterable[Row]:
+    """Return counts by owner and confirmed band. One query."""
+    return (
+        lines.order_by()
+        .values("owner_id", "confirmed_band")
+        .annotate(
+            groups=Count("id"),
+            members=Sum("memberships"),
+            **{
+                name: Count("id", filter=one.query)
+                for name, one in _criteria(day).items()
+            },
+        )
+    )
+
+
+def _scored_now(lines: Iterable[PictureLine], day: datetime.date) -> Iterator[Row]:
+    """Yield the same counts for each line that was scored at read."""
+    criteria = _criteria(day)
+    for line in lines:
+        yield {
+            "owner_id": line.owner_id,
+            "confirmed_band": line.confirmed_band,
+            "groups": 1,
+            "members": line.memberships,
+            **{name: int(one.holds(line)) for name, one in criteria.items()},
+        }
+
+
+def _count(found: Breakdown, parts: Mapping[int, Part], row: Row) -> None:
+    band = row["confirmed_band"] or NOT_CONFIRMED
+    found.confirmed[band] = found.confirmed.get(band, 0) + row["groups"]
+    for debt in DEBTS:
+        found.debts[debt] += row[f"debt_{debt}"]
+    part = parts.get(row["owner_id"])
+    if part is not None:
+        part.groups += row["groups"]
+        part.memberships += row["members"]
+        part.overdue += row["overdue"]
+        part.awaiting += row["awaiting"]
+        part.unjudged += row["unjudged"]

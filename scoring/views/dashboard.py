@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -17,13 +18,16 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.engine import PRIMARY
-from scoring.forms import AsAtForm
-from scoring.picture import Figures, PictureScope, ScopeKind
-from scoring.views import breakdown, figure_tables
+from scoring.forms import TwoDaysForm
+from scoring.picture import Figures, Movement, PictureScope, ScopeKind
+from scoring.views import breakdown, comparison, figure_tables, glance, move_rows
 from scoring.views.asking import reader
+from scoring.views.breakdown import Breakdown
 from scoring.views.coverage import coverage
-from scoring.views.figure_tables import Links
+from scoring.views.figure_tables import Cell, Links
+from scoring.views.movement import period
 
+MOVES_SHOWN = 5
 DEFINITIONS = (
     (
         "Groups are those mapped and active, each counted once, by the computed band of "
@@ -47,6 +51,16 @@ DEFINITIONS = (
         "A group is in the region that its owner was placed in on that day. Owners without "
         "a region are the line “No region”, so that the parts add up."
     ),
+    (
+        "A group reaches beyond its region when an activity of it has a place, or it has a "
+        "link to a group or a member in a group, of a body that is not placed in its "
+        "owner's region. Only what is open and what you may see counts."
+    ),
+    (
+        f"Groups per million people divide by the {picture.POPULATION_OF} population of the forces "
+        "placed in the region. The line “No region” has no such figure, since agencies "
+        "are in it."
+    ),
     "All figures are of what you may see. Others may rightly see other figures.",
 )
 
@@ -55,22 +69,25 @@ DEFINITIONS = (
 def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
     """Show the reader's figures; every number opens the list that it counts."""
     by = reader(request)
-    check_parameters(request.GET, {"at"})
+    check_parameters(request.GET, {"at", "since"})
     place = picture.parse_scope(scope)
-    form = AsAtForm(request.GET)
+    form = TwoDaysForm(request.GET)
     context = {
         "place": place,
         "form": form,
         "breadcrumbs": _breadcrumbs(place),
+        "made_at": timezone.now(),
     }
     if not form.is_valid():
         return render(request, "scoring/dashboard.html", context, status=400)
     at: datetime.date | None = form.cleaned_data["at"]
     figures = picture.read(by, place, at)
+    moved = picture.movement(by, place, form.cleaned_data["since"], at)
     audit.consulted(
         "scoring.Picture", [], scope=place.key, at=at.isoformat() if at else ""
     )
     context |= _content(by, place, at, figures)
+    context["movement"] = _movement(by, place, moved)
     return render(request, "scoring/dashboard.html", context)
 
 
@@ -126,9 +143,31 @@ def _content(
         "bands": figure_tables.bands(figures, more.confirmed, links),
         "tiers": figure_tables.tiers(figures, links),
         "coverage": coverage(figures, place),
-        "parts": figure_tables.regions(figures, links)
-        if is_national
-        else figure_tables.parts(more.parts, links),
+        "parts": _parts(figures, more, links, is_national=is_national),
+        **glance.glance(by, place, figures, more, links),
+    }
+
+
+def _parts(
+    figures: Figures, more: Breakdown, links: Links, *, is_national: bool
+) -> Cell | None:
+    """Return the regions of the nation, or the bodies of a region."""
+    if not is_national:
+        return figure_tables.parts(more.parts, links)
+    populations = picture.populations(figures.day) if figures.day else {}
+    return figure_tables.regions(figures, populations, links)
+
+
+def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any]:
+    """Return what moved lately: numbers, the gravest groups, and where the rest is."""
+    gravest = sorted(moved.moves, key=lambda one: (one.band, one.group_id))
+    return {
+        "period": period(moved),
+        "tiles": move_rows.tiles(place, moved),
+        "rows": move_rows.rows_of_moves(by, moved, gravest[:MOVES_SHOWN]),
+        "url": move_rows.movement_url(place.key, moved),
+        "compare_url": comparison.url(place, moved),
+        "not_recorded": moved.not_recorded,
     }
 
 

@@ -1,7 +1,7 @@
 """From figures to what the dashboard's components take: every number with its list."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from groups.models import ThreatType
 from groups.models.crime_group import Tier
 from ocgmap.common.date_fields import date_text
 from scoring.filters import groups_url
-from scoring.picture import BANDS, Figures, PictureScope
+from scoring.picture import BANDS, POPULATION_OF, Figures, PictureScope
 from scoring.picture.filters import NO_THREAT, NOT_CONFIRMED
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.breakdown import Part
@@ -187,10 +187,23 @@ def tiers(figures: Figures, links: Links) -> Cell:
     return {"head": [{"text": "Tier"}, {"text": "Groups"}], "rows": rows}
 
 
-def regions(figures: Figures, links: Links) -> Cell:
+def regions(figures: Figures, populations: Mapping[str, int], links: Links) -> Cell:
     """Return the regions of the nation, the rest among them: they add up to it."""
-    rows = [
-        _part_row(
+    rows = list(_rated_rows(figures, populations, links))
+    table = _parts_table("Regions side by side", "Region", rows)
+    table["head"] += [
+        {"text": f"Population, {POPULATION_OF}", "numeric": True},
+        {"text": "Groups per million people", "numeric": True},
+    ]
+    return table
+
+
+def _rated_rows(
+    figures: Figures, populations: Mapping[str, int], links: Links
+) -> Iterator[list[Cell]]:
+    """Yield a row for each region, with its groups for each million of its people."""
+    for one in figures.regions:
+        row = _part_row(
             Links(f"region:{one.code}", links.at),
             f"regions.{one.code}",
             Part(
@@ -203,9 +216,13 @@ def regions(figures: Figures, links: Links) -> Cell:
                 unjudged=one.unjudged,
             ),
         )
-        for one in figures.regions
-    ]
-    return _parts_table("Regions", "Region", rows)
+        people = populations.get(one.code, 0)
+        rate = f"{1_000_000 * one.groups / people:.1f}" if people else "–"
+        yield [
+            *row,
+            {"text": f"{people:,}" if people else "–", "numeric": True},
+            {"text": rate, "numeric": True},
+        ]
 
 
 def parts(found: Sequence[Part], links: Links) -> Cell | None:

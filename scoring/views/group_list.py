@@ -175,6 +175,10 @@ def _lines(
     live = picture.live_lines(by, query.scope, query.filters) if moment.is_now else []
     if query.has_newer_evidence:
         lines, live = lines.filter(group_id__in=groups_with_newer_evidence(by)), []
+    if query.is_across:
+        across = set(picture.groups_across(by, moment.day))
+        lines = lines.filter(group_id__in=across)
+        live = [line for line in live if line.group_id in across]
     if term:
         found = groups_matching(by, term)
         lines = lines.filter(group_id__in=found.values("pk"))

@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -15,19 +14,19 @@ from accounts.gate import asker
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.models import CrimeGroup
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.api.receipts import receipts_for
-from scoring.filters import groups_url, groups_with_newer_evidence
+from scoring.filters import groups_url
 from scoring.models import Receipt
 from scoring.models.outbox import NOT_COUNTED, ReceiptState
-from scoring.picture import PictureFilters, PictureScope, ScopeKind
+from scoring.picture import PictureScope, ScopeKind
+from scoring.views import waiting
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
-from scoring.views.own_work import sections, tile
+from scoring.views.own_work import sections
 from scoring.views.receipts import COLOURS
 
 RECENT = 10
@@ -62,7 +61,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place,
         "sections": sections(by, place),
-        "records": _records(by, place),
+        "records": [*waiting.records(by, place), *_transfers(by)],
         "picture": _picture(by, place),
         "submissions": _submissions(by),
         "head": HEAD,
@@ -73,39 +72,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
     return render(request, "scoring/my_work.html", context)
 
 
-def _records(by: Viewer, place: PictureScope) -> list[Cell]:
-    """Return how many records of the reader's place wait at each step. One query."""
-    if not by.has(Right.CONTRIBUTE):
-        return []
-    asked = {
-        "draft": ("Drafts", "not submitted yet"),
-        "returned": ("Returned", "to be corrected by their owner"),
-        "submitted": _moderation(by),
-    }
-    rows = CrimeGroup.objects.visible_to(by).filter(merged_into__isnull=True)
-    owners = picture.owners_in(place, timezone.localdate())
-    if owners is not None:
-        rows = rows.filter(owner_id__in=owners)
-    counts = rows.aggregate(
-        **{
-            state: Count("id", filter=PictureFilters(state=state).of_groups())
-            for state in asked
-        }
-    )
-    return [
-        *(
-            tile(state, label, counts[state], note, groups_url(place.key, state=state))
-            for state, (label, note) in asked.items()
-        ),
-        *_transfers(by),
-    ]
-
-
 def _transfers(by: Viewer) -> list[Cell]:
     """Return how many transfers wait, into and out of the reader's organisation."""
+    if not by.has(Right.CONTRIBUTE):
+        return []
     url = reverse("groups:transfers")
     return [
-        tile(
+        waiting.tile(
             f"transfers.{way}",
             label,
             waiting_for(by, way).count(),
@@ -116,31 +89,25 @@ def _transfers(by: Viewer) -> list[Cell]:
     ]
 
 
-def _moderation(by: Viewer) -> tuple[str, str]:
-    if by.has(Right.MODERATE):
-        return "To moderate", "submitted by the forces of the region"
-    return "Submitted", "wait for moderation"
-
-
 def _picture(by: Viewer, place: PictureScope) -> list[Cell]:
     """Return what of the picture needs a person, over the reader's own place."""
     figures = picture.read(by, place)
     tiles = [
-        tile(
+        waiting.tile(
             "overdue",
             "Reviews overdue",
             figures.overdue,
             "",
             groups_url(place.key, overdue="true"),
         ),
-        tile(
+        waiting.tile(
             "awaiting_confirmation",
             "Awaiting confirmation",
             figures.awaiting_confirmation,
             "",
             groups_url(place.key, awaiting="true"),
         ),
-        tile(
+        waiting.tile(
             "unjudged",
             "Not fully judged",
             figures.unjudged,
@@ -149,11 +116,7 @@ def _picture(by: Viewer, place: PictureScope) -> list[Cell]:
         ),
     ]
     if place.kind is not ScopeKind.NATIONAL:
-        newer = groups_with_newer_evidence(by)
-        count = picture.lines(by, place).filter(group_id__in=newer).count()
-        url = groups_url(place.key, newer="true")
-        label, note = "New evidence since judged", "a later report speaks of it"
-        tiles.append(tile("newer_evidence", label, count, note, url))
+        tiles.append(waiting.newer_evidence(by, place))
     return tiles
 
 
@@ -173,7 +136,7 @@ def _submissions(by: Viewer) -> list[Cell]:
         "returned": ("Returned to me", "to be corrected"),
     }
     return [
-        tile(
+        waiting.tile(
             f"submissions.{state}",
             label,
             counts[state],

@@ -15,13 +15,9 @@ from intelligence.views.retention import KINDS, shown
 from scoring import picture
 from scoring.picture import PictureScope, ScopeKind
 from scoring.views.figure_tables import Cell
+from scoring.views.waiting import tile
 
 Section = dict[str, Any]
-
-
-def tile(key: str, label: str, value: int, note: str, url: str) -> Cell:
-    """Return a headline figure that opens the list it counts."""
-    return {"key": key, "label": label, "value": f"{value:,}", "note": note, "url": url}
 
 
 def sections(by: Viewer, place: PictureScope) -> list[Section]:

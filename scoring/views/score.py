@@ -132,7 +132,9 @@ def _scheme(view: ScoreView, group: CrimeGroup, *, may_judge: bool) -> dict[str,
             f"{axis.low} to {axis.high}"
             for axis in result.axes
         ],
-        "factors": [_factor(one, group, may_judge=may_judge) for one in view.factors],
+        "factors": [
+            factor_row(one, group, may_judge=may_judge) for one in view.factors
+        ],
     }
 
 
@@ -159,7 +161,9 @@ def _scored_at(view: ScoreView) -> Cell:
     return {"time": view.computed_at}
 
 
-def _factor(view: FactorView, group: CrimeGroup, *, may_judge: bool) -> dict[str, Any]:
+def factor_row(
+    view: FactorView, group: CrimeGroup, *, may_judge: bool
+) -> dict[str, Any]:
     """Return one attribute: level, points, the reason, and what it rests on."""
     factor, judgement = view.factor, view.judgement
     text, colour = LEVELS[str(factor.level)]

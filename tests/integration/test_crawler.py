@@ -22,6 +22,7 @@ from tests.world import Manifest
 pytestmark = pytest.mark.leak
 FIVE = ("owner_analyst", "region_analyst", "other_analyst", "rocu_lead", "nca_officer")
 GROUP = re.compile(r"^/groups/[0-9a-f-]{36}/$")
+DASHBOARD = re.compile(r"^/dashboard/[^/]+/$")
 TOLD = ("groups", "memberships", "overdue", "awaiting_confirmation")
 
 
@@ -95,7 +96,7 @@ class Crawl:
         for key, (number, url) in page.figures.items():
             if not url or not (number or noughts):
                 continue
-            if urlsplit(url).path.startswith("/dashboard/"):
+            if DASHBOARD.match(urlsplit(url).path):
                 continue
             if url not in self.lists:
                 self.lists[url] = self.listed(url)
@@ -112,7 +113,7 @@ class Crawl:
             more = opened(self.client, address)
             rows |= more.groups
             address = more.next_url
-        if urlsplit(url).path == "/groups/":
+        if urlsplit(url).path == "/groups/" or "/movement/" in url:
             assert len(rows) == page.count, url
         return page
 
@@ -188,6 +189,14 @@ def test_every_number_of_every_dashboard(
                 assert page.figures["groups"][0] == figures["groups"]
     assert nation.figures["groups"][0] > 3
     assert crawl.followed > 80
+    assert nation.figures["moved.new"][0] == nation.figures["groups"][0]
+    for scope in ("national", "region:nerocu"):
+        pair = opened(client, f"/dashboard/{scope}/compare/")
+        assert (
+            pair.figures["after.groups"][0]
+            == crawl.dashboards[scope].figures["groups"][0]
+        )
+        crawl.follow(pair, f"{scope} compared")
     check_api(client, crawl, manifest.tokens[who])
 
 
@@ -210,6 +219,12 @@ def check_api(client: Client, crawl: Crawl, token: str) -> None:
             }
             for code, number in of_page.items():
                 assert told[group][code] == number, (scope, group, code)
+        moved = Client().get(
+            "/api/v1/picture/movement/",
+            {"scope": scope, "count": "true"},
+            headers={"authorization": f"Bearer {token}"},
+        )
+        assert moved.json()["count"]["value"] == page.figures["moved"][0], scope
         for region in told.get("regions", []):
             of_page = parts(page, "regions")[region["code"]]
             for name in TOLD:

@@ -59,10 +59,14 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
     yield from ("/", "/groups/", "/reports/", "/people/", "/returns/", "/receipts/")
     yield from ("/dashboard/national/", "/dashboard/region:nerocu/")
     yield from ("/dashboard/force:durham/", "/dashboard/force:west-yorkshire/")
+    for scope in ("national", "region:nerocu"):
+        yield from (f"/dashboard/{scope}/{part}/" for part in ("movement", "compare"))
+        yield f"/dashboard/{scope}/involvements/"
     for name, public_id in manifest.groups.items():
         if knowledge.sees(who, public_id):
             own = f"/groups/{public_id}/"
             yield from (own, f"{own}people/", f"{own}activity/", f"{own}score/")
+            yield f"{own}score/then/"
             yield from (f"{own}intelligence/", f"{own}history/")
             person = manifest.nominals[f"{name}/0"] if name != "d_opened" else ""
             if person and knowledge.sees(who, person):
@@ -76,6 +80,7 @@ def api_pages() -> Iterator[str]:
     for resource in ("groups", "reports", "nominals", "memberships", "involvements"):
         yield f"/api/v1/{resource}/"
     yield from ("/api/v1/assessments/", "/api/v1/receipts/", "/api/v1/picture/")
+    yield "/api/v1/picture/movement/"
 
 
 def remove_hidden(database: str, seen_classes: list[int]) -> int:
@@ -184,10 +189,12 @@ def shown(
     with inside(database, "web"), transaction.atomic():
         for path in pages(manifest, knowledge, who):
             answer = without_moments(masked(client.get(path)))
-            # Its order is that of the drain, which ran again.
-            found[path] = in_any_order(answer) if path == "/groups/" else answer
+            # Their order is that of the drain, which ran again.
+            is_by_line = path == "/groups/" or path.endswith("/movement/")
+            found[path] = in_any_order(answer) if is_by_line else answer
         for path in api_pages():
-            found[path] = without_moments(masked(Client().get(path, headers=token)))
+            answer = without_moments(masked(Client().get(path, headers=token)))
+            found[path] = in_any_order(answer) if "movement" in path else answer
         transaction.set_rollback(True)
     return found
 

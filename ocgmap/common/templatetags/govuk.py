@@ -127,7 +127,7 @@ def heat_table(
         for cell in row["cells"]
         if not cell.get("is_total")
     ]
-    shade = _fifths(values)
+    shade = fifths(values)
     return {
         "caption": caption,
         "corner": corner,
@@ -145,11 +145,11 @@ def heat_table(
             }
             for row in rows
         ],
-        "key": _heat_key(shade),
+        "key": heat_key(shade),
     }
 
 
-def _fifths(values: Sequence[int]) -> dict[int, int]:
+def fifths(values: Sequence[int]) -> dict[int, int]:
     """Return the shade of each value: 0 for none, then 1 to 5 by rank.
 
     Equal values get equal shades; a few distinct values spread over the scale, so
@@ -164,7 +164,7 @@ def _fifths(values: Sequence[int]) -> dict[int, int]:
     return {0: 0, **shades}
 
 
-def _heat_key(shade: Mapping[int, int]) -> list[dict[str, Any]]:
+def heat_key(shade: Mapping[int, int]) -> list[dict[str, Any]]:
     """Return what each shade that occurs stands for, lightest first."""
     key: list[dict[str, Any]] = []
     for level in sorted(set(shade.values())):

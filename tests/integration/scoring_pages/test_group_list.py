@@ -67,7 +67,9 @@ def test_every_order_shows_the_same_groups(nation: Nation, client_as: ClientAs) 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        pytest.param("colour=red", "Use: at, awaiting, band", id="unknown name"),
+        pytest.param(
+            "colour=red", "Use: across, at, awaiting, band", id="unknown name"
+        ),
         pytest.param("band=9z", "Computed band has no option", id="unknown band"),
         pytest.param("scope=region:atlantis", "Choose national", id="unknown place"),
         pytest.param("owner=atlantis", "Owner has no option", id="unknown owner"),

@@ -1,0 +1,195 @@
+"""What moved in a scope between two moments, as one reader may see it.
+
+A group moved when the reader's own greatest visible lines of the two moments differ in
+a way that a dashboard tells. Lines are compared by what they say, never by their ids,
+and only groups that the reader may see now are told of.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from accounts.visibility import Viewer
+from ocgmap.common.records import visible_classes
+from scoring.exceptions import UnknownFilter
+from scoring.picture.filters import Moment, PictureFilters, moment_of
+from scoring.picture.lines import live_groups
+from scoring.picture.queries import NOW, THEN, ground_of
+from scoring.picture.scopes import PictureScope, ScopeKind, owners_in
+
+USUAL_DAYS = 7
+
+# Only groups with a line that began or ended in between can have moved, and those of
+# owners that were placed anew; so the cost is that of what happened, not of what is.
+_MOVED = """
+with touched as (
+    select l.group_id from scoring_pictureline l
+    where {mine} and l.valid_from > %(since)s {began} {owned}
+    union
+    select l.group_id from scoring_pictureline l
+    where {mine} and l.valid_to > %(since)s {ended} {owned}
+    union
+    select l.group_id from scoring_pictureline l
+    where {mine} and l.owner_id = any(%(placed)s)
+),
+seen as materialized (
+    select g.id as group_id from touched t join groups_crimegroup g on g.id = t.group_id
+    where g.access_class_id = any(%(classes)s)
+      and not exists (
+          select from scoring_scorehead h where h.group_id = g.id and h.is_live)
+),
+before as (
+    select distinct on (l.group_id) l.*
+    from seen join scoring_pictureline l on l.group_id = seen.group_id
+    where {mine} and {headline} and {then} {owned_before}
+    order by l.group_id, l.rank desc, l.id desc
+),
+after as (
+    select distinct on (l.group_id) l.*
+    from seen join scoring_pictureline l on l.group_id = seen.group_id
+    where {mine} and {headline} and {until} {owned_after}
+    order by l.group_id, l.rank desc, l.id desc
+)
+select coalesce(a.group_id, b.group_id), coalesce(a.id, b.id),
+       coalesce(a.computed_band, b.computed_band), b.id is null, a.id is null, a.computed_band <> b.computed_band,
+       a.confirmed_band <> b.confirmed_band, a.tier <> b.tier,
+       a.computed_band = b.computed_band and y.value <> x.value
+from before b full join after a on a.group_id = b.group_id
+left join scoring_assessment x
+    on x.id = b.assessment_id and a.assessment_id <> b.assessment_id
+left join scoring_assessment y
+    on y.id = a.assessment_id and a.assessment_id <> b.assessment_id
+where a.id is null or b.id is null or y.value <> x.value
+   or (a.computed_band, a.confirmed_band, a.tier)
+      <> (b.computed_band, b.confirmed_band, b.tier)
+order by 1
+"""
+_MINE = "l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)"
+_HEADLINE = "l.record_state = 'mapped' and l.activity_status = 'active'"
+
+
+class MoveKind(StrEnum):
+    """In which way a group moved; it may have moved in several."""
+
+    NEW = "new"
+    GONE = "gone"
+    BAND = "band"
+    CONFIRMED = "confirmed"
+    TIER = "tier"
+    POINTS = "points"
+
+
+class Move(NamedTuple):
+    """One group that moved.
+
+    `line_id` is the reader's line of the later moment, of the earlier one for a group
+    that is gone; `band` is the computed band that it tells.
+    """
+
+    group_id: int
+    line_id: int
+    band: str
+    kinds: tuple[MoveKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What moved between the ends of two days; `until` may be the present.
+
+    `not_recorded` counts groups that are scored at read, whose past is not kept.
+    """
+
+    since: Moment
+    until: Moment
+    moves: list[Move] = field(default_factory=list)
+    not_recorded: int = 0
+
+    @property
+    def counts(self) -> dict[MoveKind, int]:
+        """Return how many groups moved in each way."""
+        return {kind: len(self.of(kind)) for kind in MoveKind}
+
+    def of(self, kind: str) -> list[Move]:
+        """Return the moves of one kind, all for ''."""
+        return [move for move in self.moves if not kind or kind in move.kinds]
+
+
+def movement(
+    viewer: Viewer,
+    scope: PictureScope,
+    since: datetime.date | None = None,
+    at: datetime.date | None = None,
+) -> Movement:
+    """Return what moved in ``scope`` from the end of ``since`` to that of ``at``.
+
+    Without ``at`` until now; without ``since`` over the seven days before. Three
+    queries, five for a region.
+
+    Raises:
+        UnknownFilter: a day is still to come, or `since` is not before the other.
+    """
+    until = moment_of(at)
+    first = moment_of(
+        since or until.day - datetime.timedelta(days=USUAL_DAYS), field="since"
+    )
+    if first.day >= until.day:
+        raise UnknownFilter(
+            "Choose a day before the one that the picture is of.", field="since"
+        )
+    ground = ground_of(viewer, scope, until)
+    before = ground.owners
+    if scope.kind is ScopeKind.REGION:
+        before = owners_in(scope, first.day)
+    values: dict[str, Any] = {
+        "scheme": ground.scheme_id,
+        "classes": list(visible_classes(viewer)),
+        "since": first.instant,
+        "at": until.instant,
+        "before": before,
+        "after": ground.owners,
+        "either": _either(before, ground.owners),
+        "placed": sorted(set(before or ()) ^ set(ground.owners or ())),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(until, is_owned=ground.owners is not None), values)
+        moves = [_move(*row) for row in cursor.fetchall()]
+    not_recorded = 0
+    if ground.has_live:
+        wanted = PictureFilters().of_groups()
+        not_recorded = len(live_groups(viewer, ground.owners, wanted))
+    return Movement(first, until, moves, not_recorded)
+
+
+def _either(before: Sequence[int] | None, after: Sequence[int] | None) -> list[int]:
+    return sorted({*(before or ()), *(after or ())})
+
+
+def _sql(until: Moment, *, is_owned: bool) -> str:
+    """Return the statement for these moments, of some owners or of all."""
+
+    def owned(name: str) -> str:
+        return f"and l.owner_id = any(%({name})s)" if is_owned else ""
+
+    return _MOVED.format(
+        mine=_MINE,
+        headline=_HEADLINE,
+        then=THEN.replace("%(at)s", "%(since)s"),
+        until=NOW if until.is_now else THEN,
+        began="" if until.is_now else "and l.valid_from <= %(at)s",
+        ended="" if until.is_now else "and l.valid_to <= %(at)s",
+        owned=owned("either"),
+        owned_before=owned("before"),
+        owned_after=owned("after"),
+    )
+
+
+def _move(group_id: int, line_id: int, band: str, *flags: Any) -> Move:
+    return Move(group_id, line_id, band, tuple(_kinds(flags)))
+
+
+def _kinds(flags: Iterable[bool | None]) -> Iterable[MoveKind]:
+    return (kind for kind, flag in zip(MoveKind, flags, strict=True) if flag)

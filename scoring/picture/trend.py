@@ -1,0 +1,77 @@
+"""How many groups there were at the end of each of the last months."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from accounts.visibility import Viewer
+from ocgmap.common.records import visible_classes
+from scoring.picture.filters import moment_of
+from scoring.picture.lines import primary_scheme_id
+from scoring.picture.scopes import KINDS, PLACES, PictureScope, ScopeKind
+
+MONTHS = 12
+# State and status are alike in all lines of a group, so a group counts where the reader
+# has any line of it: no greatest one need be found.
+_TREND = """
+select m.day, count(distinct l.group_id)
+from unnest(%(days)s::date[], %(instants)s::timestamptz[]) m(day, instant)
+left join scoring_pictureline l
+    on l.valid_from <= m.instant and (l.valid_to is null or l.valid_to > m.instant)
+    and l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)
+    and l.record_state = 'mapped' and l.activity_status = 'active'
+    {owned}
+    and exists (select from groups_crimegroup g
+                where g.id = l.group_id and g.access_class_id = any(%(classes)s))
+group by 1 order by 1
+"""
+_PLACED = f"""
+and (m.day, l.owner_id) in (
+    select p.day, p.id from (
+        select d.day, here.* from unnest(%(days)s::date[]) d(day)
+        cross join lateral ({PLACES.replace("%(day)s", "d.day")}) here
+    ) p where p.region_id is not distinct from %(region)s)
+"""  # noqa: S608 - a text of ours
+_OWNED = "and l.owner_id = %(owner)s"
+
+
+class Point(NamedTuple):
+    """How many groups the reader's picture of a day's end holds."""
+
+    day: datetime.date
+    groups: int
+
+
+def trend(viewer: Viewer, scope: PictureScope, day: datetime.date) -> list[Point]:
+    """Return the groups of ``scope`` at the end of each of the last months. Two queries.
+
+    The same number as `read` gives for that day.
+    """
+    days = month_ends(day)
+    place = scope.organisation.pk if scope.organisation else None
+    values: dict[str, Any] = {
+        "days": days,
+        "instants": [moment_of(one).instant for one in days],
+        "scheme": primary_scheme_id(),
+        "classes": list(visible_classes(viewer)),
+        "kinds": KINDS,
+        "region": place,
+        "owner": place,
+    }
+    owned = {ScopeKind.REGION: _PLACED, ScopeKind.FORCE: _OWNED}.get(scope.kind, "")
+    with connection.cursor() as cursor:
+        cursor.execute(_TREND.format(owned=owned), values)
+        return [Point(*row) for row in cursor.fetchall()]
+
+
+def month_ends(day: datetime.date, months: int = MONTHS) -> Sequence[datetime.date]:
+    """Return the last days of the months that ended before ``day``, oldest first."""
+    ends = []
+    first = day.replace(day=1)
+    for _ in range(months):
+        end = first - datetime.timedelta(days=1)
+        ends.append(end)
+        first = end.replace(day=1)
+    return ends[::-1]
