@@ -90,8 +90,7 @@ _PLAIN: Final = {
 _BY_NAME: Final = {
     "heartbeat_age_seconds": (
         "part",
-        "Seconds since a part was last seen: drain, worker, reconcile (it ran) and "
-        "reconcile_clean (it ran and found no difference).",
+        "Seconds since a part was seen; reconcile_clean: one without differences.",
     ),
     "database_connections": ("login", "Connections to the database, by login."),
 }

@@ -35,7 +35,7 @@ def web_answers() -> bool:
     """
     port = os.environ.get("OCGMAP_PROBE_PORT", "8000")
     host = os.environ.get("OCGMAP_ALLOWED_HOSTS", "localhost").split(",")[0].strip()
-    request = urllib.request.Request(  # noqa: S310 - our own http address
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}/health/", headers={"Host": host.lstrip(".")}
     )
     try:

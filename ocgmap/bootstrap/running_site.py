@@ -20,6 +20,7 @@ from ocgmap.bootstrap.servers import (
     Servers,
     given_database,
     is_database_given,
+    is_given,
     kept_broker,
     kept_postgres,
     start_broker,
@@ -60,7 +61,7 @@ class Site:
             else:
                 postgres = kept_postgres(self.var)
                 start_postgres(self.servers, postgres, secrets, for_tests=False)
-            if "REDIS_URL" not in os.environ:
+            if not is_given("REDIS_URL", os.environ):
                 start_broker(self.servers, kept_broker(self.var))
         run_state.write(self.var, self.servers.children)
 
