@@ -44,7 +44,8 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OUTSIDE):
             return get_response(request)
-        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
+        if not getattr(request, "request_id", ""):
+            request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
         scope = anonymous(repeatable_read=request.method in SAFE)
         scope.request_id = request.request_id  # type: ignore[attr-defined]
@@ -110,7 +111,11 @@ def viewer(get_response: GetResponse) -> GetResponse:
         )
         request.scope = scope  # type: ignore[attr-defined]
         with acting_as(scope):
-            return get_response(request)
+            response = get_response(request)
+        if isinstance(user, User) and User.organisation.is_cached(user):
+            # For the log, and only where the page has asked for it anyway.
+            request.organisation_code = user.organisation.code  # type: ignore[attr-defined]
+        return response
 
     return middleware
 

@@ -1,10 +1,22 @@
 """The Celery app: it carries hints only; what must be done stands in PostgreSQL."""
 
+import time
+from typing import Any
+
+import structlog
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import (
+    after_task_publish,
+    heartbeat_sent,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+)
 from django.conf import settings
 from django.db import connections
 
+from ocgmap.common.alive import alive
 from ocgmap.common.queues import Queue
 from ocgmap.schedule import beat_schedule
 
@@ -16,6 +28,7 @@ _PATIENCE: dict[str, float] = (
     else {"socket_connect_timeout": 3}
 )
 
+logger = structlog.get_logger(__name__)
 app = Celery("ocgmap")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -55,3 +68,40 @@ def forget_inherited_connections(**_: object) -> None:
     """Drop connections inherited over a fork: closing them would kill the parent's."""
     for connection in connections.all(initialized_only=True):
         connection.connection = None
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def keep_our_logging(**_: object) -> None:
+    """Keep Celery from setting up its own: Django has set up ours (`log_config`)."""
+
+
+@heartbeat_sent.connect  # type: ignore[untyped-decorator]
+def worker_works(**_: object) -> None:
+    """Say for the probe that the worker's main process goes round, every two seconds."""
+    alive()
+
+
+@after_task_publish.connect  # type: ignore[untyped-decorator]
+def beat_works(**_: object) -> None:
+    """Say for the probe that the broker took what beat sent, every few seconds."""
+    alive()
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def task_begins(task: Any, **_: object) -> None:
+    """Note when the task began."""
+    task.request.began = time.perf_counter()
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def task_ended(task: Any, task_id: str, state: str | None, **_: object) -> None:
+    """Log one line for each task: which, how it ended, how long it took."""
+    began = getattr(task.request, "began", None)
+    seconds = 0.0 if began is None else time.perf_counter() - began
+    logger.info(
+        "task",
+        task=task.name,
+        task_id=task_id,
+        state=state or "",
+        milliseconds=round(seconds * 1000, 1),
+    )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 
 def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
     """Return the schedule; ``drain_seconds`` is the longest wait without any hint."""
@@ -23,5 +25,11 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
         "audit partitions": {
             "task": "accounts.ensure_audit_partitions",
             "schedule": 86_400.0,
+        },
+        # At night, when few work; by the clock of London.
+        "reconcile": {
+            "task": "scoring.reconcile",
+            "schedule": crontab(hour="3", minute="15"),
+            "options": {"expires": 3600},
         },
     }

@@ -108,6 +108,7 @@ def lay_rules() -> None:
 
 def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/labels.sql").read_text(encoding="utf-8")
+    yield files("ocgmap").joinpath("sql/operating.sql").read_text(encoding="utf-8")
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
     yield "grant usage on schema public to ocgmap_web, ocgmap_worker"

@@ -9,7 +9,16 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from ocgmap import log_config
-from ocgmap.env import env_bool, env_int, env_list, env_secret, env_str
+from ocgmap.env import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_key,
+    env_list,
+    env_networks,
+    env_secret,
+    env_str,
+)
 from ocgmap.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -54,6 +63,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ocgmap.forwarded.trusted_proxies",
+    "ocgmap.request_log.seen",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before the transaction: an answer that no database could be had is held to it too.
@@ -130,9 +141,7 @@ def _database(url: str) -> dict[str, Any]:
 
 
 # Which of the three logins this process uses: web, worker or owner.
-PROCESS = env_str("OCGMAP_PROCESS", "web")
-if PROCESS not in {"web", "worker", "owner"}:
-    raise SystemExit("ocgmap settings: OCGMAP_PROCESS must be web, worker or owner.")
+PROCESS = env_choice("OCGMAP_PROCESS", "web", ("web", "worker", "owner"))
 DATABASES: dict[str, dict[str, Any]] = (
     {}
     if OFFLINE
@@ -197,6 +206,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 8 * 60 * 60)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a probe beside the process speaks plain http
+# Addresses that may say by X-Forwarded-For and -Proto for whom they ask, and how.
+TRUSTED_PROXIES = env_networks("OCGMAP_TRUSTED_PROXIES")
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send Origin: null
@@ -235,7 +247,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env_str("OCGMAP_STATIC_ROOT", "") or None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
-LOGGING = log_config.LOGGING
+LOGGING = log_config.configured(
+    env_choice("OCGMAP_LOG_FORMAT", "json", ("json", "text")), debug=DEBUG
+)
+# Without it there is no `/metrics`.
+METRICS_TOKEN = env_key("OCGMAP_METRICS_TOKEN", shortest=32)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # Who and why arrive in every event through our own transaction settings.
@@ -269,6 +285,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-BROKER_URL = env_str("REDIS_URL", "")
+BROKER_URL = env_secret("REDIS_URL", "")
 DRAIN_EVERY_SECONDS = env_int("OCGMAP_DRAIN_EVERY_SECONDS", 3)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocgmap.settings")

@@ -236,7 +236,7 @@ class LiveSite:
         beat_state = str(self.folder / "beat-schedule")
         quiet = ("-l", "INFO", "--without-gossip")
         bind = f"127.0.0.1:{self.port}"
-        gunicorn = ("-m", "gunicorn", self.wsgi, "--no-control-socket")
+        gunicorn = ("-m", "gunicorn", self.wsgi, "-c", "python:ocgmap.serving")
         celery = ("-m", "celery", "-A", self.celery)
         commands: dict[str, tuple[str, Words]] = {
             "worker": (
@@ -245,10 +245,7 @@ class LiveSite:
             ),
             "beat": ("worker", (*celery, "beat", "-l", "INFO", "-s", beat_state)),
             "drain": ("worker", (MANAGE, "drain", "--loop")),
-            "web": (
-                "web",
-                (*gunicorn, "-k", "gthread", "-w", "2", "--threads", "4", "-b", bind),
-            ),
+            "web": ("web", (*gunicorn, "-b", bind)),
         }
         return commands[name.partition("-")[0]]
 

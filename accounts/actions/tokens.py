@@ -97,7 +97,11 @@ def authenticate(header: str, *, address: str) -> ApiToken:
     prefix, _, secret = rest.partition(".")
     if kind.lower() != "bearer" or marker != PREFIX or not secret:
         raise TokenRefused("Send the header `Authorization: Bearer ocgm_….…`.")
-    token = ApiToken.objects.select_related("user").filter(prefix=prefix).first()
+    token = (
+        ApiToken.objects.select_related("user__organisation")
+        .filter(prefix=prefix)
+        .first()
+    )
     expected = token.digest if token else _digest(prefix)
     matches = hmac.compare_digest(expected, _digest(secret))
     if token is None or not matches or not _is_live(token, address):

@@ -1,8 +1,9 @@
 """Hand a command of `manage.py` to its place, building first whatever is missing.
 
 `demo`, `test` and `bench` are the project's own and bring the environment up to date
-each time. Any other command is Django's: it runs in the interpreter at hand if that
-holds what the lock says, else in the project's environment.
+each time. `make_secrets` needs nothing but Python. Any other command runs in the
+interpreter at hand if that holds what the lock says, else in the project's environment:
+those for operators, which know nothing of Django, and Django's own.
 """
 
 import runpy
@@ -17,6 +18,12 @@ OWN_COMMANDS = {
     "test": (DEVELOPMENT_LOCK, "ocgmap.bootstrap.checks"),
     "bench": (DEVELOPMENT_LOCK, "ocgmap.bootstrap.bench"),
 }
+PLAIN_COMMANDS = {"make_secrets": "ocgmap.bootstrap.make_secrets"}
+OPERATOR_COMMANDS = {
+    "release": "ocgmap.bootstrap.release",
+    "backup": "ocgmap.bootstrap.backup",
+    "restore": "ocgmap.bootstrap.restore",
+}
 DJANGO_COMMANDS = "ocgmap.bootstrap.django_command"
 
 
@@ -27,8 +34,10 @@ def main() -> None:
         if command in OWN_COMMANDS:
             lock, module = OWN_COMMANDS[command]
             enter(lock)
+        elif command in PLAIN_COMMANDS:
+            module = PLAIN_COMMANDS[command]
         else:
-            module = DJANGO_COMMANDS
+            module = OPERATOR_COMMANDS.get(command, DJANGO_COMMANDS)
             if not is_inside() and not is_installed(RUNTIME_LOCK):
                 enter(RUNTIME_LOCK)
         runpy.run_module(module, run_name="__main__")

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -13,11 +13,13 @@ from ocgmap.bootstrap import run_state
 from ocgmap.bootstrap.console import SetupError, say
 from ocgmap.bootstrap.paths import ready_var_folder
 from ocgmap.bootstrap.project_environment import local_environment
-from ocgmap.bootstrap.secret_store import load_or_create
+from ocgmap.bootstrap.secret_store import KEYS, load_or_create
 from ocgmap.bootstrap.servers import (
+    URL_NAMES,
     Servers,
     given_database,
     is_database_given,
+    is_given,
     kept_broker,
     kept_postgres,
     start_postgres,
@@ -37,6 +39,9 @@ def database_for_command() -> Iterator[None]:
     Raises:
         SetupError: when the database cannot be started or reached.
     """
+    if is_all_given(os.environ):
+        yield  # nothing is made and nothing written: the folder may be read-only
+        return
     var = ready_var_folder()
     secrets = load_or_create(var)
     is_operators = is_database_given(os.environ)
@@ -58,12 +63,20 @@ def database_for_command() -> Iterator[None]:
         yield
 
 
+def is_all_given(environ: Mapping[str, str]) -> bool:
+    """Return whether an operator named every secret that a command can need."""
+    return any(is_given(name, environ) for name in URL_NAMES) and all(
+        is_given(name, environ) for name in (*KEYS, "REDIS_URL")
+    )
+
+
 def _use_broker(var: Path) -> None:
     """Name the running demo's broker, else the place where one would be."""
+    if is_given("REDIS_URL", os.environ):
+        return
     state = run_state.read(var)
     running = state.environment.get("REDIS_URL") if state and state.is_live else None
-    if not os.environ.get("REDIS_URL"):
-        os.environ["REDIS_URL"] = running or kept_broker(var).url
+    os.environ["REDIS_URL"] = running or kept_broker(var).url
 
 
 def _join_running(var: Path) -> bool:

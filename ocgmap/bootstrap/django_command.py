@@ -44,7 +44,10 @@ def main(arguments: list[str]) -> None:
     if command in OFFLINE_COMMANDS or {"-h", "--help"} & set(arguments):
         os.environ.setdefault("OCGMAP_OFFLINE", "1")
         if command in {"help", "--help", "-h"} and not arguments[2:]:
-            say("The project's own commands: demo, test, bench; each takes --help.\n")
+            say(
+                "The project's own commands: demo, test, bench, make_secrets, release, "
+                "backup, restore; each takes --help.\n"
+            )
         execute_from_command_line(arguments)
         return
     os.environ.setdefault("OCGMAP_PROCESS", process_of(command))

@@ -10,6 +10,7 @@ LOCAL_HTTP = {
     "OCGMAP_INSECURE_HTTP": "1",
     "OCGMAP_ALLOWED_HOSTS": "localhost,127.0.0.1",
     "OCGMAP_DEMONSTRATION": "1",
+    "OCGMAP_LOG_FORMAT": "text",
 }
 
 

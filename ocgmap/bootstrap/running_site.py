@@ -20,6 +20,7 @@ from ocgmap.bootstrap.servers import (
     Servers,
     given_database,
     is_database_given,
+    is_given,
     kept_broker,
     kept_postgres,
     start_broker,
@@ -60,7 +61,7 @@ class Site:
             else:
                 postgres = kept_postgres(self.var)
                 start_postgres(self.servers, postgres, secrets, for_tests=False)
-            if not os.environ.get("REDIS_URL"):
+            if not is_given("REDIS_URL", os.environ):
                 start_broker(self.servers, kept_broker(self.var))
         run_state.write(self.var, self.servers.children)
 
@@ -110,16 +111,15 @@ class Site:
         beat_state = str(self.var / "beat-schedule")
         celery = ("-m", "celery", "-A", "ocgmap.celery")
         worker = (*celery, "worker", "-c", "2", "-l", "INFO", "--without-gossip")
-        gunicorn = ("-m", "gunicorn", "ocgmap.wsgi:application", "--no-control-socket")
-        bind = ("-k", "gthread", "-w", "2", "--threads", "4", "-b")
+        gunicorn = ("-m", "gunicorn", "ocgmap.wsgi:application")
+        served = ("-c", "python:ocgmap.serving", "-b", f"{HOST}:{self.port}")
         with step("Starting worker, beat, drain and web"):
             self._start("worker", "worker", *worker)
             self._start(
                 "beat", "worker", *celery, "beat", "-l", "INFO", "-s", beat_state
             )
             self._start("drain", "worker", str(ROOT / "manage.py"), "drain", "--loop")
-            web = (*gunicorn, *bind, f"{HOST}:{self.port}")
-            self._start("web", "web", *web, may_restart=False)
+            self._start("web", "web", *gunicorn, *served, may_restart=False)
             run_state.write(self.var, self.servers.children)
             self._wait_for_site()
         self.describe()

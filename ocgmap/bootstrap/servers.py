@@ -30,6 +30,7 @@ from ocgmap.bootstrap.postgres import (
     reachable_binaries,
 )
 from ocgmap.bootstrap.secret_store import Secrets, fresh
+from ocgmap.env import env_secret
 
 # Recovery after a hard stop replays the log before the server answers.
 READY_TIMEOUT_SECONDS = 120.0
@@ -54,11 +55,13 @@ class Servers:
 
 
 def is_database_given(environ: Mapping[str, str]) -> bool:
-    """Return whether an operator named a database, so that none is embedded.
+    """Return whether an operator named a database, so that none is embedded."""
+    return any(is_given(name, environ) for name in ("DATABASE_URL", *URL_NAMES))
 
-    An empty name counts as none.
-    """
-    return any(environ.get(name) for name in ("DATABASE_URL", *URL_NAMES))
+
+def is_given(name: str, environ: Mapping[str, str]) -> bool:
+    """Return whether a secret is named, by itself or as a file; empty is not given."""
+    return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
 
 def given_database(
@@ -72,9 +75,9 @@ def given_database(
     Raises:
         SetupError: when the server cannot be reached or refuses.
     """
-    if any(os.environ.get(name) for name in URL_NAMES):
+    if any(is_given(name, os.environ) for name in URL_NAMES):
         return {}
-    admin_url = os.environ["DATABASE_URL"]
+    admin_url = env_secret("DATABASE_URL")
     try:
         roles.prepare(
             admin_url, secrets.passwords, may_create_databases=may_create_databases
@@ -215,7 +218,7 @@ def _start_throwaway(
             throwaway=not durable,
         )
         start_postgres(servers, postgres, secrets, for_tests=True)
-    if not os.environ.get("REDIS_URL"):
+    if not is_given("REDIS_URL", os.environ):
         broker = Broker(
             find_program(), folder / "broker", sockets / "b.sock", folder / "broker.log"
         )

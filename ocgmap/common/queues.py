@@ -1,17 +1,18 @@
 """Hints to Celery: sent after the commit, never waited for, never relied on."""
 
-import logging
 import time
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+import structlog
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import KombuError
+from prometheus_client import Counter
 from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 class Queue(StrEnum):
@@ -21,13 +22,17 @@ class Queue(StrEnum):
 
 
 _PAUSE_SECONDS = 5.0
+HINTS_LOST = Counter(
+    "ocgmap_hints_lost",
+    "Hints that the broker did not take. The drain finds their work by the clock.",
+    registry=None,
+)
 
 
 @dataclass(slots=True)
 class _Breaker:
-    """Hints that could not be sent since this process started, and until when to rest."""
+    """Until when no hint is tried, since the broker did not take one."""
 
-    lost: int = 0
     rest_until: float = 0.0
 
 
@@ -45,7 +50,7 @@ def hint(task_name: str, *args: int) -> None:
 
 def _send(task_name: str, args: tuple[int, ...]) -> None:
     if time.monotonic() < breaker.rest_until:
-        breaker.lost += 1
+        HINTS_LOST.inc()
         return
     try:
         current_app.send_task(
@@ -57,6 +62,6 @@ def _send(task_name: str, args: tuple[int, ...]) -> None:
             expires=60,
         )
     except (OSError, KombuError, RedisError) as error:
-        breaker.lost += 1
+        HINTS_LOST.inc()
         breaker.rest_until = time.monotonic() + _PAUSE_SECONDS
-        logger.warning("hint %s not sent: %s", task_name, type(error).__name__)
+        logger.warning("hint not sent", task=task_name, kind=type(error).__name__)

@@ -4,11 +4,11 @@ One transaction a pass, READ COMMITTED. Whatever stops it, a killed process or a
 connection, takes everything back: the marks reappear and the next pass finds them.
 """
 
-import logging
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from scoring.outbox.lines import Written
 from scoring.outbox.profiles import refresh_profiles
 from scoring.outbox.rescoring import rescore
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 # Groups a pass: enough to share the cost of its statements, few enough to take less
 # than a second.
@@ -104,6 +104,7 @@ def _sum(a: DrainResult, b: DrainResult) -> DrainResult:
 
 
 def _pass(limit: int, only: Collection[int] | None = None) -> DrainResult:
+    began = time.perf_counter()
     with acting_as(system("scoring.drain")), transaction.atomic():
         claimed = claim(limit, only)
         if claimed.profiles_changed:
@@ -116,6 +117,14 @@ def _pass(limit: int, only: Collection[int] | None = None) -> DrainResult:
         poison.forget(done)
         for group, error in failed.items():
             poison.set_aside(group, error)
+    logger.info(
+        "drained",
+        marks=claimed.marks,
+        groups=len(done),
+        set_aside=len(failed),
+        assessments=written.assessments,
+        milliseconds=round((time.perf_counter() - began) * 1000, 1),
+    )
     return DrainResult(claimed.marks, len(done), tuple(failed), written)
 
 
@@ -124,7 +133,7 @@ def _rescore_all(claimed: Claimed) -> tuple[Written, dict[int, str]]:
     written, error = _try(claimed.groups)
     if not error:
         return written, {}
-    logger.warning("a batch of %s failed, one by one now", len(claimed.groups))
+    logger.warning("a batch failed, one by one now", groups=len(claimed.groups))
     failed: dict[int, str] = {}
     for group in claimed.groups:
         one, error = _try([group])

@@ -1,20 +1,21 @@
 """Drain the outbox: once until it is empty, or for as long as the process lives."""
 
 import datetime
-import logging
 import signal
 import threading
 from argparse import ArgumentParser
 from dataclasses import dataclass, field
 from types import FrameType
 
+import structlog
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from ocgmap.common.alive import alive
 from scoring import outbox
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 _POLL_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -98,10 +99,13 @@ class _Loop:
                 max(2 * self.pause_seconds, self.poll_seconds), _LONGEST_PAUSE_SECONDS
             )
             logger.warning(
-                "drain: %s; again in %.1f s", type(error).__name__, self.pause_seconds
+                "the database is away, drain waits",
+                kind=type(error).__name__,
+                seconds=self.pause_seconds,
             )
             return False
         self.pause_seconds = 0.0
+        alive()
         return found
 
     def _sweep_once_a_day(self) -> None:

@@ -1,0 +1,30 @@
+-- Figures of the running service, for its operators. The outbox is hidden from the web,
+-- since a mark tells that somebody works on a group; so only sums leave this function,
+-- and only where nobody is signed in: no page of a reader can ever show them.
+create or replace function ocgmap_operating_figures() returns jsonb
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if nullif(current_setting('ocgmap.actor', true), '') is not null then
+        raise exception 'operating figures are not for readers'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return jsonb_build_object(
+        'marks_waiting', (select count(*) from scoring_outbox),
+        'oldest_mark_seconds', (
+            select coalesce(greatest(extract(epoch from clock_timestamp() - min(at)), 0), 0)
+            from scoring_outbox),
+        'dead_letters', (select count(*) from scoring_outboxdead),
+        'database_connections_most', current_setting('max_connections')::int,
+        'database_bytes', pg_database_size(current_database()),
+        'heartbeat_age_seconds', (
+            select coalesce(jsonb_object_agg(name,
+                greatest(extract(epoch from clock_timestamp() - seen_at), 0)), '{}')
+            from scoring_heartbeat),
+        'database_connections', (
+            select coalesce(jsonb_object_agg(login, held), '{}') from (
+                select case when usename like 'ocgmap\_%' then usename::text
+                            else 'other' end as login, count(*) as held
+                from pg_stat_activity where datname = current_database()
+                group by 1) c)
+    );
+end $$;
