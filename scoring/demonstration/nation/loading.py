@@ -1,0 +1,116 @@
+"""Write the rows of a step: COPY into temporary tables, then INSERT as the worker.
+
+COPY into a table with policies is refused, so rows come by way of a temporary one. From
+there on all holds that holds for any row: policies, constraints, labels, who and when,
+history, and the marks that the drain takes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from accounts import audit
+from accounts.models.audit_event import AuditKind
+from scoring.demonstration.nation.names import Names
+from scoring.demonstration.nation.planning import TABLES, Kind, Rows, Table
+
+_IDS = """
+select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)
+"""
+_TEMPORARY = """
+create temporary table if not exists {temporary} on commit delete rows
+as select id, {columns} from {table} with no data
+"""
+_COPY = "copy {temporary} (id, {columns}) from stdin"
+_INSERT = """
+insert into {table} (id, version, {columns})
+select id, 1, {columns} from {temporary} order by id
+"""
+Convert = Callable[[Any], Any]
+
+
+def load(rows: Rows, names: Names, classes: Mapping[str, int]) -> dict[str, list[int]]:
+    """Write all rows; return the ids of each table's, in their order.
+
+    The caller holds the worker's scope and one transaction.
+    """
+    ids = _new_ids(rows)
+    known: dict[str, Mapping[Any, int] | Sequence[int]] = {
+        **names.ids,
+        Kind.LABEL: classes,
+        **ids,
+    }
+    for name, table in TABLES.items():
+        if rows.tables[name]:
+            _write(table, rows.tables[name], ids[name], known)
+    return ids
+
+
+def record(ids: Mapping[str, Sequence[int]], *, reason: str, step: int) -> None:
+    """Write the audit rows of a step: one for each table, with the ids collected."""
+    models = {
+        model._meta.db_table: model._meta.label  # noqa: SLF001 - the documented interface
+        for model in apps.get_models()
+    }
+    for table, found in ids.items():
+        if found:
+            audit.record(
+                AuditKind.COLLECTION,
+                models[table],
+                found,
+                reason=reason,
+                detail={"step": step},
+            )
+
+
+def _new_ids(rows: Rows) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = {}
+    with connection.cursor() as cursor:
+        for name, found in rows.tables.items():
+            cursor.execute(_IDS, [name, len(found)])
+            ids[name] = [pk for (pk,) in cursor.fetchall()]
+    return ids
+
+
+def _write(
+    table: Table,
+    rows: Iterable[tuple[Any, ...]],
+    ids: Sequence[int],
+    known: Mapping[str, Any],
+) -> None:
+    words = {
+        "table": table.name,
+        "temporary": f"nation_{table.name}",
+        "columns": ", ".join(table.names),
+    }
+    look_ups = [
+        (place, known[kind])
+        for place, (_, kind) in enumerate(table.columns)
+        if kind != Kind.PLAIN
+    ]
+    lines = (_line(pk, row, look_ups) for pk, row in zip(ids, rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_TEMPORARY.format(**words))
+        with cursor.copy(_COPY.format(**words)) as sink:
+            sink.write("".join(lines))
+        cursor.execute(_INSERT.format(**words))
+
+
+def _line(
+    pk: int,
+    row: tuple[Any, ...],
+    look_ups: Sequence[tuple[int, Any]],
+) -> str:
+    """Return a row in the text form of COPY; what a return is not ours for stays empty."""
+    values = list(row)
+    for place, found in look_ups:
+        key = values[place]
+        if key is not None:
+            values[place] = found.get(key) if isinstance(key, str) else found[key]
+    cells = [
+        r"\N" if value is None else value if type(value) is str else str(value)
+        for value in values
+    ]
+    return f"{pk}\t" + "\t".join(cells) + "\n"
