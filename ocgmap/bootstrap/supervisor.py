@@ -9,20 +9,23 @@ WATCH_EVERY_SECONDS = 0.3
 
 
 class Supervisor:
-    """Watches running children; restarts those that may be, ends with the others."""
+    """Watches running children; restarts those that may be, ends with the others.
+
+    Those that may finish are no reason to end, neither when they do nor when they fail.
+    """
 
     def __init__(self, children: list[Child]) -> None:
         """Take the children in starting order; the caller stops them in the end."""
         self.children = children
 
     def check_alive(self) -> None:
-        """Return while every child runs.
+        """Return while every child runs, or has done what it was started for.
 
         Raises:
             SetupError: naming the one that died, with the tail of its log.
         """
         for child in self.children:
-            if not child.is_running():
+            if not child.is_running() and not child.may_finish:
                 raise death_of(child)
 
     def watch(self) -> None:
@@ -42,18 +45,26 @@ class Supervisor:
             SetupError: as `watch`.
         """
         for child in self.children:
-            if not child.is_running():
+            if not (child.is_running() or child.has_finished() or child.is_given_up):
                 _see_to(child)
 
 
 def _see_to(child: Child) -> None:
     if child.restart_at is None:
         if not child.schedule_restart():
-            raise death_of(child)
+            _give_up(child)
+            return
         wait_seconds = max(0.0, (child.restart_at or 0.0) - time.monotonic())
         say(f"{_how_it_died(child)}; starting it again in {wait_seconds:.0f} s.")
     elif time.monotonic() >= child.restart_at:
         child.start()
+
+
+def _give_up(child: Child) -> None:
+    if not child.may_finish:
+        raise death_of(child)
+    child.is_given_up = True
+    say(f"{_how_it_died(child)} too often; the rest goes on. Start again to resume it.")
 
 
 def _how_it_died(child: Child) -> str:

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models.audit_event import AuditKind
 from scoring.demonstration.nation.names import Names
 from scoring.demonstration.nation.planning import TABLES, Kind, Rows, Table
+from scoring.demonstration.nation.planning.tables import RETURN
 
 _IDS = """
 select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)
@@ -26,13 +27,18 @@ as select id, {columns} from {table} with no data
 _COPY = "copy {temporary} (id, {columns}) from stdin"
 _INSERT = """
 insert into {table} (id, version, {columns})
-select id, 1, {columns} from {temporary} order by id
+select id, 1, {columns} from {temporary} n {only} order by id returning id
 """
+# Some months of some forces were entered by hand; those entries stay.
+_ONLY = {
+    RETURN: "where not exists (select from intelligence_return e "
+    "where e.owner_id = n.owner_id and e.from_on = n.from_on and e.to_on = n.to_on)"
+}
 Convert = Callable[[Any], Any]
 
 
 def load(rows: Rows, names: Names, classes: Mapping[str, int]) -> dict[str, list[int]]:
-    """Write all rows; return the ids of each table's, in their order.
+    """Write all rows; return the ids of those that were written, by table.
 
     The caller holds the worker's scope and one transaction.
     """
@@ -42,10 +48,11 @@ def load(rows: Rows, names: Names, classes: Mapping[str, int]) -> dict[str, list
         Kind.LABEL: classes,
         **ids,
     }
-    for name, table in TABLES.items():
-        if rows.tables[name]:
-            _write(table, rows.tables[name], ids[name], known)
-    return ids
+    return {
+        name: _write(table, rows.tables[name], ids[name], known)
+        for name, table in TABLES.items()
+        if rows.tables[name]
+    }
 
 
 def record(ids: Mapping[str, Sequence[int]], *, reason: str, step: int) -> None:
@@ -55,14 +62,13 @@ def record(ids: Mapping[str, Sequence[int]], *, reason: str, step: int) -> None:
         for model in apps.get_models()
     }
     for table, found in ids.items():
-        if found:
-            audit.record(
-                AuditKind.COLLECTION,
-                models[table],
-                found,
-                reason=reason,
-                detail={"step": step},
-            )
+        audit.record(
+            AuditKind.COLLECTION,
+            models[table],
+            found,
+            reason=reason,
+            detail={"step": step},
+        )
 
 
 def _new_ids(rows: Rows) -> dict[str, list[int]]:
@@ -79,9 +85,10 @@ def _write(
     rows: Iterable[tuple[Any, ...]],
     ids: Sequence[int],
     known: Mapping[str, Any],
-) -> None:
+) -> list[int]:
     words = {
         "table": table.name,
+        "only": _ONLY.get(table.name, ""),
         "temporary": f"nation_{table.name}",
         "columns": ", ".join(table.names),
     }
@@ -96,6 +103,7 @@ def _write(
         with cursor.copy(_COPY.format(**words)) as sink:
             sink.write("".join(lines))
         cursor.execute(_INSERT.format(**words))
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _line(

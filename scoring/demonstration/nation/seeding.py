@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from accounts.models.audit_event import AuditKind
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.demonstration.nation import loading, register
+from scoring.demonstration.nation import history, loading, register
 from scoring.demonstration.nation.names import Names, read_names
 from scoring.demonstration.nation.planning import (
     Country,
@@ -23,6 +23,7 @@ from scoring.demonstration.nation.planning import (
     plan_step,
     read_country,
 )
+from scoring.demonstration.nation.planning.tables import GROUP
 from scoring.outbox import drain_once
 
 ROUTE: Final = "command seed_nation"
@@ -80,7 +81,9 @@ def seed(nation: Nation, say: Callable[[Progress], None]) -> None:
         names = read_names(country)
     for number in range(nation.steps + 1):
         if number == 1:
-            # The register stands now, so its ids are known.
+            # The register stands now, so its ids are known; and so are the readers, for
+            # whom the past is written too.
+            catch_up(0)
             with acting_as(system(ROUTE)), transaction.atomic():
                 names = read_names(country)
         if seed_step(country, nation, names, number):
@@ -101,6 +104,7 @@ def seed_step(country: Country, nation: Nation, names: Names, number: int) -> bo
     def write() -> None:
         ids = loading.load(step.rows, names, classes)
         loading.record(ids, reason=_REASON, step=number)
+        history.write_past(ids.get(GROUP, ()), nation.day)
 
     return _once(nation, number, write)
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scoring.demonstration.nation import seeding
 from scoring.demonstration.nation.planning import Nation
+from scoring.demonstration.seeding import seed_accounts, seed_records
 
 DEFAULT_SEED = 1829
 LARGEST_SCALE = 20.0
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     """Seed what is missing of the nation and score it; safe to stop and run again."""
 
     help = (
-        "Make the synthetic nation: 48 forces, and at scale 1 about 5,000 groups, 40,000 "
+        "Make the synthetic nation beside the records made by hand: 48 forces, and at scale 1 about 5,000 groups, 40,000 "
         "people and 100,000 reports of two years. The same seed makes the same nation. "
         "Stopped at any moment, the next run goes on where it stopped. Refused unless "
         "OCGMAP_DEMONSTRATION=1."
@@ -40,7 +41,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add how large the nation is and what it grows from."""
         parser.add_argument(
-            "--scale", type=_scale, default=1.0, help="1 is the whole nation; default: 1"
+            "--scale",
+            type=_scale,
+            default=1.0,
+            help="1 is the whole nation; default: 1",
         )
         parser.add_argument(
             "--seed", type=int, default=DEFAULT_SEED, help=f"default: {DEFAULT_SEED}"
@@ -65,9 +69,10 @@ class Command(BaseCommand):
         if before is not None and before.is_complete:
             self._say(f"The nation is here already: {nation.groups:,} groups.")
             return
-        if not nation.groups:
-            return
-        self._seed(nation)
+        if nation.groups:
+            seed_accounts()
+            seed_records(self._say)
+            self._seed(nation)
 
     def _warn_of_another(self, here: Nation, wanted: Nation) -> None:
         if (here.seed, here.scale) != (wanted.seed, wanted.scale):

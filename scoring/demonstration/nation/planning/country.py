@@ -33,7 +33,19 @@ _SET_SHARES: Final[Mapping[str, float]] = MappingProxyType(
 _ROCU_SHARE: Final = 0.005
 _POPULATION_POWER: Final = 0.85
 # What stands for XXX in a range that most cities have.
-_CITIES: Final = ("113", "114", "115", "116", "117", "118", "121", "131", "141", "151", "161")
+_CITIES: Final = (
+    "113",
+    "114",
+    "115",
+    "116",
+    "117",
+    "118",
+    "121",
+    "131",
+    "141",
+    "151",
+    "161",
+)
 # The first half of the small ranges belongs to the records made by hand.
 _BY_HAND: Final = 500
 _SHORT_RANGE: Final = frozenset({"mobile", "no area (fictional)"})
@@ -71,9 +83,7 @@ def read_country(folder: Path, day: datetime.date) -> Country:
     accounts = read_accounts(folder / "accounts" / "reference")
     groups = read_groups(folder / "groups" / "reference")
     forces = tuple(
-        one.code
-        for one in accounts.organisations
-        if one.kind is OrganisationKind.FORCE
+        one.code for one in accounts.organisations if one.kind is OrganisationKind.FORCE
     )
     offences: dict[str, tuple[str, ...]] = {}
     for offence in groups.offences:

@@ -64,15 +64,17 @@ def plan_band(work: Work, group: Group) -> None:
     if work.chance.hits(_OTHER_BAND):
         place = _BANDS.index(computed) + work.chance.choice((-1, 1))
         band = _BANDS[min(max(place, 0), len(_BANDS) - 1)]
-        why = phrases.WHY_OTHER_BAND[0]
+        why = phrases.WHY_OTHER_BAND
     expires = None
     if work.chance.hits(0.6):
         expires = day + datetime.timedelta(days=work.chance.choice((180, 365, 365)))
-    decider = supervisor(group.region or group.owner)
+    # London is an arrangement without a lead: there the owner decides.
+    has_lead = group.region in work.country.weights
+    decider = supervisor(group.region if has_lead else group.owner)
     work.rows.add(
         DECISION,
         (
-            *work.base(group.owner, label, day, _account(work, decider, group)),
+            *work.base(group.owner, label, day, decider),
             group.place,
             PRIMARY.key,
             band,
@@ -84,29 +86,22 @@ def plan_band(work: Work, group: Group) -> None:
     )
 
 
-def _account(work: Work, decider: str, group: Group) -> str:
-    """Return who decides: the lead of the region, or where there is none the owner's."""
-    del work
-    return supervisor(group.owner) if decider.endswith(".london") else decider
-
-
 def _judge(work: Work, group: Group, key: str, level: str) -> None:
     """Plan a judgement that cites what it rests on, now and then after an earlier one."""
     cited = [
         claim.report
         for claim in group.claims
-        if claim.attribute == key and claim.report.counts
-        and claim.label == group.label
+        if claim.attribute == key and claim.report.counts and claim.label == group.label
     ][:2]
     earlier = None
     after = max([group.created, *(report.received for report in cited)])
     if work.chance.hits(_JUDGED_AGAIN):
         first = work.chance.choice(("nil", "low", "unknown"))
         day = work.chance.day_between(group.created, after)
-        earlier = _write(work, group, key, first, day, (), None)
+        earlier = _write(work, group, key, first, day=day)
         after = max(after, day + datetime.timedelta(days=1))
     day = work.chance.day_between(after, work.yesterday)
-    _write(work, group, key, level, day, tuple(cited), earlier)
+    _write(work, group, key, level, day=day, cited=tuple(cited), earlier=earlier)
 
 
 def _write(
@@ -114,10 +109,12 @@ def _write(
     group: Group,
     key: str,
     level: str,
+    *,
     day: datetime.date,
-    cited: tuple[Reported, ...],
-    earlier: int | None,
+    cited: tuple[Reported, ...] = (),
+    earlier: int | None = None,
 ) -> int:
+    """Add a judgement with its citations; return the place of its row."""
     decider = supervisor(group.owner)
     base = work.base(group.owner, group.label, day, decider)
     why = phrases.WHY_NIL if level == "nil" else work.chance.choice(phrases.WHY_JUDGED)
@@ -138,13 +135,13 @@ def _write(
 def _computed(work: Work, group: Group, day: datetime.date) -> tuple[str, str]:
     """Return the label and the band of the score that the decider saw on ``day``."""
     options = audiences(group.owner, group.region, is_nation=group.owner == NATION)
-    if group.region and group.region != group.owner:
+    if group.region in work.country.weights and group.region != group.owner:
         del options["organisation"]
     held = frozenset(options.values())
     if not labels.is_seen(group.label, held):
         return "", ""
     label = group.label
-    claims, judged = [], []
+    claims = []
     for claim in group.claims:
         report = claim.report
         is_there = report.counts and report.received <= day
@@ -160,12 +157,12 @@ def _computed(work: Work, group: Group, day: datetime.date) -> tuple[str, str]:
                     report.received,
                 )
             )
-    for one in group.judged:
-        if one.decided <= day:
-            judged.append(
-                JudgementFact(
-                    one.place, one.attribute, Level(one.level), one.decided, one.cites
-                )
-            )
-    facts = GroupFacts(group.index, day, tuple(claims), tuple(judged))
+    judged = tuple(
+        JudgementFact(
+            one.place, one.attribute, Level(one.level), one.decided, one.cites
+        )
+        for one in group.judged
+        if one.decided <= day
+    )
+    facts = GroupFacts(group.index, day, tuple(claims), judged)
     return label, total(read(facts, PRIMARY), PRIMARY).band or ""

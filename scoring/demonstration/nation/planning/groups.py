@@ -115,7 +115,9 @@ def plan_links(work: Work) -> None:
     """Link some groups of the step: those of one owner, or seen by the same people."""
     for place, a in enumerate(work.groups):
         for b in work.groups[place + 1 :]:
-            is_near = a.owner == b.owner or (a.label == b.label and a.region == b.region)
+            is_near = a.owner == b.owner or (
+                a.label == b.label and a.region == b.region
+            )
             if not is_near or not work.chance.hits(0.25):
                 continue
             kind = work.chance.choice(list(phrases.GROUP_LINKS))

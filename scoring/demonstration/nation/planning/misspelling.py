@@ -1,7 +1,6 @@
 """The same person as another force wrote them down: other spellings, vaguer dates."""
 
 import datetime
-from collections.abc import Callable
 from typing import Final
 
 from scoring.demonstration.nation.planning import words
@@ -41,8 +40,7 @@ def misspelt(chance: Chance, person: Person) -> tuple[str, str, datetime.date, s
 
 def _change(chance: Chance, name: str) -> str:
     """Return the name with one slip of hand or ear."""
-    slips: tuple[Callable[[Chance, str], str], ...] = (_swap, _drop, _double, _sound)
-    changed = chance.choice(slips)(chance, name)
+    changed = chance.choice((_swap, _drop, _double, _sound))(chance, name)
     return changed if changed != name else _double(chance, name)
 
 

@@ -14,8 +14,7 @@ OF_ATTRIBUTE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ),
         "drug_activity": (
             "A line run by {who} takes orders through the day and delivers in {where}.",
-            "Three parcels a week are collected near {where} and broken down the same "
-            "night.",
+            "Three parcels a week are collected near {where} and broken down at night.",
             "Prices in {where} have fallen since the group took over the supply.",
             "{who} hands over packages behind shops in {where} on most evenings.",
         ),
@@ -87,7 +86,9 @@ OF_ATTRIBUTE: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
         ),
         "corruption": ("An official is said to be paid for early word of visits.",),
         "violence": ("A debtor was held for a night in {where} and let go when paid.",),
-        "discipline": ("{who} was beaten for losing a parcel and works on without pay.",),
+        "discipline": (
+            "{who} was beaten for losing a parcel and works on without pay.",
+        ),
         "insulation": ("Those who lead have not been in {where} since the spring.",),
         "mobility": ("The whole business moved from {where} within two days.",),
         "stability": ("The order of command has not changed in three years.",),
@@ -149,9 +150,8 @@ WHY_BAND: Final = (
 )
 WHY_OTHER_BAND: Final = (
     "Set beside the computed band: the newest reports are not graded high enough to "
-    "count, and the meeting gives them weight.",
+    "count, and the meeting gives them weight."
 )
-WHY_HIDDEN_REFERENCE: Final = "For the own organisation until the operation is over."
 WITHDRAWN: Final = (
     "The source takes it back.",
     "It was about other people of the same name.",

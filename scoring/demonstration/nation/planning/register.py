@@ -100,9 +100,7 @@ def _row(entry: Entry) -> tuple[Any, ...]:
     )
 
 
-def _month(
-    day: datetime.date, months_ago: int
-) -> tuple[datetime.date, datetime.date]:
+def _month(day: datetime.date, months_ago: int) -> tuple[datetime.date, datetime.date]:
     year, month = divmod(day.year * 12 + day.month - 1 - months_ago, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return datetime.date(year, month + 1, 1), datetime.date(year, month + 1, last)

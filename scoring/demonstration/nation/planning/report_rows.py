@@ -27,6 +27,7 @@ _WITH_ORIGINAL: Final = 0.03
 _IN_RETURN: Final = 0.7
 _DATED: Final = 0.6
 _TWO_GROUPS: Final = 0.06
+_DAYS: Final = tuple(datetime.timedelta(days=days) for days in range(4))
 
 
 @dataclass(slots=True)
@@ -42,6 +43,11 @@ class Draft:
     claims: dict[str, str] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     supersedes: int | None = None
+
+    @property
+    def recorded(self) -> datetime.date:
+        """Return the day on which it was entered, soon after it came in."""
+        return self.received + _DAYS[len(self.text) % 4]
 
 
 def text_of(work: Work, group: Group, draft: Draft) -> str:
@@ -81,7 +87,7 @@ def write_report(work: Work, group: Group, draft: Draft) -> int:
         draft.state == "submitted",
     )
     group.reports.append(report)
-    day = _recorded(draft)
+    day = draft.recorded
     if draft.owner == group.owner and work.chance.hits(_WITH_ORIGINAL):
         _seal(work, draft, place)
     _mention(work, draft, report, group)
@@ -97,10 +103,6 @@ def write_report(work: Work, group: Group, draft: Draft) -> int:
                 break
     _claim(work, draft, report, group)
     return place
-
-
-def _recorded(draft: Draft) -> datetime.date:
-    return draft.received + datetime.timedelta(days=len(draft.text) % 4)
 
 
 def _write_row(work: Work, draft: Draft) -> int:
@@ -126,7 +128,7 @@ def _write_row(work: Work, draft: Draft) -> int:
     return work.rows.add(
         REPORT,
         (
-            *work.base(draft.owner, draft.label, _recorded(draft), author),
+            *work.base(draft.owner, draft.label, draft.recorded, author),
             *work.top("R"),
             f"{draft.owner[:12].upper()}/IR/{work.number:05}-{number:05}",
             entry,
@@ -157,7 +159,7 @@ def _seal(work: Work, draft: Draft, place: int) -> None:
     work.rows.add(
         ORIGINAL,
         (
-            *work.base(draft.owner, label, _recorded(draft)),
+            *work.base(draft.owner, label, draft.recorded),
             place,
             text,
             hashlib.sha256(text.encode()).hexdigest(),
@@ -170,7 +172,7 @@ def _mention(work: Work, draft: Draft, report: Reported, group: Group) -> None:
     work.rows.add(
         MENTION,
         (
-            *work.base(draft.owner, label, _recorded(draft)),
+            *work.base(draft.owner, label, draft.recorded),
             report.place,
             group.place,
             None,
@@ -184,7 +186,7 @@ def _claim(work: Work, draft: Draft, report: Reported, group: Group) -> None:
         work.rows.add(
             CLAIM,
             (
-                *work.base(draft.owner, label, _recorded(draft)),
+                *work.base(draft.owner, label, draft.recorded),
                 report.place,
                 group.place,
                 attribute,

@@ -157,7 +157,8 @@ def _idle_claims(work: Work, group: Group, *, is_usable: bool) -> dict[str, str]
         return {key: chance.choice(("low", "medium", "high")) for key in keys}
     known = [key for key, level in group.levels.items() if level != "nil"]
     found = {
-        key: _WEAKER[group.levels[key]] for key in chance.sample(known, min(1, len(known)))
+        key: _WEAKER[group.levels[key]]
+        for key in chance.sample(known, min(1, len(known)))
     }
     if chance.hits(0.35):
         found[chance.choice(OTHERS)] = chance.choice(("low", "medium", "high"))

@@ -48,9 +48,7 @@ _BASE: Final = (
     "public_id owner_id=organisation access_class_id=label created_at "
     "created_by_id=user "
 )
-_FACT: Final = (
-    "basis asserted_by_id=organisation rationale from_on to_on precision "
-)
+_FACT: Final = "basis asserted_by_id=organisation rationale from_on to_on precision "
 _TOP: Final = "retention_class review_on legal_hold reference "
 
 GROUP: Final = "groups_crimegroup"

@@ -114,16 +114,13 @@ class Work:
     )
     doubles: Quota = field(default_factory=lambda: Quota(0.08, 0.5))
     standings: int = 0
+    yesterday: datetime.date = field(init=False)
+    begins: datetime.date = field(init=False)
 
-    @property
-    def yesterday(self) -> datetime.date:
-        """Return the last day on which anything happens."""
-        return self.day - datetime.timedelta(days=1)
-
-    @property
-    def begins(self) -> datetime.date:
-        """Return the first day of the history."""
-        return self.day - datetime.timedelta(days=HISTORY_DAYS)
+    def __post_init__(self) -> None:
+        """Work out the last day on which anything happens, and the first."""
+        self.yesterday = self.day - datetime.timedelta(days=1)
+        self.begins = self.day - datetime.timedelta(days=HISTORY_DAYS)
 
     def base(
         self,
@@ -148,7 +145,9 @@ class Work:
         precision = "unknown" if since is None else "month"
         return (basis, asserted_by, grounds, since, None, precision)
 
-    def top(self, prefix: str, review_on: datetime.date | None = None) -> tuple[Any, ...]:
+    def top(
+        self, prefix: str, review_on: datetime.date | None = None
+    ) -> tuple[Any, ...]:
         """Return the values that every top record has, its reference last."""
         return ("2", review_on, False, self.chance.reference(prefix))
 
