@@ -28,7 +28,7 @@ from scoring.engine import (
 
 _JUDGED: Final = 0.32
 _JUDGED_AGAIN: Final = 0.12
-_CONFIRMED: Final = 0.55
+_CONFIRMED: Final = 0.8
 _OTHER_BAND: Final = 0.12
 _BANDS: Final = PRIMARY.bands()
 
@@ -53,10 +53,8 @@ def plan_band(work: Work, group: Group) -> None:
     if not group.is_mapped or not work.chance.hits(_CONFIRMED):
         return
     first = group.created + datetime.timedelta(days=30)
-    day = max(
-        work.chance.day_between(first, work.yesterday),
-        work.chance.day_between(first, work.yesterday),
-    )
+    # Decisions are renewed, so that most of those in force are recent.
+    day = max(work.chance.day_between(first, work.yesterday) for _ in range(4))
     label, computed = _computed(work, group, day)
     if not computed or computed == INSUFFICIENT:
         return
@@ -66,8 +64,8 @@ def plan_band(work: Work, group: Group) -> None:
         band = _BANDS[min(max(place, 0), len(_BANDS) - 1)]
         why = phrases.WHY_OTHER_BAND
     expires = None
-    if work.chance.hits(0.6):
-        expires = day + datetime.timedelta(days=work.chance.choice((180, 365, 365)))
+    if work.chance.hits(0.5):
+        expires = day + datetime.timedelta(days=work.chance.choice((180, 365)))
     # London is an arrangement without a lead: there the owner decides.
     has_lead = group.region in work.country.weights
     decider = supervisor(group.region if has_lead else group.owner)

@@ -89,7 +89,7 @@ def plan_group(work: Work, index: int, owner: str) -> Group:
         created=created,
         since=since.replace(day=1),
         threats=_threats(work, index),
-        severity=chance.random() ** 1.4,
+        severity=chance.random() ** 1.7,
         is_mapped=state == "mapped",
         has_closed_evidence=chance.hits(0.08),
     )
