@@ -92,31 +92,37 @@ def _write(
         "temporary": f"nation_{table.name}",
         "columns": ", ".join(table.names),
     }
-    look_ups = [
-        (place, known[kind])
-        for place, (_, kind) in enumerate(table.columns)
-        if kind != Kind.PLAIN
-    ]
-    lines = (_line(pk, row, look_ups) for pk, row in zip(ids, rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_TEMPORARY.format(**words))
         with cursor.copy(_COPY.format(**words)) as sink:
-            sink.write("".join(lines))
+            sink.write(render(table, rows, ids, known))
         cursor.execute(_INSERT.format(**words))
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _line(
-    pk: int,
-    row: tuple[Any, ...],
-    look_ups: Sequence[tuple[int, Any]],
+def render(
+    table: Table,
+    rows: Iterable[tuple[Any, ...]],
+    ids: Sequence[int],
+    known: Mapping[str, Any],
 ) -> str:
-    """Return a row in the text form of COPY; what a return is not ours for stays empty."""
+    """Return rows in the text form of COPY, each behind its id, with ids for words."""
+    look_ups: list[tuple[int, Convert]] = [
+        # A report may have come in a return that somebody else entered: not ours to name.
+        (place, known[kind].get if kind == Kind.RETURN else known[kind].__getitem__)
+        for place, (_, kind) in enumerate(table.columns)
+        if kind != Kind.PLAIN
+    ]
+    return "".join(_line(pk, row, look_ups) for pk, row in zip(ids, rows, strict=True))
+
+
+def _line(
+    pk: int, row: tuple[Any, ...], look_ups: Sequence[tuple[int, Convert]]
+) -> str:
     values = list(row)
-    for place, found in look_ups:
-        key = values[place]
-        if key is not None:
-            values[place] = found.get(key) if isinstance(key, str) else found[key]
+    for place, convert in look_ups:
+        if values[place] is not None:
+            values[place] = convert(values[place])
     cells = [
         r"\N" if value is None else value if type(value) is str else str(value)
         for value in values
