@@ -15,14 +15,16 @@ from accounts import audit
 from accounts.models.audit_event import AuditKind
 from scoring.demonstration.nation.names import Names
 from scoring.demonstration.nation.planning import TABLES, Kind, Rows, Table
+from scoring.demonstration.nation.planning.labels import is_own
+from scoring.demonstration.nation.planning.phrases import WHY_HIDDEN
 from scoring.demonstration.nation.planning.tables import RETURN
 
 _IDS = """
 select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)
 """
 _TEMPORARY = """
-create temporary table if not exists {temporary} on commit delete rows
-as select id, {columns} from {table} with no data
+create temporary table if not exists {temporary} as
+select id, {columns} from {table} with no data
 """
 _COPY = "copy {temporary} (id, {columns}) from stdin"
 _INSERT = """
@@ -55,20 +57,26 @@ def load(rows: Rows, names: Names, classes: Mapping[str, int]) -> dict[str, list
     }
 
 
-def record(ids: Mapping[str, Sequence[int]], *, reason: str, step: int) -> None:
-    """Write the audit rows of a step: one for each table, with the ids collected."""
+def record(
+    rows: Rows, ids: Mapping[str, Sequence[int]], *, reason: str, step: int
+) -> None:
+    """Write the audit rows of a step: one for each table, with the ids collected.
+
+    What is for its own organisation only is named once more with the reason for that,
+    as auditors look for it.
+    """
     models = {
         model._meta.db_table: model._meta.label  # noqa: SLF001 - the documented interface
         for model in apps.get_models()
     }
     for table, found in ids.items():
-        audit.record(
-            AuditKind.COLLECTION,
-            models[table],
-            found,
-            reason=reason,
-            detail={"step": step},
-        )
+        kind, name = AuditKind.COLLECTION, models[table]
+        audit.record(kind, name, found, reason=reason, detail={"step": step})
+        labels = rows.column(table, "access_class_id")
+        hidden = [pk for pk, label in zip(found, labels, strict=False) if is_own(label)]
+        if hidden:
+            detail = {"step": step, "sharing": "organisation"}
+            audit.record(kind, name, hidden, reason=WHY_HIDDEN, detail=detail)
 
 
 def _new_ids(rows: Rows) -> dict[str, list[int]]:
@@ -97,7 +105,9 @@ def _write(
         with cursor.copy(_COPY.format(**words)) as sink:
             sink.write(render(table, rows, ids, known))
         cursor.execute(_INSERT.format(**words))
-        return [pk for (pk,) in cursor.fetchall()]
+        written = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(f"truncate {words['temporary']}")
+    return written
 
 
 def render(

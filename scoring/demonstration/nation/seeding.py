@@ -103,7 +103,7 @@ def seed_step(country: Country, nation: Nation, names: Names, number: int) -> bo
 
     def write() -> None:
         ids = loading.load(step.rows, names, classes)
-        loading.record(ids, reason=_REASON, step=number)
+        loading.record(step.rows, ids, reason=_REASON, step=number)
         history.write_past(ids.get(GROUP, ()), nation.day)
 
     return _once(nation, number, write)

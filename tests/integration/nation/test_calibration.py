@@ -3,6 +3,7 @@
 Source of the targets: the project's own calibration, listed in docs/demo.md.
 """
 
+import datetime
 import statistics
 
 import pytest
@@ -143,8 +144,6 @@ def test_people_of_whom_another_force_has_a_record(nation: Seeded) -> None:
         "select detail ->> 'day' from accounts_auditevent where object_type = "
         "'scoring.DemonstrationNation' limit 1"
     )
-    import datetime  # noqa: PLC0415
-
     whole = Nation(SEED, SCALE, datetime.date.fromisoformat(day))
     country = read_country(ROOT, whole.day)
     doubles = people = 0

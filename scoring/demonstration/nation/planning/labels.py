@@ -15,6 +15,12 @@ def own(owner: str) -> str:
     return f"org:{owner}"
 
 
+@cache
+def is_own(label: str) -> bool:
+    """Return whether only the own organisation sees what carries the label."""
+    return any(code.startswith("org:") for code in codes(label))
+
+
 def force(owner: str) -> str:
     """Return the label of the usual audience: the owner, its ROCU and the NCA."""
     return f"force:{owner}"

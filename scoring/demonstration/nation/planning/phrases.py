@@ -152,6 +152,7 @@ WHY_OTHER_BAND: Final = (
     "Set beside the computed band: the newest reports are not graded high enough to "
     "count, and the meeting gives them weight."
 )
+WHY_HIDDEN: Final = "For the own organisation until the operation is over."
 WITHDRAWN: Final = (
     "The source takes it back.",
     "It was about other people of the same name.",
