@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from accounts.models import AuditEvent, SearchTerm, SentForm
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
+from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
 
 _HELD = (
@@ -123,6 +124,8 @@ def _statements() -> Iterator[str]:
     yield from _own_rows(SentForm)
     yield from _audit_rules()
     yield from trigger_sql()
+    # What guarded labels before each table had a function of its own.
+    yield "drop function if exists ocgmap_label_guard()"
     yield _CLOSE_FUNCTIONS
 
 
@@ -194,16 +197,9 @@ def _record_triggers(model: type[models.Model]) -> Iterator[str]:
             "for each row execute function ocgmap_touch()"
         )
     parents = [
-        f"'{field.column}', '{_table(field.related_model)}'"
-        for field in _parent_fields(model)
+        (field.column, _table(field.related_model)) for field in _parent_fields(model)
     ]
-    if parents:
-        yield (
-            "create or replace trigger b_label_guard before insert or update of "
-            f"access_class_id, {', '.join(f.column for f in _parent_fields(model))} "
-            f"on {table} for each row "
-            f"execute function ocgmap_label_guard({', '.join(parents)})"
-        )
+    yield from label_guard(table, parents)
     children = [
         f"'{_table(child)}', '{field.column}'"
         for child in protected_models()

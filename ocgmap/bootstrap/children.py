@@ -18,7 +18,11 @@ MOST_DEATHS_IN_A_ROW = 5
 
 @dataclass(slots=True)
 class Child:
-    """One child: how it starts, the signal that stops it, and its death record."""
+    """One child: how it starts, the signal that stops it, and its death record.
+
+    One that `may_finish` has a task that ends: exit code 0 is no death, and when it
+    keeps dying the others go on without it.
+    """
 
     name: str
     launch: Callable[[], subprocess.Popen[bytes]]
@@ -26,6 +30,8 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_timeout_seconds: float = 20.0
     may_restart: bool = False
+    may_finish: bool = False
+    is_given_up: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths_in_a_row: int = 0
     started_at: float = 0.0
@@ -40,6 +46,10 @@ class Child:
     def is_running(self) -> bool:
         """Return whether the process runs."""
         return self.process is not None and self.process.poll() is None
+
+    def has_finished(self) -> bool:
+        """Return whether the process has done its task and ended, where it may."""
+        return self.may_finish and self.process is not None and self.process.poll() == 0
 
     def stop(self) -> None:
         """Stop the process gently, after the time limit with its group by force."""

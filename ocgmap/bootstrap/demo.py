@@ -21,6 +21,7 @@ from ocgmap.bootstrap.supervisor import Supervisor
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 MOST_PORT = 65_535
 RESET_FOLDERS = ("broker", "static", "media")
+LARGEST_SCALE = 20
 
 
 def main(arguments: list[str]) -> int:
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         check_port_is_free(options.port)
         if options.reset:
             _reset(var)
-        return _run(Site(options.port, var), with_seed=not options.no_seed)
+        return _run(Site(options.port, var), options)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -48,16 +49,34 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--no-seed", action="store_true", help="start without demo records"
     )
+    parser.add_argument(
+        "--scale",
+        type=_scale,
+        default=1.0,
+        help="how large the synthetic nation beside the records made by hand is: 1 is "
+        "5,000 groups, 0 none; default: 1",
+    )
     return parser.parse_args(arguments)
 
 
-def _run(site: Site, *, with_seed: bool) -> int:
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0 <= scale <= LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(
+            f"a scale is a number from 0 to {LARGEST_SCALE}"
+        )
+    return scale
+
+
+def _run(site: Site, options: argparse.Namespace) -> int:
     try:
         frontend.build_if_changed()
         site.start_servers()
-        site.fill(with_seed=with_seed)
+        site.fill(with_seed=not options.no_seed)
         site.start_processes()
         _announce(site)
+        if options.scale and not options.no_seed:
+            site.start_nation(options.scale)
         Supervisor(site.servers.children, site.describe).watch()
     except KeyboardInterrupt:
         say("\nStopping …")

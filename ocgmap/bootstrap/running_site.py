@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,6 +131,21 @@ class Site:
             self.var, self.servers.children, self.servers.environment, self.url
         )
 
+    def start_nation(self, scale: float) -> None:
+        """Let the synthetic nation come in while the site is used; say how far it is.
+
+        It ends by itself. Killed, it is started again, and goes on where it stopped.
+        """
+        words = (str(ROOT / "manage.py"), "seed_nation", "--scale", f"{scale:g}")
+        log = log_folder() / "nation.log"
+        launch = self._launcher("worker", words, log=None)
+        child = Child("nation", launch, log, may_restart=True, may_finish=True)
+        self.servers.children.append(child)
+        child.start()
+        run_state.write(
+            self.var, self.servers.children, self.servers.environment, self.url
+        )
+
     def _start(
         self, name: str, login: str, *words: str, may_restart: bool = True
     ) -> None:
@@ -141,8 +157,9 @@ class Site:
         child.start()
 
     def _launcher(
-        self, login: str, words: tuple[str, ...], log: Path
+        self, login: str, words: tuple[str, ...], log: Path | None
     ) -> Callable[[], subprocess.Popen[bytes]]:
+        """Return how to start a process; without a log it speaks on the terminal."""
         env = {
             **self.environment,
             "DJANGO_SETTINGS_MODULE": "ocgmap.settings",
@@ -151,14 +168,15 @@ class Site:
         }
 
         def launch() -> subprocess.Popen[bytes]:
-            with log.open("ab") as sink:
+            with ExitStack() as stack:
+                sink = stack.enter_context(log.open("ab")) if log else sys.stderr
                 return subprocess.Popen(
                     [sys.executable, *words],
                     cwd=ROOT,
                     env=env,
                     stdin=subprocess.DEVNULL,
                     stdout=sink,
-                    stderr=subprocess.STDOUT,
+                    stderr=sink,
                     start_new_session=True,
                 )
 

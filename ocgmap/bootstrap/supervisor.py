@@ -10,7 +10,10 @@ WATCH_EVERY_SECONDS = 0.3
 
 
 class Supervisor:
-    """Watches running children; restarts those that may be, ends with the others."""
+    """Watches running children; restarts those that may be, ends with the others.
+
+    Those that may finish are no reason to end, neither when they do nor when they fail.
+    """
 
     def __init__(
         self, children: list[Child], on_restart: Callable[[], None] = lambda: None
@@ -23,13 +26,13 @@ class Supervisor:
         self.on_restart = on_restart
 
     def check_alive(self) -> None:
-        """Return while every child runs.
+        """Return while every child runs, or has done what it was started for.
 
         Raises:
             SetupError: naming the one that died, with the tail of its log.
         """
         for child in self.children:
-            if not child.is_running():
+            if not child.is_running() and not child.may_finish:
                 raise death_of(child)
 
     def watch(self) -> None:
@@ -49,7 +52,8 @@ class Supervisor:
             SetupError: as `watch`.
         """
         for child in self.children:
-            if not child.is_running() and _see_to(child):
+            is_well = child.is_running() or child.has_finished() or child.is_given_up
+            if not is_well and _see_to(child):
                 self.on_restart()
 
 
@@ -57,13 +61,21 @@ def _see_to(child: Child) -> bool:
     """Plan the restart of a dead child, or start it when its time has come."""
     if child.restart_at is None:
         if not child.schedule_restart():
-            raise death_of(child)
+            _give_up(child)
+            return False
         wait_seconds = max(0.0, (child.restart_at or 0.0) - time.monotonic())
         say(f"{_how_it_died(child)}; starting it again in {wait_seconds:.0f} s.")
     elif time.monotonic() >= child.restart_at:
         child.start()
         return True
     return False
+
+
+def _give_up(child: Child) -> None:
+    if not child.may_finish:
+        raise death_of(child)
+    child.is_given_up = True
+    say(f"{_how_it_died(child)} too often; the rest goes on. Start again to resume it.")
 
 
 def _how_it_died(child: Child) -> str:

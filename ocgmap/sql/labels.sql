@@ -69,27 +69,6 @@ begin
     return new;
 end $$;
 
--- Arguments: names of the columns that point at parents, each followed by its table.
-create or replace function ocgmap_label_guard() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-    place int := 0;
-    parent_class bigint;
-begin
-    while place < tg_nargs loop
-        execute format('select access_class_id from %I where id = ($1).%I',
-                       tg_argv[place + 1], tg_argv[place])
-            into parent_class using new;
-        if parent_class is not null
-           and not accounts_at_least(new.access_class_id, parent_class) then
-            raise exception 'The label of % is less strict than that of its %.',
-                tg_table_name, tg_argv[place] using errcode = 'check_violation';
-        end if;
-        place := place + 2;
-    end loop;
-    return new;
-end $$;
-
 -- Raising a parent raises its children to the join, in the same statement.
 -- Arguments: child tables, each followed by its column that points here.
 create or replace function ocgmap_label_cascade() returns trigger

@@ -24,13 +24,14 @@ from scoring.demonstration.network_data import Files, Network, network
 from scoring.demonstration.stage import ROUTE, Say, Stage, set_up
 
 _MARK: Final = "scoring.DemonstrationExhibit"
-_OWNER: Final = "nca"
-_AUTHOR: Final = "nca.supervisor"
+OWNER: Final = "nca"
+AUTHOR: Final = "nca.supervisor"
 # Which months the phases are is not in the data set; the first year is.
 _FIRST_MONTH: Final = datetime.date(1994, 5, 1)
 _MONTHS: Final = 2
 # Eleven reports of today would stand on top of every force's list.
-_WHY_HIDDEN: Final = "A research exhibit, kept out of the lists of the forces."
+WHY_HIDDEN: Final = "A research exhibit, kept out of the lists of the forces."
+ARCHIVED_WHY: Final = "An exhibit, not intelligence: no figure may count it."
 _PUBLISHED: Final = (
     "CAVIAR, wire-tap contacts of an importation ring in Montreal 1994-96, published by "
     "C. Morselli, Inside Criminal Networks (2009). People are numbers. An exhibit of "
@@ -85,13 +86,18 @@ def _take_in(stage: Stage, found: Network) -> None:
     reference = ""
     for number, files in enumerate(found.phases):
         reference = _import(files, number, f"{name} (research exhibit)", reference)
-    with stage.acting(_AUTHOR) as by:
+    finish(stage, reference, _PUBLISHED if found.is_published else _MADE)
+
+
+def finish(stage: Stage, reference: str, summary: str) -> None:
+    """Say of an imported group what it is, and archive it."""
+    with stage.acting(AUTHOR) as by:
         group = CrimeGroup.objects.visible_to(by).get(reference=reference)
         group = groups.edit(
             by=by,
             group=group,
             version=group.version,
-            summary=_PUBLISHED if found.is_published else _MADE,
+            summary=summary,
             reason="Say what this is",
         )
         groups.change_state(
@@ -99,18 +105,24 @@ def _take_in(stage: Stage, found: Network) -> None:
             group=group,
             version=group.version,
             activity_status=ActivityStatus.ARCHIVED,
-            reason="An exhibit, not intelligence: no figure may count it.",
+            reason=ARCHIVED_WHY,
         )
 
 
 def _import(files: Files, number: int, name: str, reference: str) -> str:
-    """Import one phase by the command that operators use; return the group's reference."""
+    """Import one phase; return the group's reference."""
     first, last = _months(number)
-    words = ["--owner", _OWNER, "--user", f"{_AUTHOR}@{DOMAIN}", "--name", name]
-    words += ["--grade", "1A", "--links", "communication"]
-    words += ["--label", "organisation", "--reason", _WHY_HIDDEN]
-    words += ["--from", first.isoformat(), "--to", last.isoformat(), "--all-or-nothing"]
+    words = ["--links", "communication"]
+    words += ["--from", first.isoformat(), "--to", last.isoformat()]
     words += ["--group", reference] if reference else []
+    return import_network(files, name, words)
+
+
+def import_network(files: Files, name: str, more: list[str]) -> str:
+    """Import by the command that operators use; return the group's reference."""
+    words = ["--owner", OWNER, "--user", f"{AUTHOR}@{DOMAIN}", "--name", name]
+    words += ["--grade", "1A", "--label", "organisation", "--reason", WHY_HIDDEN]
+    words += ["--all-or-nothing", *more]
     out = StringIO()
     call_command(
         "import_network",

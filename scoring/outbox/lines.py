@@ -151,7 +151,7 @@ def write_heads(
         for group, day, is_live in heads
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS, [_json(rows)])
+        cursor.execute(_HEADS, [as_json(rows)])
 
 
 def _known_assessments(
@@ -164,7 +164,7 @@ def _known_assessments(
     }
     others = [key for key in opening if key not in found]
     if others:
-        rows = _rows(_LATEST, [_json(_of(key) for key in others)])
+        rows = _rows(_LATEST, [as_json(_of(key) for key in others)])
         known |= {Key(*row[:3]): (row[3], row[4]) for row in rows}
     return known
 
@@ -177,23 +177,28 @@ def _assess(
     if not new:
         return {}
     values = (
-        {
-            **_of(key),
-            "facts": result.reading.as_json(),
-            "digest": standings[key].facts_digest,
-            "value": result.value,
-            "low": result.low,
-            "high": result.high,
-            "unknown": result.unknown_count,
-            "attributes": result.attribute_count,
-            "unjudged": result.unjudged_count,
-            "band": result.band or "",
-            "points": points_of(result),
-        }
+        content_of(key, standings[key].facts_digest, result)
         for key, result in new.items()
     )
-    rows = _rows(_ASSESS, [moment, _json(values)])
+    rows = _rows(_ASSESS, [moment, as_json(values)])
     return {Key(*row[:3]): row[3] for row in rows}
+
+
+def content_of(key: Key, digest: str, result: Result) -> dict[str, Any]:
+    """Return what an assessment stores of a result, beside the moment."""
+    return {
+        **_of(key),
+        "facts": result.reading.as_json(),
+        "digest": digest,
+        "value": result.value,
+        "low": result.low,
+        "high": result.high,
+        "unknown": result.unknown_count,
+        "attributes": result.attribute_count,
+        "unjudged": result.unjudged_count,
+        "band": result.band or "",
+        "points": points_of(result),
+    }
 
 
 def points_of(result: Result) -> dict[str, int]:
@@ -233,14 +238,15 @@ def _open(
         for key, standing in opening.items()
     )
     with connection.cursor() as cursor:
-        cursor.execute(_LINE, [moment, _json(values)])
+        cursor.execute(_LINE, [moment, as_json(values)])
 
 
 def _of(key: Key) -> dict[str, int]:
     return dict(zip(("group_id", "class_id", "scheme_id"), key, strict=True))
 
 
-def _json(rows: Iterable[Mapping[str, Any]]) -> str:
+def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as one text that the database takes apart."""
     return json.dumps(list(rows), separators=(",", ":"), default=str)
 
 

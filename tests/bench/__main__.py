@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import movement, pages, picture, rescore, submit
+from tests.bench import movement, pages, picture, rescore, seed, submit
 from tests.bench.rows import Row
 from tests.scratch import Databases
 
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "picture": picture.run,
     "pages": pages.run,
     "movement": movement.run,
+    "seed": seed.run,
 }
 
 

@@ -16,14 +16,16 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.access import acting_for, viewer_of
-from accounts.models import Organisation, TagHolder, User
+from accounts.models import Organisation, Tag, TagHolder, User
 from accounts.visibility import Viewer
 from groups.models import (
     CrimeGroup,
+    GroupLink,
     Identifier,
     Involvement,
     Membership,
     Nominal,
+    PersonLink,
 )
 from groups.models.crime_group import ActivityStatus, RecordState
 from groups.models.participation import InvolvementKind, Standing
@@ -40,6 +42,7 @@ from scoring.demonstration import cast
 from scoring.engine import INSUFFICIENT, PRIMARY
 from scoring.models import BandDecision, Outbox, PictureLine, Receipt
 from scoring.scores import score_of
+from tests.real_data import real_data
 
 FICTIONAL = re.compile(r"\+44(7700900\d{3}|1632960\d{3})")
 REGISTRATION = re.compile(r"[A-Z]{2}0[01][A-Z]{3}")
@@ -134,13 +137,44 @@ def test_the_password_is_one_that_the_site_would_take() -> None:
 
 
 def test_the_exhibit_is_eleven_dated_returns(demo: Said) -> None:
-    group = CrimeGroup.objects.get(name__endswith="(research exhibit)")
+    group = CrimeGroup.objects.get(
+        name__regex=r"^(CAVIAR|Synthetic network) \(research exhibit\)$"
+    )
     about = Report.objects.filter(mentions__group=group)
     periods = set(about.values_list("returned_in__from_on", "returned_in__to_on"))
     assert len(periods) == about.count() == 11
     assert all((last - first).days in range(58, 62) for first, last in periods)
     expected = 104 if group.name.startswith("CAVIAR") else 60
     assert Membership.objects.filter(group=group).count() >= expected
+
+
+def test_published_networks_stand_beside_it_where_they_are_at_hand(demo: Said) -> None:
+    real_data("networks", "london_gang", "nodes.csv")
+    london = CrimeGroup.objects.get(name="London gang (research exhibit)")
+    assert Membership.objects.filter(group=london).count() == 54
+    people = Membership.objects.filter(group=london).values("nominal_id")
+    assert PersonLink.objects.filter(a_id__in=people, b_id__in=people).count() == 315
+    gangs = CrimeGroup.objects.filter(name__startswith="Montreal street gang ")
+    assert gangs.count() == 35
+    assert GroupLink.objects.filter(a__in=gangs, b__in=gangs).count() == 78
+    for group in (london, *gangs):
+        assert group.name.endswith("(research exhibit)")
+        assert group.activity_status == ActivityStatus.ARCHIVED
+        assert group.owner.code == "nca"
+        requires = group.access_class.requires
+        assert list(
+            Tag.objects.filter(pk__in=requires).values_list("code", flat=True)
+        ) == ["org:nca"]
+    assert "London gang" in demo.out
+    assert "Montreal" in demo.out
+
+
+def test_what_the_files_say_of_people_is_not_read(demo: Said) -> None:
+    real_data("networks", "montreal_street_gangs", "nodes.csv")
+    names = CrimeGroup.objects.filter(name__endswith="(research exhibit)").values_list(
+        "name", flat=True
+    )
+    assert not [name for name in names if "Bo-Gars" in name or "Outlaws" in name]
 
 
 def test_everyone_can_sign_in_with_it(demo: Said) -> None:

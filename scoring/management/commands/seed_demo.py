@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from scoring.demonstration import cast, exhibit, seeding
+from scoring.demonstration import cast, exhibit, published, seeding
 from scoring.outbox import drain_until_empty
 
 _DRAIN_SECONDS = 120.0
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         made = seeding.seed_accounts()
         is_new = seeding.seed_records(self._say)
         shown = exhibit.seed_exhibit(self._say)
+        beside = published.seed_published(self._say)
         if made or is_new or shown.is_new:
             result = drain_until_empty(seconds=_DRAIN_SECONDS)
             self._say(
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             )
         else:
             self._say("The demo records are here already: nothing was written.")
-        self.stdout.write(f"{cast.table()}\n\n{shown.sentence}")
+        exhibits = "\n".join([shown.sentence, *beside])
+        self.stdout.write(f"{cast.table()}\n\n{exhibits}")
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"  {text}", style_func=str)

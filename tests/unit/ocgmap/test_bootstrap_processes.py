@@ -136,6 +136,48 @@ def test_killed_child_is_started_again_and_described(log: Path, tmp_path: Path) 
     child.stop()
 
 
+def test_a_child_that_has_done_its_task_is_no_death(log: Path) -> None:
+    child = Child("nation", lambda: launch("", log), log, may_finish=True)
+    other = Child("web", lambda: launch(SLEEP, log), log)
+    for one in (child, other):
+        one.start()
+    assert child.process
+    child.process.wait()
+    supervisor = Supervisor([child, other])
+    for _ in range(3):
+        supervisor.look()
+        supervisor.check_alive()
+    assert child.has_finished()
+    assert child.restart_at is None
+    other.stop()
+    with pytest.raises(SetupError, match="web died"):
+        supervisor.look()
+
+
+def test_a_child_whose_task_fails_is_started_again_then_left(
+    log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(children.time, "monotonic", lambda: clock[0])
+    child = Child(
+        "nation",
+        lambda: launch("raise SystemExit(1)", log),
+        log,
+        may_restart=True,
+        may_finish=True,
+    )
+    child.start()
+    supervisor = Supervisor([child])
+    for _ in range(2 * children.MOST_DEATHS_IN_A_ROW + 1):
+        assert child.process
+        child.process.wait()
+        supervisor.look()
+        clock[0] = child.restart_at or clock[0]
+    assert child.is_given_up
+    supervisor.look()
+    assert "the rest goes on" in capsys.readouterr().err
+
+
 def test_one_holder_at_a_time(tmp_path: Path) -> None:
     with (
         run_state.holding(tmp_path, wait=False) as first,
