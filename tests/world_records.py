@@ -363,7 +363,7 @@ class Maker:
         def propose(by: Viewer, group: str, receiver: str) -> None:
             transfers.propose(
                 by=by,
-                group=self._of(CrimeGroup, group),
+                group=self.of(CrimeGroup, group),
                 receiver=Organisation.objects.get(code=receiver),
                 reason=word(),
             )
@@ -373,7 +373,7 @@ class Maker:
         self.act("region_supervisor", propose, "n_region", "durham")
 
         def err(by: Viewer) -> None:
-            group = self._of(CrimeGroup, "d_own")
+            group = self.of(CrimeGroup, "d_own")
             alias = aliases.add(by=by, group=group, name=word(), rationale=word())
             alias.refresh_from_db()
             facts.withdraw(by=by, fact=alias, version=alias.version, reason=word())
