@@ -7,6 +7,7 @@ import pytest
 from accounts.roles import Role
 from accounts.visibility import Viewer
 from groups.actions import people
+from groups.actions.people import add_member
 from groups.exceptions import (
     AlreadyRecorded,
     ApprovalNeeded,
@@ -21,6 +22,8 @@ from tests.cast import As
 from tests.factories.groups import CrimeGroupFactory, NominalFactory, organisation
 
 pytestmark = pytest.mark.django_db
+
+SUSPECT: dict[str, Any] = {"dpa_category": "suspect"}
 
 Audited = Callable[[str], list[tuple[str, list[int], str]]]
 Find = Callable[[str], Viewer]
@@ -38,13 +41,13 @@ def test_member_is_labelled_by_group_and_person(
 ) -> None:
     with acting("owner_analyst"):
         person = NominalFactory(by=by, sharing="organisation")
-        member = people.add_member(
+        member = add_member(
             by=by,
             group=group,
             nominal=person,
             standing="principal",
             rationale="Seen",
-            dpa_category="suspect",
+            **SUSPECT,
         )
     assert member.access_class_id not in {group.access_class_id}
     assert member.asserted_by_id == by.organisation_id
@@ -63,14 +66,10 @@ def test_member_needs_group_and_person_to_be_visible(
     with acting("owner_analyst"):
         for where, who in [(hidden, nominal), (group, hidden_person)]:
             with pytest.raises(NotFound):
-                people.add_member(
-                    by=by, group=where, nominal=who, dpa_category="suspect"
-                )
+                add_member(by=by, group=where, nominal=who, **SUSPECT)
     officer = viewer("nca_officer")
     with acting("nca_officer"), pytest.raises(NotOwner):
-        people.add_member(
-            by=officer, group=group, nominal=nominal, dpa_category="suspect"
-        )
+        add_member(by=officer, group=group, nominal=nominal, **SUSPECT)
 
 
 def test_member_of_the_region_lead_belongs_to_the_force(
@@ -78,9 +77,7 @@ def test_member_of_the_region_lead_belongs_to_the_force(
 ) -> None:
     lead = viewer("rocu_lead")
     with acting("rocu_lead"):
-        member = people.add_member(
-            by=lead, group=group, nominal=nominal, dpa_category="suspect"
-        )
+        member = add_member(by=lead, group=group, nominal=nominal, **SUSPECT)
     assert member.owner_id == group.owner_id
     assert member.asserted_by_id == lead.organisation_id
 
@@ -116,7 +113,7 @@ def test_member_with_a_wrong_value_is_not_written(
 ) -> None:
     with acting("owner_analyst"):
         with pytest.raises(error) as caught:
-            people.add_member(
+            add_member(
                 by=by,
                 group=group,
                 nominal=nominal,
@@ -130,13 +127,9 @@ def test_member_twice_is_refused_until_the_first_ended(
     acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
 ) -> None:
     with acting("owner_analyst"):
-        first = people.add_member(
-            by=by, group=group, nominal=nominal, dpa_category="suspect"
-        )
+        first = add_member(by=by, group=group, nominal=nominal, **SUSPECT)
         with pytest.raises(AlreadyRecorded):
-            people.add_member(
-                by=by, group=group, nominal=nominal, dpa_category="suspect"
-            )
+            add_member(by=by, group=group, nominal=nominal, **SUSPECT)
         ended = people.edit_member(
             by=by,
             membership=first,
@@ -144,12 +137,7 @@ def test_member_twice_is_refused_until_the_first_ended(
             to_on=datetime.date(2020, 1, 1),
             reason="Left",
         )
-        assert (
-            people.add_member(
-                by=by, group=group, nominal=nominal, dpa_category="suspect"
-            ).pk
-            != first.pk
-        )
+        assert add_member(by=by, group=group, nominal=nominal, **SUSPECT).pk != first.pk
     assert ended.version == 2
 
 
@@ -163,9 +151,7 @@ def test_member_with_broken_audit_is_not_written(
     broken_audit()
     with acting("owner_analyst"):
         with pytest.raises(RuntimeError, match="audit"):
-            people.add_member(
-                by=by, group=group, nominal=nominal, dpa_category="suspect"
-            )
+            add_member(by=by, group=group, nominal=nominal, **SUSPECT)
         assert Membership.objects.visible_to(by).count() == 0
 
 
@@ -176,12 +162,10 @@ def test_child_as_member_needs_a_supervisor(
     with acting("owner_analyst"):
         child = NominalFactory(by=by, **born(years))
         with pytest.raises(ApprovalNeeded, match="supervisor"):
-            people.add_member(by=by, group=group, nominal=child, dpa_category="suspect")
+            add_member(by=by, group=group, nominal=child, **SUSPECT)
     supervisor = viewer("owner_supervisor")
     with acting("owner_supervisor"):
-        assert people.add_member(
-            by=supervisor, group=group, nominal=child, dpa_category="suspect"
-        ).pk
+        assert add_member(by=supervisor, group=group, nominal=child, **SUSPECT).pk
 
 
 def test_adult_at_eighteen_needs_nobody(
@@ -189,9 +173,7 @@ def test_adult_at_eighteen_needs_nobody(
 ) -> None:
     with acting("owner_analyst"):
         adult = NominalFactory(by=by, **born(18))
-        assert people.add_member(
-            by=by, group=group, nominal=adult, dpa_category="suspect"
-        ).pk
+        assert add_member(by=by, group=group, nominal=adult, **SUSPECT).pk
 
 
 def test_birth_known_to_the_year_counts_as_its_last_day(
@@ -206,9 +188,7 @@ def test_birth_known_to_the_year_counts_as_its_last_day(
             born_precision="year",
         )
         with pytest.raises(ApprovalNeeded):
-            people.add_member(
-                by=by, group=group, nominal=perhaps, dpa_category="suspect"
-            )
+            add_member(by=by, group=group, nominal=perhaps, **SUSPECT)
 
 
 @pytest.mark.parametrize(
@@ -236,9 +216,7 @@ def test_below_the_age_of_responsibility_is_never_a_member(
         child = NominalFactory(by=by, owner=owner, **born(years))
         if refused:
             with pytest.raises(SafeguardingRoute, match="safeguarding referral"):
-                people.add_member(
-                    by=by, group=group, nominal=child, dpa_category="suspect"
-                )
+                add_member(by=by, group=group, nominal=child, **SUSPECT)
         assert people.add_involvement(
             by=by,
             group=group,
@@ -247,12 +225,7 @@ def test_below_the_age_of_responsibility_is_never_a_member(
             dpa_category="victim",
             rationale="Found carrying",
         ).pk
-        assert (
-            refused
-            or people.add_member(
-                by=by, group=group, nominal=child, dpa_category="suspect"
-            ).pk
-        )
+        assert refused or add_member(by=by, group=group, nominal=child, **SUSPECT).pk
 
 
 def test_member_since_childhood_is_refused_though_grown_up(
@@ -262,9 +235,7 @@ def test_member_since_childhood_is_refused_though_grown_up(
         adult = NominalFactory(by=by, **born(30))
         start = datetime.date.today() - datetime.timedelta(days=22 * 366)  # noqa: DTZ011
         with pytest.raises(SafeguardingRoute):
-            people.add_member(
-                by=by, group=group, nominal=adult, from_on=start, dpa_category="suspect"
-            )
+            add_member(by=by, group=group, nominal=adult, from_on=start, **SUSPECT)
 
 
 def add_involved(by: Viewer, group: CrimeGroup, nominal: Nominal, **values: Any) -> Any:
@@ -393,9 +364,7 @@ def test_involvement_is_edited_within_the_rules(
     with acting("owner_analyst"):
         row = add_involved(by, group, nominal, kind="victim", dpa_category="victim")
         with pytest.raises(InvalidRecord):
-            people.edit_involvement(
-                by=by, involvement=row, version=1, dpa_category="suspect"
-            )
+            people.edit_involvement(by=by, involvement=row, version=1, **SUSPECT)
         edited = people.edit_involvement(
             by=by, involvement=row, version=1, rationale="Statement taken"
         )
