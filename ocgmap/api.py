@@ -108,8 +108,8 @@ class SchemaView(SpectacularAPIView):
         """Return the answer; an error is JSON whatever was asked for."""
         found: Response = super().finalize_response(request, response, *args, **kwargs)
         if found.exception:
-            found.accepted_renderer = JSONRenderer()  # type: ignore[attr-defined]
-            found.accepted_media_type = JSONRenderer.media_type  # type: ignore[attr-defined]
+            found.accepted_renderer = JSONRenderer()
+            found.accepted_media_type = JSONRenderer.media_type
         return found
 
 

@@ -57,6 +57,7 @@ def run(databases: Databases) -> list[Row]:
             "rescore: 100 groups, against prefetch and bulk_create",
             seconds["ours"],
             seconds["naive"],
+            what=("the drain's rescore", "prefetch, a loop and bulk_create"),
             target=NAIVE_TARGET,
             at_least=True,
         ),
@@ -64,6 +65,10 @@ def run(databases: Databases) -> list[Row]:
             f"rescore: 100 of {LARGE.groups:,} groups, against of {SMALL.groups:,}",
             seconds["large"],
             seconds["small"],
+            what=(
+                f"a drain of 100 of {LARGE.groups:,} groups",
+                f"of 100 of {SMALL.groups:,} groups",
+            ),
             target=GROWTH_TARGET,
         ),
     ]

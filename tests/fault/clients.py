@@ -105,19 +105,24 @@ class Client(threading.Thread):
         }
 
     def _try(self, desk: Desk, body: dict[str, Any], submission: Submission) -> None:
-        phase, began = self._at.history.phase, time.monotonic()
-        status, answer, served_by = self._post(desk, body, submission.key)
-        seconds = time.monotonic() - began
-        outcome = NO_ANSWER if status is None else str(status)
-        submission.tries.append(Try(phase, seconds, outcome, served_by))
+        began = time.monotonic()
+        with self._at.history.trying() as phase:
+            try:
+                status, answer, served_by = self._post(desk, body, submission.key)
+            except (OSError, http.client.HTTPException) as error:
+                seconds = time.monotonic() - began
+                submission.tries.append(Try(phase, seconds, NO_ANSWER, why=repr(error)))
+                return
+            seconds = time.monotonic() - began
+            submission.tries.append(Try(phase, seconds, str(status), served_by))
         if status in {200, 201}:
             submission.report = str(json.loads(answer)["id"])
-        elif status is not None and status < 500:
+        elif status < 500:
             raise AssertionError(f"the test's own report was refused: {answer!r}")
 
     def _post(
         self, desk: Desk, body: dict[str, Any], key: str
-    ) -> tuple[int | None, bytes, str]:
+    ) -> tuple[int, bytes, str]:
         link = http.client.HTTPConnection(
             "127.0.0.1", self._at.port, timeout=PATIENCE_SECONDS
         )
@@ -131,7 +136,5 @@ class Client(threading.Thread):
             answer = link.getresponse()
             served_by = answer.getheader(SERVED_BY, "")
             return answer.status, answer.read(), served_by
-        except (OSError, http.client.HTTPException):
-            return None, b"", ""
         finally:
             link.close()

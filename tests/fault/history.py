@@ -9,6 +9,7 @@ import statistics
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 NO_ANSWER = "no answer"
@@ -18,13 +19,15 @@ NO_ANSWER = "no answer"
 class Try:
     """One request: in which phase of the run, how long, and the status or no answer.
 
-    `served_by` is the number of the web process that answered.
+    `served_by` is the number of the web process that answered, `why` what came instead
+    of an answer.
     """
 
     phase: str
     seconds: float
     outcome: str
     served_by: str = ""
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,25 @@ class History:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._submissions: list[Submission] = []
+        self._open: Counter[str] = Counter()
         self.phase = "starting"
+
+    @contextmanager
+    def trying(self) -> Iterator[str]:
+        """Count a try as open while it lasts; yield the phase that it began in."""
+        with self._lock:
+            phase = self.phase
+            self._open[phase] += 1
+        try:
+            yield phase
+        finally:
+            with self._lock:
+                self._open[phase] -= 1
+
+    def is_over(self, phase: str) -> bool:
+        """Return whether every try that began in a phase has ended."""
+        with self._lock:
+            return not self._open[phase]
 
     def begin(self, submission: Submission) -> None:
         with self._lock:

@@ -161,6 +161,7 @@ class Nemesis:
             self.site.broker.stop()
             self.done.stopped_seconds = self._go_on(self.form.stopped_seconds)
         self.site.broker.start()
+        self._wait_for_end("broker stopped")
 
     def _freeze_broker(self) -> None:
         self._recover()
@@ -170,6 +171,11 @@ class Nemesis:
                 self.done.frozen_seconds = self._go_on(self.form.frozen_seconds)
             finally:
                 self.site.broker.thaw()
+        self._wait_for_end("broker frozen")
+
+    def _wait_for_end(self, phase: str) -> None:
+        """Let each try of a phase end, so that no later blow is taken for its fault."""
+        wait_for(lambda: self.history.is_over(phase), f"the last answers: {phase}")
 
     def _recover(self) -> None:
         """Let what was started again warm up, so that it does not blur the next phase."""

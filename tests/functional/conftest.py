@@ -1,5 +1,6 @@
 """A browser in front of the real site: gunicorn, worker, beat and drain."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -33,13 +34,25 @@ def live(make_site: MakeSite, world: World) -> LiveSite:
     return site
 
 
+def found_or_skip(program: str | None) -> str:
+    """Return the browser's path, or skip the test with the reason.
+
+    With OCGMAP_REQUIRE_BROWSER=1 the test fails instead of being skipped.
+    """
+    if program:
+        return program
+    reason = "no chromium on this machine: apt-get install chromium"
+    if os.environ.get("OCGMAP_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="module")  # its event loop must end before Django's own tests
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium."""
-    if PROGRAM is None:
-        pytest.skip("no chromium on this machine: apt-get install chromium")
+    program = found_or_skip(PROGRAM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
