@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
@@ -32,6 +31,7 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import AppError
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.parameters import check_parameters
+from ocgmap.common.templatetags.govuk import local_time
 
 PAGE_SIZE = 25
 LONGEST_WAIT_FIRST = Order("id")
@@ -175,13 +175,12 @@ def _own(by: Viewer) -> Organisation:
 
 def _rule(rule: AssuranceRule) -> list[cells.Cell]:
     who = rule.set_by.name if rule.set_by else "The system"
-    local = timezone.localtime(rule.set_at)
     return [
         {"text": rule.body.region_name or rule.body.name},
         {"tag": {"text": "Yes", "colour": "yellow"} if rule.is_required else _NO},
         {"text": date_text(rule.from_on), "nowrap": True},
         {"text": rule.reason},
-        {"lines": [who, f"{date_text(local.date())}, {local:%H:%M}"]},
+        {"lines": [who, local_time(rule.set_at)]},
     ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.timesince import timesince
 
 from groups.models import CrimeGroup
@@ -25,7 +24,7 @@ from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
 from ocgmap.common.date_fields import PreciseDate, date_text
 from ocgmap.common.records import Precision
-from ocgmap.common.templatetags.govuk import uk_date
+from ocgmap.common.templatetags.govuk import local_time, uk_date
 
 Cell = dict[str, Any]
 
@@ -118,8 +117,7 @@ def grade_rows(report: Report) -> list[dict[str, Any]]:
 def decision(made: Assurance) -> list[str]:
     """Return who decided what on a report, when and why, line by line."""
     who = made.created_by.name if made.created_by else "The system"
-    when = timezone.localtime(made.created_at)
-    lines = [f"{who}, {date_text(when.date())} at {when:%H:%M}"]
+    lines = [who, local_time(made.created_at)]
     if made.outcome == Outcome.REGRADED:
         lines.append(
             f"Grade {made.source_before}{made.assessment_before} became "

@@ -16,9 +16,13 @@ OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violati
 # Answers that are no pages, pages of a stranger, and what needs a second factor set up.
 NO_PAGES = ("api:", "scoring:newer", "scoring:receipt_fragment", "health", "mfa_")
 
+# Who opens a page, by what it needs of them.
+WHO = {"assure": "rocu_assurer", "retain": "records_manager", "rule": "rocu_lead"}
+USUALLY = "owner_supervisor"
+
 
 def addresses(manifest: Manifest) -> dict[str, str]:
-    """Return the address of every page that an owner's supervisor can open."""
+    """Return the address of every page that one of those who sign in can open."""
     found = {}
     for name, route in ROUTES.items():
         if route.get == 200 and not name.startswith(NO_PAGES):
@@ -46,11 +50,12 @@ def _address(name: str, route: Route, manifest: Manifest) -> str:
 def test_every_page(
     live: LiveSite, manifest: Manifest, sign_in: SignIn, width: int
 ) -> None:
-    page = sign_in("owner_supervisor", width=width)
+    pages = {who: sign_in(who, width=width) for who in (USUALLY, *WHO.values())}
     axe = Axe()
     faults: list[str] = []
     opened = addresses(manifest)
     for name, path in opened.items():
+        page = pages[WHO.get(ROUTES[name].needs, USUALLY)]
         answer = page.goto(live.url + path)
         assert answer is not None
         if answer.status != 200:
