@@ -22,13 +22,11 @@ from accounts.visibility import Viewer
 from groups.actions import (
     activities,
     aliases,
-    facts,
     groups,
     identifiers,
     links,
     people,
     threats,
-    transfers,
 )
 from groups.models import (
     CrimeGroup,
@@ -48,6 +46,7 @@ from scoring.outbox import drain_until_empty
 from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
+from tests.world_life import live_on
 from tests.world_words import rows_by_parent, word
 
 
@@ -69,7 +68,7 @@ class Maker:
         self._links()
         self._reports()
         self._changes()
-        self._transfers()
+        live_on(self)
         self._returns()
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
@@ -80,7 +79,7 @@ class Maker:
 
     def _confirm_as_computed(self, by: Viewer) -> None:
         """Agree with the engine on one group, so that not every one awaits a person."""
-        group = self._of(CrimeGroup, "d_region")
+        group = self.of(CrimeGroup, "d_region")
         _, band, _ = band_as_seen(by, group, PRIMARY)
         judgements.confirm_band(by=by, group=group, band=band, reason=word())
 
@@ -244,16 +243,16 @@ class Maker:
 
     def _links(self) -> None:
         def link(by: Viewer) -> None:
-            a, b = (self._of(CrimeGroup, name) for name in ("d_all", "w_all"))
+            a, b = (self.of(CrimeGroup, name) for name in ("d_all", "w_all"))
             links.link_groups(by=by, a=a, b=b, kind="supply", rationale=word())
-            one, two = (self._of(Nominal, name) for name in ("d_all/0", "d_own/0"))
+            one, two = (self.of(Nominal, name) for name in ("d_all/0", "d_own/0"))
             links.link_people(by=by, a=one, b=two, kind="associate", rationale=word())
-            own, far = (self._of(CrimeGroup, name) for name in ("d_own", "w_all"))
+            own, far = (self.of(CrimeGroup, name) for name in ("d_own", "w_all"))
             links.link_groups(by=by, a=own, b=far, kind="conflict", rationale=word())
 
         self.act("owner_supervisor", link)
 
-    def _of(self, model: type[Any], name: str) -> Any:
+    def of(self, model: type[Any], name: str) -> Any:
         kind = {CrimeGroup: "groups", Nominal: "nominals", Report: "reports"}[model]
         return model.objects.get(public_id=getattr(self.made, kind)[name])
 
@@ -280,7 +279,7 @@ class Maker:
 
     def draft(self, by: Viewer, name: str, sharing: str, group: str) -> ReportDraft:
         """Return the draft of a report on a group that claims two attributes."""
-        about = self._of(CrimeGroup, group)
+        about = self.of(CrimeGroup, group)
         keys = self.random.sample(PRIMARY.attribute_keys(), 2)
         strict = sharing == "organisation"
         condition = Condition(Recipients.ORIGINATOR_ONLY, word()) if strict else None
@@ -297,7 +296,7 @@ class Maker:
             handling="C" if condition else "P",
             condition=condition,
             groups=[about],
-            nominals=[self._of(Nominal, f"{group}/0")],
+            nominals=[self.of(Nominal, f"{group}/0")],
             claims=[
                 ClaimDraft(group=about, attribute=key, level="high") for key in keys
             ],
@@ -313,11 +312,11 @@ class Maker:
         """Give some records a past: former names, other states, reviews overdue."""
 
         def change(by: Viewer) -> None:
-            old = self._of(Report, "r_old")
+            old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
             self._keep("reports", "r_new", new)
-            false = self._of(Report, "r_false")
+            false = self.of(Report, "r_false")
             reports.withdraw(by=by, report=false, version=false.version, reason=word())
             # Its former state, with the former name, keeps the strict label.
             group = groups.create(
@@ -349,29 +348,6 @@ class Maker:
                     CrimeGroup.objects.filter(
                         public_id=self.made.groups[plan.name]
                     ).update(review_on=past)
-
-    def _transfers(self) -> None:
-        """Let some groups wait for another owner; and withdraw what never was."""
-
-        def propose(by: Viewer, group: str, receiver: str) -> None:
-            transfers.propose(
-                by=by,
-                group=self._of(CrimeGroup, group),
-                receiver=Organisation.objects.get(code=receiver),
-                reason=word(),
-            )
-
-        self.act("owner_supervisor", propose, "d_region", "northumbria")
-        self.act("other_supervisor", propose, "w_all", "nerocu")
-        self.act("region_supervisor", propose, "n_region", "durham")
-
-        def err(by: Viewer) -> None:
-            group = self._of(CrimeGroup, "d_own")
-            alias = aliases.add(by=by, group=group, name=word(), rationale=word())
-            alias.refresh_from_db()
-            facts.withdraw(by=by, fact=alias, version=alias.version, reason=word())
-
-        self.act("owner_supervisor", err)
 
     def _returns(self) -> None:
         today = timezone.localdate()

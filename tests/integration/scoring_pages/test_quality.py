@@ -22,7 +22,7 @@ from groups.models import (
 )
 from intelligence.models import Mention
 from scoring.quality import GAPS, Ask, count_gaps
-from tests.factories.scoring import World, as_worker, today
+from tests.factories.scoring import ATTRIBUTES, World, as_worker, today
 from tests.integration.scoring_pages.conftest import ClientAs, seen
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def _no_threat(world: World, group: CrimeGroup) -> None:
 
 def _one_report(world: World, group: CrimeGroup) -> None:
     report = world.report(world.label())
-    for attribute in ("expertise", "cash_flow"):
+    for attribute in ATTRIBUTES[:2]:
         world.claim(group, world.label(), attribute=attribute, report=report)
 
 
