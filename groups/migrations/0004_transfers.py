@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
             model_name="transfer",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "proposed")),
-                fields=("group",),
+                fields=("group", "access_class"),
                 name="groups_transfer_one_pending",
                 violation_error_message="A transfer of this group waits already.",
             ),

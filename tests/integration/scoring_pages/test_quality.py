@@ -295,7 +295,7 @@ def test_more_records_and_owners_take_no_more_queries(
 ) -> None:
     viewer("owner_analyst")
     client = client_as("owner_analyst")
-    _no_lead(world, complete(world))
+    _old_mention(world, complete(world))
 
     def queries(url: str) -> int:
         with CaptureQueriesContext(connection) as caught:
