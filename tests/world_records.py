@@ -21,13 +21,11 @@ from accounts.visibility import Viewer
 from groups.actions import (
     activities,
     aliases,
-    facts,
     groups,
     identifiers,
     links,
     people,
     threats,
-    transfers,
 )
 from groups.models import (
     CrimeGroup,
@@ -51,6 +49,7 @@ from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
 from tests.world_imports import make_imports
+from tests.world_life import live_on
 from tests.world_words import rows_by_parent, word
 
 
@@ -72,7 +71,7 @@ class Maker:
         self._links()
         self._reports()
         self._changes()
-        self._transfers()
+        live_on(self)
         self._returns()
         assure(self)
         make_imports(self)
@@ -356,29 +355,6 @@ class Maker:
                     CrimeGroup.objects.filter(
                         public_id=self.made.groups[plan.name]
                     ).update(review_on=past)
-
-    def _transfers(self) -> None:
-        """Let some groups wait for another owner; and withdraw what never was."""
-
-        def propose(by: Viewer, group: str, receiver: str) -> None:
-            transfers.propose(
-                by=by,
-                group=self.of(CrimeGroup, group),
-                receiver=Organisation.objects.get(code=receiver),
-                reason=word(),
-            )
-
-        self.act("owner_supervisor", propose, "d_region", "northumbria")
-        self.act("other_supervisor", propose, "w_all", "nerocu")
-        self.act("region_supervisor", propose, "n_region", "durham")
-
-        def err(by: Viewer) -> None:
-            group = self.of(CrimeGroup, "d_own")
-            alias = aliases.add(by=by, group=group, name=word(), rationale=word())
-            alias.refresh_from_db()
-            facts.withdraw(by=by, fact=alias, version=alias.version, reason=word())
-
-        self.act("owner_supervisor", err)
 
     def _returns(self) -> None:
         today = timezone.localdate()

@@ -84,6 +84,7 @@ def accept(*, by: Viewer, transfer: Transfer, version: int, reason: str) -> Tran
         group = held(by, transfer.group)
         fresh = _decide(by, transfer, version, TransferState.ACCEPTED, reason)
         _check_not_merged(group)
+        _check_still_owned(group, fresh)
         label = label_after(group, fresh.receiver, fresh.sharing)
         if not dominates(by, label):
             raise ApprovalNeeded(
@@ -180,6 +181,14 @@ def _check_not_merged(group: CrimeGroup) -> None:
             "The group was merged into another and is not handed over. Transfer the "
             "other group.",
             field="receiver",
+        )
+
+
+def _check_still_owned(group: CrimeGroup, transfer: Transfer) -> None:
+    if group.owner_id != transfer.owner_id:
+        raise InvalidTransition(
+            "The group has another owner since this was proposed. Decline it.",
+            field="reason",
         )
 
 

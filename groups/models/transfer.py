@@ -73,8 +73,9 @@ class Transfer(ProtectedRecord):
 
     class Meta:
         constraints = [
+            # With the label, so that it tells nobody of a transfer that they can't see.
             models.UniqueConstraint(
-                fields=["group"],
+                fields=["group", "access_class"],
                 condition=Q(state="proposed"),
                 name="groups_transfer_one_pending",
                 violation_error_message="A transfer of this group waits already.",

@@ -135,7 +135,9 @@ class Withdrawable(ProtectedRecord):
         editable=False,
         related_name="+",
     )
-    withdrawn_reason = models.TextField(blank=True, max_length=1000)
+    withdrawn_reason = models.TextField(
+        blank=True, default="", db_default="", max_length=1000
+    )
 
     class Meta(ProtectedRecord.Meta):
         abstract = True

@@ -32,7 +32,14 @@ from scoring.filters import (
 from scoring.forms import GroupListForm, SearchForm
 from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
-from scoring.views.group_rows import HEAD, SELECT, Row, rows_of_lines, rows_of_records
+from scoring.views.group_rows import (
+    HEAD,
+    SELECT,
+    Row,
+    rows_of_lines,
+    rows_of_records,
+    with_selection,
+)
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
@@ -90,7 +97,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     )
     may_select = not query.at and can(check_has, by, Right.CONTRIBUTE)
     context |= {
-        "head": [*HEAD, *([SELECT] if may_select else [])],
+        "head": with_selection(HEAD, SELECT) if may_select else HEAD,
         "may_select": may_select,
         "all_url": _all_url(request.GET, usual) if may_select else "",
         "most_at_once": MOST_AT_ONCE,

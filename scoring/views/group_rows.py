@@ -33,6 +33,11 @@ HEAD: list[Cell] = [
 SELECT: Cell = {"text": "Select"}
 
 
+def with_selection(cells: list[Cell], cell: Cell) -> list[Cell]:
+    """Return the cells with that of the selection beside the reference, always in sight."""
+    return [cells[0], cell, *cells[1:]]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One group of the list: itself for the audit, and what its cells show."""
@@ -53,7 +58,7 @@ class Row:
             "value": str(self.group.public_id),
             "label": f"Select {self.group.reference}",
         }
-        return [*self.cells, {"checkbox": box}]
+        return with_selection(self.cells, {"checkbox": box})
 
 
 def rows_of_lines(lines: Iterable[PictureLine], day: datetime.date) -> list[Row]:

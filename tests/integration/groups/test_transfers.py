@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions.labels import labels_of
+from accounts.actions.labels import intern, labels_of
 from accounts.models import Tag, TagHolder
 from accounts.roles import Role
-from accounts.visibility import Viewer
+from accounts.visibility import Label, Viewer
 from groups.actions import aliases, groups, transfers
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord, NotOwner
 from groups.models import CrimeGroup, GroupAlias, Transfer
@@ -276,3 +276,27 @@ def test_compartment_that_no_supervisor_of_the_receiver_holds(
         with pytest.raises(InvalidRecord) as caught:
             proposed(by, group)
     assert "No supervisor of" in caught.value.message
+
+
+def test_a_second_proposal_under_another_label_finds_another_owner(
+    acting: As, viewer: Find, by: Viewer, shared: CrimeGroup
+) -> None:
+    """Whoever cannot see a transfer that waits is not told of it, and may propose."""
+    with acting("owner_analyst"):
+        first = proposed(by, shared)
+    with acting_as(system("test")), transaction.atomic():
+        organisation_only = Tag.objects.get(code="org:northumbria")
+        first = Transfer.objects.get(pk=first.pk)
+        first.access_class_id = intern(
+            Label(first.access_class.label.requires | {organisation_only.pk}, 2)
+        )
+        first.save()
+    with acting("owner_analyst"):
+        assert not Transfer.objects.visible_to(by).exists()
+        second = proposed(by, shared)
+    north = viewer("north")
+    with acting("north"):
+        transfers.accept(by=north, transfer=first, version=2, reason="Agreed")
+        with pytest.raises(InvalidTransition, match="another owner"):
+            transfers.accept(by=north, transfer=second, version=1, reason="Again")
+        transfers.decline(by=north, transfer=second, version=1, reason="Ours already")

@@ -22,7 +22,7 @@ from groups.models import (
 )
 from intelligence.models import Mention
 from scoring.quality import GAPS, Ask, count_gaps
-from tests.factories.scoring import World, as_worker, today
+from tests.factories.scoring import ATTRIBUTES, World, as_worker, today
 from tests.integration.scoring_pages.conftest import ClientAs, seen
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def _no_threat(world: World, group: CrimeGroup) -> None:
 
 def _one_report(world: World, group: CrimeGroup) -> None:
     report = world.report(world.label())
-    for attribute in ("expertise", "cash_flow"):
+    for attribute in ATTRIBUTES[:2]:
         world.claim(group, world.label(), attribute=attribute, report=report)
 
 
@@ -295,7 +295,7 @@ def test_more_records_and_owners_take_no_more_queries(
 ) -> None:
     viewer("owner_analyst")
     client = client_as("owner_analyst")
-    _no_lead(world, complete(world))
+    _old_mention(world, complete(world))
 
     def queries(url: str) -> int:
         with CaptureQueriesContext(connection) as caught:

@@ -1,0 +1,41 @@
+"""What happens to the records of `tests.world` after they were made."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from accounts.models import Organisation
+from accounts.visibility import Viewer
+from groups.actions import aliases, facts, transfers
+from groups.models import CrimeGroup
+from tests.world_words import word
+
+
+class Maker(Protocol):
+    """Who makes the world: takes steps as its people and knows its records."""
+
+    def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any: ...
+
+    def of(self, model: type[Any], name: str) -> Any: ...
+
+
+def live_on(maker: Maker) -> None:
+    """Let some groups wait for another owner; and withdraw what never was."""
+
+    def propose(by: Viewer, group: str, receiver: str) -> None:
+        transfers.propose(
+            by=by,
+            group=maker.of(CrimeGroup, group),
+            receiver=Organisation.objects.get(code=receiver),
+            reason=word(),
+        )
+
+    def err(by: Viewer) -> None:
+        group = maker.of(CrimeGroup, "d_own")
+        alias = aliases.add(by=by, group=group, name=word(), rationale=word())
+        alias.refresh_from_db()
+        facts.withdraw(by=by, fact=alias, version=alias.version, reason=word())
+
+    maker.act("owner_supervisor", propose, "d_region", "northumbria")
+    maker.act("other_supervisor", propose, "w_all", "nerocu")
+    maker.act("region_supervisor", propose, "n_region", "durham")
+    maker.act("owner_supervisor", err)
