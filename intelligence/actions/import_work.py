@@ -39,21 +39,25 @@ PART_ROWS = 200
 # A file of up to so many rows is written in one transaction: all of it or nothing.
 WHOLE_ROWS = 1_000
 MOST_FAILURES = 3
+MOST_READINGS = 6
 
 
 class _RefusedLate(Refused):
     """A row that passed the check is refused now, and the file is to be taken whole."""
 
 
-def work(*, seconds: float) -> bool:
-    """Work imports off for so long; return whether something is left to do."""
+def work(*, seconds: float) -> tuple[int, bool]:
+    """Work imports off for so long; return how many steps, and whether more wait."""
     until = time.monotonic() + seconds
+    count = 0
     clear_ended()
     while step():
+        count += 1
         if time.monotonic() >= until:
-            return True
-    clear_ended()
-    return False
+            return count, True
+    if count:
+        clear_ended()
+    return count, False
 
 
 def step(job_id: int | None = None) -> bool:
@@ -64,17 +68,33 @@ def step(job_id: int | None = None) -> bool:
     with acting_as(system("imports")):
         claimed: list[int] = []
         try:
-            with transaction.atomic():
-                job = _claim(job_id)
-                if job is None:
-                    return False
-                claimed.append(job.pk)
-                _advance(job)
+            return _stepped(job_id, claimed)
         except Exception as error:
             if not claimed:
                 raise
             logger.error("import %s failed: %s", claimed[0], _place(error))  # noqa: TRY400 - a traceback may hold what rows say
             _count_failure(claimed[0])
+    return True
+
+
+def _stepped(job_id: int | None, claimed: list[int]) -> bool:
+    """Take the step; reading is counted in a transaction of its own before.
+
+    A file that kills the process that reads it leaves no exception behind.
+    """
+    with transaction.atomic():
+        job = _claim(job_id)
+        if job is None:
+            return False
+        claimed.append(job.pk)
+        if job.state != ImportState.READING:
+            _advance(job)
+            return True
+    _count_failure(job.pk, most=MOST_READINGS)
+    with transaction.atomic():
+        again = _claim(job.pk)
+        if again is not None:
+            _advance(again)
     return True
 
 
@@ -165,12 +185,12 @@ def _check_again(job: ImportJob) -> None:
     )
 
 
-def _count_failure(job_id: int) -> None:
+def _count_failure(job_id: int, *, most: int = MOST_FAILURES) -> None:
     with transaction.atomic():
         rows = ImportJob.objects.filter(pk=job_id)
         rows.update(failures=F("failures") + 1)
         job = rows.select_for_update().get()
-        if job.failures >= MOST_FAILURES and job.is_active:
+        if job.failures >= most and job.is_active:
             _end(
                 job,
                 ImportState.STOPPED,

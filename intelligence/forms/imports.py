@@ -22,7 +22,9 @@ _OFFERED = 12
 class ImportForm(PeriodForm):
     """A file, and the return that it is: one of the register, or a new period."""
 
-    returned_in = forms.ChoiceField(label="Return that the file is")
+    returned_in = forms.ChoiceField(
+        label="Return", help_text="The period that the file is for."
+    )
     file = forms.FileField(
         label="File",
         help_text=f"CSV or Excel (.xlsx), by the template; at most {MOST_ROWS:,} rows "

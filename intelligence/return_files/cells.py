@@ -1,6 +1,6 @@
 """What may stand in a cell of any file: text in the right encoding, and not too long."""
 
-import unicodedata
+import re
 from collections.abc import Iterator
 
 from intelligence.return_files.columns import Column
@@ -9,6 +9,10 @@ from intelligence.return_files.problems import Problem, problem
 
 # How a text begins that a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Bytes that a decoder could not read and kept; then what no text holds: controls but
+# tab and line feed, lone surrogates, and the mark of a decoder that gave up.
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+_BROKEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _ENCODING_CURE = (
     "Save the file again as “CSV UTF-8”, or as an Excel workbook, and check this cell."
 )
@@ -35,10 +39,10 @@ def problems_of(row: int, column: Column, text: str) -> Iterator[Problem]:
             f"{len(text):,}.",
             "Shorten it, or look for a quotation mark that is never closed.",
         )
-    escaped = [one for one in text if "\udc80" <= one <= "\udcff"]
+    escaped = _NOT_UTF8.search(text)
     if escaped:
-        yield _not_utf8(row, column, text, escaped[0])
-    elif any(_is_broken(one) for one in text):
+        yield _not_utf8(row, column, text, escaped.group())
+    elif _BROKEN.search(text):
         yield problem(
             row,
             column.header,
@@ -63,9 +67,3 @@ def _not_utf8(row: int, column: Column, text: str, escaped: str) -> Problem:
         f"This cell holds the byte {byte:02X}{likely}; the file is not in UTF-8 here.",
         _ENCODING_CURE,
     )
-
-
-def _is_broken(character: str) -> bool:
-    if character in "\n\t":
-        return False
-    return character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cs"}

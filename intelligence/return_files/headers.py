@@ -72,4 +72,5 @@ def _doubled(found: Sequence[Column | None]) -> list[str]:
 
 
 def _missing(found: Sequence[Column | None]) -> list[str]:
-    return [f"“{one.header}” is missing." for one in COLUMNS if one not in found]
+    names = [f"“{one.header}”" for one in COLUMNS if one not in found]
+    return [f"Missing: {', '.join(names)}."] if names else []

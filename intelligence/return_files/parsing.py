@@ -119,7 +119,7 @@ class _Reading:
         for column in COLUMNS:
             empty = not self.text(column.key) and column.header not in self.told
             if column.needed is Needed.ALWAYS and empty:
-                cure = f"Fill it in. {column.meaning}"
+                cure = "Fill it in, or leave the row out."
                 self.refuse(column.key, f"{column.header} must be filled in.", cure)
 
     def _try(self, key: str, read: Callable[[str], T]) -> T | None:

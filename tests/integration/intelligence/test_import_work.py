@@ -103,7 +103,7 @@ def test_a_discarded_file_can_be_sent_anew(send: Send, acting: As) -> None:
 def test_wrong_files_are_refused_whole(send: Send) -> None:
     job = send(content=b"Text,Date\nSeen,2026-03-09\n")
     assert job.state == ImportState.REFUSED
-    assert "“Sanitised text” is missing" in job.state_reason
+    assert "Missing: “Own reference”, “Sanitised text”" in job.state_reason
     with everything():
         assert not ImportPart.objects.exists()
 

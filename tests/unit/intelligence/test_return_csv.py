@@ -80,7 +80,7 @@ def test_wrong_header_is_named_with_the_nearest(header: str, near: str | None) -
         rows_of(content)
     message = refused.value.message
     assert f"Column {place + 1}, “{header}”, is not known" in message
-    assert f"“{right}” is missing" in message
+    assert f"Missing: “{right}”." in message
     assert (f"the nearest is “{near}”" in message) is (near is not None)
 
 
@@ -90,7 +90,7 @@ def test_every_wrong_header_is_named_at_once() -> None:
         rows_of(csv_file(headers=[*headers[:-1]]) + b"1,2\n")
     message = refused.value.message
     assert "“Colour”" in message
-    assert "“Own reference” is missing" in message
+    assert "Missing: “Own reference”, “Sanitised text”." in message
     assert "“Groups” stands there 2 times" in message
 
 
