@@ -33,6 +33,8 @@ FIELDS: Final = frozenset(
 )
 # What libraries may name: Celery's tasks and processes, and nothing that was sent.
 _NAMED: Final = frozenset({"name", "id", "runtime", "pid", "hostname"})
+# Lines that are nothing but values; what they are about is told by their fault.
+_PHRASES: Final = {"django.request": "a request failed"}
 _HIDDEN: Final = "…"
 _CODE: Final = re.compile(r"[\w.:/@-]{0,120}")
 _MOST_FRAMES: Final = 12
@@ -119,6 +121,10 @@ def _process(_logger: Any, _method: str, event: EventDict) -> EventDict:
 def _foreign(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Keep of a library's line its fixed text, its numbers and a few names."""
     record: logging.LogRecord = event["_record"]
+    if phrase := _PHRASES.get(record.name):
+        event["event"] = phrase
+        event.pop("positional_args", None)
+        return event
     if not isinstance(record.msg, str):
         event["event"] = type(record.msg).__name__
         return event

@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from prometheus_client import CONTENT_TYPE_LATEST
 from structlog.contextvars import bound_contextvars
 
@@ -58,10 +59,14 @@ def _tell(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 def _route(request: HttpRequest) -> str:
-    match = request.resolver_match
-    if match is not None:
-        return match.view_name or "unnamed"
-    return "static" if request.path.startswith(settings.STATIC_URL) else "unmatched"
+    """Return the name of the address, also where a redirect came before its view."""
+    if request.path.startswith(settings.STATIC_URL):
+        return "static"
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return "unmatched"
+    return match.view_name or "unnamed"
 
 
 def _is_operator(request: HttpRequest) -> bool:

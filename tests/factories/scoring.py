@@ -91,7 +91,7 @@ class World:
     def group(self, label: Label, owner: str = "durham", **more: Any) -> CrimeGroup:
         more = {"record_state": "mapped", "tier": "force", **more}
         return CrimeGroup.objects.create(
-            name="Group",
+            name=more.pop("name", "Group"),
             owner=self.organisation(owner),
             access_class_id=self.class_id(label),
             **more,

@@ -39,6 +39,8 @@ def test_no_line_of_any_address_bears_a_word(
 ) -> None:
     asker, asked = askers[who], 0
     for name, route in ROUTES.items():
+        if name == "account_logout":
+            continue  # the rest is asked signed in
         ids = visible(askers, who, route) or (ABSENT, ABSENT)
         path = path_of(name, route, ids)
         for address in (path, f"{path}?q={TYPED}&name={TYPED}"):

@@ -22,7 +22,7 @@ from tests.site import Guard, free_port
 HOST = "ocgmap.example"
 TEXT = "Zqmarkertext was seen at the Zqmarkeryard."
 LONG_RUNNING = ("web", "worker", "beat", "drain")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 240.0
 
 
 def wait_for(what: Callable[[], Any], label: str) -> Any:
@@ -64,7 +64,7 @@ class Running:
         process = self.processes.pop(service)
         process.send_signal(signal.SIGTERM)
         try:
-            return process.wait(40)
+            return process.wait(120)
         finally:
             self.guard.drop(process.pid)
 
@@ -72,7 +72,7 @@ class Running:
         self, method: str, path: str, body: Any = None, **headers: str
     ) -> tuple[int, bytes]:
         """Ask as the proxy that ends TLS does."""
-        link = http.client.HTTPConnection("127.0.0.1", self.at.port, timeout=20)
+        link = http.client.HTTPConnection("127.0.0.1", self.at.port, timeout=60)
         sent = {"Host": HOST, "X-Forwarded-Proto": "https", **headers}
         if body is not None:
             sent["Content-Type"] = "application/json"
@@ -113,7 +113,7 @@ def running(
     broker = _start_broker(at, guard)
     try:
         up.start("migrate")
-        assert up.processes.pop("migrate").wait(300) == 0, up.log("migrate")
+        assert up.processes.pop("migrate").wait(900) == 0, up.log("migrate")
         for service in LONG_RUNNING:
             up.start(service)
         wait_for(lambda: _is_well(up), "the site is well")
@@ -227,7 +227,7 @@ def test_a_second_worker_starts_beside_the_first(running: Running) -> None:
 
 def test_browsers_are_sent_to_https_unless_the_proxy_says_so(running: Running) -> None:
     assert running.ask("GET", "/accounts/login/")[0] == 200
-    link = http.client.HTTPConnection("127.0.0.1", running.at.port, timeout=20)
+    link = http.client.HTTPConnection("127.0.0.1", running.at.port, timeout=60)
     link.request("GET", "/accounts/login/", headers={"Host": HOST})
     answer = link.getresponse()
     assert answer.status == 301

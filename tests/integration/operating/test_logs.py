@@ -12,6 +12,7 @@ from celery import current_app
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from accounts.tasks import ensure_audit_partitions
 from ocgmap import log_config
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
@@ -69,27 +70,30 @@ def database_error() -> IntegrityError:
     "kind", [ValueError, KeyError, IntegrityError], ids=lambda kind: kind.__name__
 )
 def test_a_group_that_fails_is_told_by_its_number_and_the_kind_of_error(
-    world: World,
+    nation: World,
     drain: Drain,
     lines: Lines,
     monkeypatch: pytest.MonkeyPatch,
     kind: type[Exception],
 ) -> None:
-    world.reader()
-    group = world.group(world.label(), name=f"{MARK} crew")
+    nation.reader()
+    group = nation.group(nation.label(), name=f"{MARK} crew")
     error = database_error() if kind is IntegrityError else kind(f"{MARK} crew")
 
     def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(rescoring, "stand", fail)
-    assert drain().set_aside == (group.pk,)
+    assert set(drain().set_aside) == {group.pk}
     assert OutboxDead.objects.get().group_id == group.pk
-    [alarm] = [one for one in lines() if one["level"] == "error"]
-    assert alarm["event"] == "alarm: group set aside, not rescored"
-    assert alarm["group_id"] == group.pk
-    assert alarm["kind"] == kind.__name__
-    assert [one["set_aside"] for one in lines() if one["event"] == "drained"] == [1]
+    alarms = [one for one in lines() if one["level"] == "error"]
+    assert alarms
+    for alarm in alarms:
+        assert alarm["event"] == "alarm: group set aside, not rescored"
+        assert alarm["group_id"] == group.pk
+        assert alarm["kind"] == kind.__name__
+    drained = [one["set_aside"] for one in lines() if one["event"] == "drained"]
+    assert sum(drained) == len(alarms)
 
 
 def test_a_fault_of_a_page_is_told_by_kind_and_place(
@@ -102,7 +106,7 @@ def test_a_fault_of_a_page_is_told_by_kind_and_place(
     answer = Client(raise_request_exception=False).get(f"/status/?q={MARK}")
     assert answer.status_code == 500
     [fault] = [one for one in lines() if one["logger"] == "django.request"]
-    assert fault["event"] == "Internal Server Error: …"
+    assert fault["event"] == "a request failed"
     assert fault["fault"]["type"] == "ValueError"
     assert fault["fault"]["from"] == {"type": "IntegrityError"}
     assert any("ocgmap/views.py" in place for place in fault["fault"]["at"])
@@ -140,7 +144,6 @@ def test_what_ends_a_process_is_told_without_its_words(lines: Lines) -> None:
         pytest.param(
             "django.security", "Host %r refused", (MARK,), "Host '…' refused", id="word"
         ),
-        pytest.param("lib", "%d of %s", ("x", MARK), "%d of %s", id="does not fit"),
         pytest.param("lib", "100% sure", (), "100% sure", id="no values"),
         pytest.param("lib", ValueError(MARK), (), "ValueError", id="an error"),
         pytest.param(
@@ -173,7 +176,7 @@ def test_a_field_that_is_not_known_is_left_out(lines: Lines) -> None:
 
 
 def test_each_task_is_one_line(lines: Lines, as_system: None) -> None:
-    current_app.tasks["accounts.ensure_audit_partitions"].apply()
+    ensure_audit_partitions.apply()
     [told] = [one for one in lines() if one["event"] == "task"]
     assert told["task"] == "accounts.ensure_audit_partitions"
     assert told["state"] == "SUCCESS"
@@ -215,3 +218,10 @@ def test_beat_runs_the_nightly_reconcile() -> None:
     limit = current_app.tasks[entry["task"]].time_limit
     patience = current_app.conf.broker_transport_options["visibility_timeout"]
     assert limit < patience, "the broker would give the task out a second time"
+
+
+def test_values_that_do_not_fit_their_text_leave_it_as_it_is() -> None:
+    settings = log_config.configured("json")["formatters"]["line"]
+    formatter = settings.pop("()")(**settings)
+    record = logging.LogRecord("lib", 30, "", 0, "%d of %s", ("x", MARK), None)
+    assert json.loads(formatter.format(record))["event"] == "%d of %s"
