@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def group(as_system: None) -> CrimeGroup:
-    return World().group()
+    world = World()
+    return world.group(world.label())
 
 
 def test_the_function_that_looks_for_the_setting_looks_no_more(as_system: None) -> None:

@@ -56,7 +56,7 @@ def statement(name: str) -> str:
     return (
         f"select {', '.join(columns)} from {name} r "
         "where created_by_id is null or created_by_id in (select id from accounts_user "
-        "where email like '%%@nation.example') order by public_id"
+        "where email like '%%@nation.example') order by r.public_id"
     )
 
 
@@ -98,7 +98,7 @@ def wait_until_stood(seeded: Seeded, steps: int) -> None:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()
 
 
 @pytest.fixture(scope="module")
