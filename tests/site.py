@@ -272,7 +272,8 @@ def site_maker(databases: Databases, bare_database: str) -> Iterator[MakeSite]:
         live = LiveBroker(broker, guard)
         live.start()
         name = databases.create(template or bare_database)
-        extra = {"REDIS_URL": live.url, "OCGMAP_VAR": str(folder), **environment}
+        own = {"OCGMAP_VAR": str(folder), "TMPDIR": str(folder)}
+        extra = {"REDIS_URL": live.url, **own, **environment}
         site = LiveSite(name, folder, live, guard, env=environment_for(name, **extra))
         sites.append(site)
         return site

@@ -28,6 +28,7 @@ from groups.models import (
 from groups.models.participation import SAFEGUARDED
 from groups.permissions import check_can_edit, editable
 from groups.views import cards, tables
+from groups.views.activity_cards import activity_card
 from groups.views.finding import group_for, reader, record_shown
 from groups.views.transfers import pending_of, steps_of
 from ocgmap.common.records import ProtectedRecord
@@ -167,8 +168,6 @@ def activity_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         .order_by("to_on", "pk")[:MOST_ROWS]
     )
     mine = editable(viewer, activities)
-    context["cards"] = [
-        tables.activity_card(group, one, editable=mine) for one in activities
-    ]
+    context["cards"] = [activity_card(group, one, editable=mine) for one in activities]
     record_shown([group, *activities])
     return render(request, "groups/group_activity.html", context)

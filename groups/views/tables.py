@@ -6,11 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from groups.actions.activities import UNITS, commodities
 from groups.models import (
-    Activity,
-    ActivityPlace,
-    ActivityQuantity,
     CrimeGroup,
     GroupAlias,
     GroupLink,
@@ -28,7 +24,6 @@ from groups.views.cards import (
     group_cell,
     period,
     person_cell,
-    row,
 )
 from ocgmap.common.records import Fact
 
@@ -58,7 +53,7 @@ def _without_empty(table: Table, column: int) -> Table:
     }
 
 
-def _steps(
+def fact_steps(
     record: CrimeGroup | Nominal,
     kind: str,
     fact: Fact,
@@ -86,7 +81,7 @@ def _steps(
 
 def _participant(page: str, kind: str, one: Any, editable: Collection[int]) -> Cell:
     """Return the links that change, end and withdraw what someone is in a group."""
-    cell = _steps(one.group, kind, one, one.nominal.display_name, editable)
+    cell = fact_steps(one.group, kind, one, one.nominal.display_name, editable)
     if cell:
         url = reverse(page, args=[one.group.public_id, one.public_id])
         change = {"text": "Change", "url": url, "hidden": one.nominal.display_name}
@@ -106,7 +101,7 @@ def threats(
             else {"text": ""},
             {"text": one.get_basis_display()},
             {"text": period(one)},
-            _steps(group, "threats", one, one.threat_type.name, editable),
+            fact_steps(group, "threats", one, one.threat_type.name, editable),
         ]
         for one in found
     ]
@@ -122,7 +117,7 @@ def aliases(
             {"text": one.name},
             {"text": one.get_kind_display()},
             {"text": period(one)},
-            _steps(group, "aliases", one, one.name, editable),
+            fact_steps(group, "aliases", one, one.name, editable),
         ]
         for one in found
     ]
@@ -142,7 +137,7 @@ def identifiers(
             {"text": use.identifier.value},
             {"text": use.get_basis_display()},
             {"text": period(use)},
-            _steps(record, "identifiers", use, use.identifier.value, editable),
+            fact_steps(record, "identifiers", use, use.identifier.value, editable),
         ]
         for use in found
     ]
@@ -158,7 +153,7 @@ def group_links(
             group_cell(link.b if link.a_id == group.pk else link.a),
             {"text": link.get_kind_display()},
             {"text": period(link)},
-            _steps(group, "links", link, str(link.get_kind_display()), editable),
+            fact_steps(group, "links", link, str(link.get_kind_display()), editable),
         ]
         for link in found
     ]
@@ -231,7 +226,7 @@ def person_aliases(
             {"text": _name_of(one)},
             {"text": one.get_kind_display()},
             {"text": period(one)},
-            _steps(nominal, "aliases", one, _name_of(one), editable),
+            fact_steps(nominal, "aliases", one, _name_of(one), editable),
         ]
         for one in found
     ]
@@ -252,53 +247,8 @@ def person_links(
             {"text": link.get_kind_display()},
             {"text": link.get_basis_display()},
             {"text": period(link)},
-            _steps(nominal, "links", link, str(link.get_kind_display()), editable),
+            fact_steps(nominal, "links", link, str(link.get_kind_display()), editable),
         ]
         for link in found
     ]
     return _table(["Person", "Link", "Basis", "When"], rows)
-
-
-def activity_card(
-    group: CrimeGroup, activity: Activity, *, editable: Collection[int]
-) -> dict[str, Any]:
-    """Return one activity as a summary card."""
-    name = activity.threat_type.name
-    steps = _steps(group, "activities", activity, name, editable)
-    return {
-        "title": activity.threat_type.name,
-        "rows": [
-            row("Offence", str(activity.offence) if activity.offence else ""),
-            row("How they do it", activity.modus),
-            row("Where", {"lines": [_place(one) for one in activity.places.all()]}),
-            row(
-                "How much",
-                {"lines": [_amount(one) for one in activity.quantities.all()]},
-            ),
-            row("When", period(activity)),
-            row("Basis", activity.get_basis_display()),
-            row("Why it is recorded", activity.rationale),
-            row("Asserted by", activity.asserted_by.name),
-        ],
-        "actions": steps.get("links", []),
-    }
-
-
-def _place(place: ActivityPlace) -> str:
-    where = [
-        place.area.short_name if place.area else "",
-        place.outcode,
-        place.country if place.country != "GB" else "",
-    ]
-    role = str(place.get_role_display())
-    return f"{role}: {', '.join(part for part in where if part)}"
-
-
-def _amount(quantity: ActivityQuantity) -> str:
-    name = commodities().get(quantity.commodity, quantity.commodity)
-    unit = UNITS.get(quantity.unit, quantity.unit).lower()
-    if quantity.amount is not None:
-        return f"{name}: {quantity.amount.normalize():f} {unit}"
-    low = f"{quantity.low.normalize():f}" if quantity.low is not None else "?"
-    high = f"{quantity.high.normalize():f}" if quantity.high is not None else "?"
-    return f"{name}: {low} to {high} {unit}"

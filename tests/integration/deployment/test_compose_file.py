@@ -120,15 +120,16 @@ def test_what_must_be_set_stands_uncommented_in_the_example() -> None:
     assert compose.services(live)["web"]["environment"]["OCGMAP_ALLOWED_HOSTS"]
 
 
-def test_the_defaults_of_compose_are_those_of_the_code() -> None:
+def test_the_defaults_of_compose_are_those_of_the_code(tmp_path: Path) -> None:
     web = environments()["web"]
     script = (
-        "import json, django; from django.conf import settings as s; "
+        "import json; from django.conf import settings as s; "
         "from ocgmap import serving as g; print(json.dumps([s.SESSION_COOKIE_AGE, "
         "s.DRAIN_EVERY_SECONDS, s.DATABASES['default']['CONN_MAX_AGE'], g.workers, "
         "g.threads]))"
     )
     env = {k: v for k, v in os.environ.items() if k not in web}
+    env["TMPDIR"] = str(tmp_path)
     out = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, env=env)
     names = ("SESSION_SECONDS", "DRAIN_EVERY_SECONDS", "CONN_MAX_AGE")
     names = (*names, "WEB_PROCESSES", "WEB_THREADS")

@@ -119,9 +119,10 @@ def running(
         wait_for(lambda: _is_well(up), "the site is well")
         yield up
     finally:
-        for process in [*up.processes.values(), broker]:
-            process.kill()
-            process.wait(20)
+        for service in list(up.processes):
+            up.stop(service)
+        broker.kill()
+        broker.wait(20)
         guard.close()
 
 
