@@ -23,7 +23,7 @@ from tests.inside import Inside
 pytestmark = pytest.mark.leak
 
 
-@app.task(name="tests.forgetful", queue="drain", ignore_result=True, acks_late=True)
+@app.task(name="tests.forgetful", ignore_result=True, acks_late=True)
 def forgetful() -> int:
     return CrimeGroup.objects.count()
 
