@@ -66,6 +66,9 @@ class Restored:
     target: str
     folder: Path
     report: dict[str, Any]
+    # Rows by table and the audit's ends, before any test has asked for something.
+    rows: tuple[dict[str, int], dict[str, int]]
+    audits: tuple[Any, Any]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,14 @@ def restored(databases: Databases, source: str, folder: Path) -> Restored:
     target = new_name(databases)
     code, out, said = command("restore", str(folder), env=operator(target))
     assert code == 0, out + said
-    return Restored(source, target, folder, json.loads(out))
+    return Restored(
+        source,
+        target,
+        folder,
+        json.loads(out),
+        (rows(source), rows(target)),
+        (audit_of(source), audit_of(target)),
+    )
 
 
 def rows(database: str) -> dict[str, int]:
@@ -104,6 +114,12 @@ def rows(database: str) -> dict[str, int]:
             ]
             for name in names
         }
+
+
+def audit_of(database: str) -> Any:
+    newest = "select count(*), max(id), min(at) from accounts_auditevent"
+    with connect(address_in("DATABASE_ADMIN_URL", database)) as link:
+        return link.execute(newest).fetchone()
 
 
 def test_the_report_tells_what_was_proven_and_how_long_it_took(
@@ -121,7 +137,7 @@ def test_the_report_tells_what_was_proven_and_how_long_it_took(
 
 
 def test_every_table_has_the_rows_it_had(restored: Restored) -> None:
-    before, after = rows(restored.source), rows(restored.target)
+    before, after = (dict(told) for told in restored.rows)
     assert before.pop("django_session") == 1
     assert after.pop("django_session") == 0
     assert after == before
@@ -129,11 +145,7 @@ def test_every_table_has_the_rows_it_had(restored: Restored) -> None:
 
 
 def test_the_audit_is_kept_and_can_still_not_be_changed(restored: Restored) -> None:
-    newest = "select count(*), max(id), min(at) from accounts_auditevent"
-    told = []
-    for database in (restored.source, restored.target):
-        with connect(address_in("DATABASE_ADMIN_URL", database)) as link:
-            told.append(link.execute(newest).fetchone())
+    told = restored.audits
     assert told[0] == told[1]
     assert told[0] is not None
     assert told[0][0] > 10

@@ -104,7 +104,7 @@ def test_every_name_that_the_settings_demand_is_set_for_every_process() -> None:
 
 
 def test_the_example_names_all_that_can_be_set_and_nothing_else() -> None:
-    code = names_in_code() - INTERNAL - FOREIGN
+    code = {plain(name) for name in names_in_code()} - INTERNAL - FOREIGN
     # Only for the tests; it stands there with the folder that it is about.
     known = code | compose.names_asked_for() | {"OCGMAP_REQUIRE_REAL_DATA"}
     example = names_in_example()

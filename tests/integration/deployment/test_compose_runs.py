@@ -172,7 +172,9 @@ def desk(running: Running) -> dict[str, Any]:
     return made[0]
 
 
-def test_a_submission_is_included(running: Running, desk: dict[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def submitted(running: Running, desk: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """A report handed in through the proxy: its id, and the headers of its force."""
     headers = {"Authorization": f"Bearer {desk['token']}", "Idempotency-Key": "one"}
     body = {
         "text": TEXT,
@@ -188,7 +190,13 @@ def test_a_submission_is_included(running: Running, desk: dict[str, Any]) -> Non
     }
     status, answer = running.ask("POST", "/api/v1/reports/", body, **headers)
     assert status == 201, answer
-    report = json.loads(answer)["id"]
+    return str(json.loads(answer)["id"]), headers
+
+
+def test_a_submission_is_included(
+    running: Running, submitted: tuple[str, dict[str, str]]
+) -> None:
+    report, headers = submitted
 
     def included() -> bool:
         status, answer = running.ask(
@@ -273,7 +281,7 @@ def test_the_settings_pass_the_deployment_check(running: Running) -> None:
 
 
 def test_every_log_line_is_data_without_words(
-    running: Running, desk: dict[str, Any]
+    running: Running, desk: dict[str, Any], submitted: tuple[str, dict[str, str]]
 ) -> None:
     seen = 0
     for service in LONG_RUNNING:
