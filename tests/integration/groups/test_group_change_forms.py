@@ -157,7 +157,13 @@ def test_record_goes_from_draft_to_mapped_and_rests(
     refused = step(analyst, group, step="record_state:mapped")
     assert "Only a supervisor of the owner or the lead" in refused.text
     assert step(lead, group, step="record_state:mapped").status_code == 302
-    assert step(analyst, group, step="activity_status:dormant").status_code == 302
+    resting = step(analyst, group, step="activity_status:dormant")
+    assert "Enter the day of the review" in resting.text
+    assert 'href="#id_review_on' in resting.text
+    day = {"review_on_day": "1", "review_on_month": "2"}
+    day["review_on_year"] = str(THIS_YEAR + 1)
+    answer = step(analyst, group, step="activity_status:dormant", **day)
+    assert answer.status_code == 302
     with acting_as(system("test")):
         group.refresh_from_db()
     assert (group.record_state, group.activity_status) == ("mapped", "dormant")
