@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import picture, rescore, submit
+from tests.bench import import_rows, picture, rescore, submit
 from tests.bench.rows import Row
 from tests.scratch import Databases
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "submit": submit.run,
     "rescore": rescore.run,
     "picture": picture.run,
+    "import": import_rows.run,
 }
 
 
