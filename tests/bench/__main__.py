@@ -8,7 +8,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import movement, pages, picture, rescore, seed, submit
+from tests.bench import (
+    import_rows,
+    movement,
+    pages,
+    picture,
+    rescore,
+    seed,
+    submit,
+)
 from tests.bench.rows import Row
 from tests.scratch import Databases
 
@@ -19,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "pages": pages.run,
     "movement": movement.run,
     "seed": seed.run,
+    "import": import_rows.run,
 }
 
 
