@@ -26,8 +26,11 @@ EVERYWHERE = Columns(
 )
 # Why a fact is said to be so is free text, and speaks of people.
 OF_FACTS = Columns(
-    personal="rationale", operational="basis asserted_by from_on to_on precision"
+    personal="rationale withdrawn_by withdrawn_reason",
+    operational="basis asserted_by from_on to_on precision withdrawn_at",
 )
+# Of a part of an activity, which is withdrawn by itself.
+OF_PARTS = Columns(personal="withdrawn_by withdrawn_reason", operational="withdrawn_at")
 _CODE_LIST = Columns(operational="id", public="code name from_on to_on")
 
 FIELDS: dict[str, tuple[Columns, ...]] = {
@@ -51,6 +54,9 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
                 "shortcuts_off"
             ),
         ),
+    ),
+    "accounts.SentForm": (
+        Columns(personal="user", operational="id digest address created_at"),
     ),
     "accounts.Tag": (Columns(operational="id code name kind owner expires_on"),),
     "accounts.TagHolder": (
@@ -118,11 +124,20 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
     ),
     "groups.ActivityPlace": (
         EVERYWHERE,
+        OF_PARTS,
         Columns(operational="activity role area outcode country"),
     ),
     "groups.ActivityQuantity": (
         EVERYWHERE,
+        OF_PARTS,
         Columns(operational="activity commodity amount low high unit currency"),
+    ),
+    "groups.Transfer": (
+        EVERYWHERE,
+        Columns(
+            personal="reason decided_by decision_reason",
+            operational="group receiver sharing state decided_at",
+        ),
     ),
     "groups.IdentityCluster": (Columns(operational="id"),),
     "groups.Nominal": (
@@ -197,6 +212,46 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="nominal membership involvement person_link",
             operational="report group activity threat group_link",
+        ),
+    ),
+    "intelligence.AssuranceRule": (
+        Columns(
+            personal="reason set_by", operational="id body is_required from_on set_at"
+        ),
+    ),
+    "intelligence.Assurance": (
+        EVERYWHERE,
+        Columns(
+            personal="reason",
+            operational=(
+                "report outcome source_before assessment_before source_after "
+                "assessment_after"
+            ),
+        ),
+    ),
+    "intelligence.ImportJob": (
+        EVERYWHERE,
+        Columns(
+            personal="runs_as name state_reason",
+            operational=(
+                "returned_in digest size_bytes state stopped_at leaves_refused_out rows "
+                "parts position accepted duplicates refused failures finished_at"
+            ),
+        ),
+    ),
+    "intelligence.ImportFile": (
+        EVERYWHERE,
+        Columns(personal="content", operational="job"),
+    ),
+    "intelligence.ImportPart": (
+        EVERYWHERE,
+        Columns(personal="rows", operational="job number"),
+    ),
+    "intelligence.ImportOutcome": (
+        EVERYWHERE,
+        Columns(
+            personal="problems refused_rows",
+            operational="job step number problem_count",
         ),
     ),
     "scoring.SchemeVersion": (

@@ -19,6 +19,9 @@ WITHOUT_ACTOR = {
     "groups.actions.records.swap": "a part of actions; its viewer acts",
     "groups.actions.reference.load": "reference data, loaded by an operator's command",
     "intelligence.actions.attempts.insert": "a part of reports.submit, after its checks",
+    "intelligence.actions.import_work.clear_ended": "empties what ended imports left",
+    "intelligence.actions.import_work.step": "acts as the person whom the job runs as",
+    "intelligence.actions.import_work.work": "acts as the person whom the job runs as",
     "intelligence.actions.mentions.write": "a part of reports.submit, after its checks",
     "intelligence.actions.mentions.write_claims": "a part of reports.submit",
     "scoring.actions.reference.load_schemes": "published schemes, loaded by a command",
@@ -28,6 +31,8 @@ WITHOUT_AUDIT = {
     "accounts.actions.labels.class_for": "a label is a value, no record",
     "accounts.actions.labels.intern": "a label is a value, no record",
     "accounts.actions.labels.join_of": "a label is a value, no record",
+    "accounts.actions.sent_forms.led_to": "book-keeping of forms; the action audits",
+    "accounts.actions.sent_forms.note": "book-keeping of forms; the action audits",
     "accounts.actions.tokens.touch": "each call of a token is audited as what it reads",
     "groups.actions.records.class_chosen": "a part of actions that audit",
     "groups.actions.records.class_of_child": "a part of actions that audit",
@@ -35,6 +40,7 @@ WITHOUT_AUDIT = {
     "groups.actions.records.swap": "a part of actions that audit",
     "intelligence.actions.attempts.insert": "a part of reports.submit, which audits",
     "intelligence.actions.mentions.write": "a part of reports.submit, which audits",
+    "intelligence.actions.reports.check": "a trial; all it may make is a label",
     "intelligence.actions.mentions.write_claims": "a part of reports.submit",
 }
 

@@ -5,10 +5,16 @@ from collections import Counter
 from django.apps import apps
 from django.db import models
 
-from tests.structure.field_classes import EVERYWHERE, FIELDS, OF_FACTS, Columns
+from tests.structure.field_classes import (
+    EVERYWHERE,
+    FIELDS,
+    OF_FACTS,
+    OF_PARTS,
+    Columns,
+)
 
 APPS = ("accounts", "groups", "intelligence", "scoring")
-SHARED = (EVERYWHERE, OF_FACTS)
+SHARED = (EVERYWHERE, OF_FACTS, OF_PARTS)
 HOW = (
     "Class it in tests/structure/field_classes.py. Does it tell of a person (also of an "
     "officer, also in free text)? Then it is personal: say in docs/dpia.md why it is "

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.forms import ErrorLink, GovukForm
+from ocgmap.common.templatetags.charts import tile_map, trend_line
 from ocgmap.common.templatetags.govuk import heat_table
 from tests.markup import Markup
 
@@ -111,6 +112,7 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "pagination": [{"previous_url": "/", "next_url": "/", "what": EVIL}],
+    "printed": [{"name": EVIL, "organisation": EVIL, "as_at": EVIL, "made_at": WHEN}],
     "receipt": [
         {
             "id": "r1",
@@ -121,7 +123,14 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             "age_seconds": 4,
             "poll_url": "/receipt/",
         }
-        for state in ("queued", "included", "none", "set_aside")
+        for state in (
+            "queued",
+            "included",
+            "none",
+            "set_aside",
+            "awaiting",
+            "returned",
+        )
     ],
     "search": [
         {"action": "/", "label": EVIL, "hint": EVIL, "value": EVIL, "csrf_token": "t"}
@@ -143,6 +152,19 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
         for dense in (True, False)
     ],
     "tag": [{"text": EVIL, "colour": "green"}, {"text": EVIL, "colour": EVIL}],
+    "tile_map": [
+        tile_map(
+            EVIL,
+            [
+                {"q": 0, "r": 0, "name": EVIL, "value": 0, "url": "/"},
+                {"q": 1, "r": 1, "name": EVIL, "value": 3, "url": "/"},
+            ],
+        )
+    ],
+    "trend_line": [
+        trend_line(EVIL, []),
+        trend_line(EVIL, [{"label": EVIL, "value": n} for n in (1, 3)]),
+    ],
     "task_list": [
         {
             "id": "tasks",
