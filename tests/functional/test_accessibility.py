@@ -14,7 +14,17 @@ pytestmark = pytest.mark.browser
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 # Answers that are no pages, pages of a stranger, and what needs a second factor set up.
-NO_PAGES = ("api:", "scoring:newer", "scoring:receipt_fragment", "health", "mfa_")
+NO_PAGES = (
+    "api:",
+    "health",
+    "intelligence:import_fragment",
+    "intelligence:import_problems",
+    "intelligence:import_refused",
+    "intelligence:import_template",
+    "mfa_",
+    "scoring:newer",
+    "scoring:receipt_fragment",
+)
 
 # Who opens a page, by what it needs of them.
 WHO = {"assure": "rocu_assurer", "retain": "records_manager", "rule": "rocu_lead"}
