@@ -126,6 +126,8 @@ class Asking:
     def _can(self, route: Route) -> bool:
         has_record = not route.about or route.about in self.ids
         has_row = not route.row or route.row in self.rows
+        # The nation has no original texts.
+        has_record &= route.needs != "original"
         return route.get == 200 and not route.is_open and has_record and has_row
 
     def ask(self, name: str) -> Any:
