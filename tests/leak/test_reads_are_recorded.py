@@ -19,6 +19,9 @@ MODELS = {
     "memberships": "groups.Membership",
     "involvements": "groups.Involvement",
     "reports": "intelligence.Report",
+    "awaiting": "intelligence.Report",
+    "identifiers": "groups.Identifier",
+    "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)

@@ -52,8 +52,16 @@ def pairs(askers: Askers, who: str, route: Route, *, parent: bool, row: bool) ->
         for row_id, parent_id in askers.manifest.rows[route.row]
         if sees(who, parent_id) is parent and sees(who, row_id) is row
     ]
-    fit.sort(key=lambda one: -askers.knowledge.nearness(who, one[1]))
+    fit.sort(key=lambda one: _distance(askers, who, route, one[1]))
     return fit[0] if fit else ()
+
+
+def _distance(askers: Askers, who: str, route: Route, row: str) -> tuple[bool, int]:
+    """Return how far a fact is from whose step it is: what they may take comes first."""
+    knowledge = askers.knowledge
+    is_theirs = knowledge.receivers.get(row) == knowledge.viewers[who].organisation_id
+    is_away = route.needs == "receive" and not is_theirs
+    return is_away, -knowledge.nearness(who, row)
 
 
 def visible(askers: Askers, who: str, route: Route) -> Ids | None:
