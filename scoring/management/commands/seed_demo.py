@@ -1,5 +1,6 @@
 """Fill an empty system with the demonstration: invented records and accounts."""
 
+import logging
 import time
 from typing import Any
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         Raises:
             CommandError: this is not a demonstration.
         """
+        # What it says itself is enough: no line a pass of the drain between.
+        logging.getLogger("scoring").setLevel(logging.WARNING)
         if not settings.DEMONSTRATION:
             raise CommandError(
                 "This would put invented records and a public password into the "

@@ -1,5 +1,6 @@
 """Fill a demonstration with the synthetic nation, while the site is in use."""
 
+import logging
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -32,8 +33,9 @@ class Command(BaseCommand):
     """Seed what is missing of the nation and score it; safe to stop and run again."""
 
     help = (
-        "Make the synthetic nation beside the records made by hand: 48 forces, and at scale 1 about 5,000 groups, 40,000 "
-        "people and 100,000 reports of two years. The same seed makes the same nation. "
+        "Make the synthetic nation beside the records made by hand: 48 forces, and at "
+        "scale 1 about 5,000 groups, 40,000 people and 100,000 reports of two years. "
+        "The same seed makes the same nation. "
         "Stopped at any moment, the next run goes on where it stopped. Refused unless "
         "OCGMAP_DEMONSTRATION=1."
     )
@@ -56,6 +58,8 @@ class Command(BaseCommand):
         Raises:
             CommandError: this is not a demonstration.
         """
+        # What it says itself is enough: no line a pass of the drain between.
+        logging.getLogger("scoring").setLevel(logging.WARNING)
         if not settings.DEMONSTRATION:
             raise CommandError(
                 "This would put thousands of invented records into the database. Set "

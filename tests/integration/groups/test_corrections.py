@@ -205,10 +205,12 @@ def test_withdrawn_member_may_be_recorded_again(
     acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
 ) -> None:
     with acting("owner_analyst"):
-        member = people.add_member(by=by, group=group, nominal=nominal)
+        member = people.add_member(
+            by=by, group=group, nominal=nominal, dpa_category="suspect"
+        )
         facts.withdraw(by=by, fact=member, version=1, reason="His brother")
         assert not Nominal.objects.visible_to(by).with_people_in(group.pk).exists()
-        people.add_member(by=by, group=group, nominal=nominal)
+        people.add_member(by=by, group=group, nominal=nominal, dpa_category="suspect")
         assert Membership.objects.visible_to(by).open().count() == 1
 
 

@@ -78,7 +78,8 @@ def naive(
 
 
 def age(days: int = 10) -> None:
-    """Let all lines of now have begun so many days ago."""
+    """Let all lines of now have begun so many days ago, with nothing before them."""
+    PictureLine.objects.filter(valid_to__isnull=False).delete()
     PictureLine.objects.update(valid_from=timezone.now() - days * DAY)
 
 

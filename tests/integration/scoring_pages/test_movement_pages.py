@@ -19,6 +19,7 @@ NOW = "/dashboard/region:nerocu/movement/"
 @pytest.fixture
 def moved(nation: Nation) -> Nation:
     """The nation as it was ten days ago, and what happened to it today."""
+    PictureLine.objects.filter(valid_to__isnull=False).delete()
     PictureLine.objects.update(valid_from=timezone.now() - datetime.timedelta(days=10))
     CrimeGroup.objects.filter(pk=nation.durham.pk).update(tier="national")
     CrimeGroup.objects.filter(pk=nation.poor.pk).update(activity_status="archived")
