@@ -49,8 +49,11 @@ class Markup(HTMLParser):
             found += [
                 f"{tag} has {key}" for key in attrs if key == "style" or key[:2] == "on"
             ]
-            if tag in {"img", "svg"} and not {"alt", "aria-hidden"} & set(attrs):
-                found.append(f"{tag} has neither alt nor aria-hidden")
+            told = {"alt", "aria-hidden"} | (
+                {"aria-label"} if "role" in attrs else set()
+            )
+            if tag in {"img", "svg"} and not told & set(attrs):
+                found.append(f"{tag} has neither alt nor aria-hidden nor a name")
         return found
 
 

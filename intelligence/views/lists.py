@@ -28,8 +28,9 @@ class SelectOne(forms.Select):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list as a template shows it."""
+    """One page of a list as a template shows it; `rows` are all that are kept."""
 
+    rows: QuerySet[Any]
     page: Page[Any]
     form: forms.Form
     chosen: list[dict[str, str]]
@@ -64,13 +65,15 @@ def listed(
     narrowed = kind(data=request.GET, queryset=rows, request=request)
     form = _for_a_page(narrowed.form, {*_ALWAYS_HIDDEN, *hidden})
     is_right = narrowed.is_valid()
+    kept = narrowed.qs if is_right else rows.none()
     page = page_of(
-        narrowed.qs if is_right else rows.none(),
+        kept,
         order,
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
     return Listed(
+        rows=kept,
         page=page,
         form=form,
         chosen=_chosen(request, form),

@@ -47,6 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = {
         "shown": shown,
         "form": shown.form,
+        "count": shown.rows.count(),
         "returns": [_row(row, by) for row in shown.page.rows],
         "overdue": overdue,
         "overdue_text": f"{overdue} of those that you may see.",

@@ -49,8 +49,10 @@ def is_installed(lock: Path) -> bool:
     """Return whether this interpreter holds the packages of the lock, as in an image.
 
     A Django of someone else's is not ours. Lines that hold on some machines only are
-    passed over.
+    passed over. An image holds the packages and no lock.
     """
+    if not lock.exists():
+        return importlib.util.find_spec("django") is not None
     for line in lock.read_text(encoding="utf-8").splitlines():
         name, is_package, rest = line.partition("==")
         if is_package and name.strip() == name and ";" not in rest:

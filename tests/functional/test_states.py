@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.cast import PASSWORD
 from tests.functional.conftest import SignIn
-from tests.functional.test_accessibility import OPTIONS, addresses
+from tests.functional.test_accessibility import OPTIONS, USUALLY, WHO, addresses
 from tests.leak.routes import ROUTES
 from tests.site import LiveSite, MakeSite
 from tests.world import Manifest, World
@@ -43,11 +43,12 @@ def assert_shows(page: Page, text: str) -> None:
 def test_every_form_in_error(
     live: LiveSite, manifest: Manifest, sign_in: SignIn
 ) -> None:
-    page = sign_in("owner_supervisor")
+    pages = {who: sign_in(who) for who in (USUALLY, *WHO.values())}
     faults, seen = [], 0
     for name, path in addresses(manifest).items():
         if ROUTES[name].post != 200 or ROUTES[name].is_open:
             continue
+        page = pages[WHO.get(ROUTES[name].needs, USUALLY)]
         page.goto(live.url + path)
         with page.expect_navigation():
             page.locator(FORM).last.evaluate(SEND_EMPTY)

@@ -8,7 +8,7 @@ from tests.leak.knowledge import WORD
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 REFERENCE = re.compile(r"\b[GNRI]-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b", re.IGNORECASE)
-TICKET = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+')
+TICKET = re.compile(r'(name="(?:csrfmiddlewaretoken|entry)" value=")[^"]+')
 # New with each answer by nature; the ticket comes in a cookie too.
 PASSING = {"x-request-id", "date", "set-cookie"}
 Answer = tuple[int, tuple[tuple[str, str], ...], str]

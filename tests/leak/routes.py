@@ -146,7 +146,7 @@ ROUTES: dict[str, Route] = {
     "groups:transfers": page(),
     "groups:accept_transfer": form(GROUPS, "receive", row="groups/transfers"),
     "groups:decline_transfer": form(GROUPS, "receive", row="groups/transfers"),
-    "groups:take_back_transfer": form(GROUPS, "edit_parent", row="groups/transfers"),
+    "groups:take_back_transfer": form(GROUPS, "take_back", row="groups/transfers"),
     "groups:people_list": page(),
     "groups:people_search": page(get=405, post=200),
     "groups:person_create": form("", needs="contribute"),

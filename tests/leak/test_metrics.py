@@ -1,5 +1,6 @@
 """`/metrics` is an unknown address to everyone but the operators' program."""
 
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,8 @@ def test_it_tells_nothing_of_anyones_records(askers: Askers, settings: Any) -> N
     assert answer.status_code == 200
     text = answer.content.decode()
     assert 'route="scoring:groups"' in text
+    # The names of routes are from the code, and tell of nobody.
+    text = re.sub(r'route="[^"]*"', "", text)
     for word in ("durham", "northumbria", "nerocu", "nca", "organisation", "group_id"):
         assert word not in text, word
     for public_id in askers.manifest.groups.values():

@@ -16,6 +16,7 @@ METHODS = ("get", "post")
 RIGHTS_FOR = {
     "contribute": Right.CONTRIBUTE,
     "edit": Right.CONTRIBUTE,
+    "take_back": Right.CONTRIBUTE,
     "confirm": Right.CONFIRM,
     "original": Right.READ_ORIGINAL,
     "assure": Right.ASSURE,
@@ -107,7 +108,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "view": True,
         "contribute": True,
         "edit": is_own,
-        "edit_parent": not ids or knowledge.may_edit(who, ids[0]),
+        "take_back": not ids or knowledge.may_edit(who, ids[0]),
         "receive": viewer.has(Right.APPROVE)
         and knowledge.receivers.get(ids[-1] if ids else "") == viewer.organisation_id,
         "confirm": is_own,
