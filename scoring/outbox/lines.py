@@ -58,10 +58,11 @@ cross join lateral (
 ) a
 """
 # Taken after the locks. Later than every line's start and no earlier than its end, so
-# that a line and its successor never overlap even if the clock was put back.
+# that a line and its successor never overlap even if the clock was put back. One maximum
+# of both: of `max(valid_from)` the planner would walk the index of all beginnings.
 _MOMENT = """
-select greatest(clock_timestamp(), max(valid_from) + interval '1 microsecond',
-                max(valid_to))
+select greatest(clock_timestamp(),
+                max(greatest(valid_from + interval '1 microsecond', valid_to)))
 from scoring_pictureline where group_id = any(%s)
 """
 _ASSESS = """
