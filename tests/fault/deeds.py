@@ -1,6 +1,6 @@
 """How much harm a run does, and how much was done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,6 +8,8 @@ class Form:
     """How long and how hard a run is; `gap_seconds` is the rest between two blows.
 
     Calm, and the two times without a broker, last until so many tries were answered.
+    With a `nation_scale` the groups are those of a synthetic nation of that size, whose
+    pages `readers` browse, each for so long a page on average.
     """
 
     acknowledged: int
@@ -24,6 +26,9 @@ class Form:
     groups_each: int
     clients: int = 4
     rest_seconds: float = 0.1
+    nation_scale: float = 0.0
+    readers: int = 0
+    reading_seconds: float = 5.0
 
 
 SHORT = Form(
@@ -38,7 +43,10 @@ SHORT = Form(
     gap_seconds=(0.1, 0.3),
     calm_seconds=1.0,
     tries_each_phase=20,
-    groups_each=10,
+    groups_each=2,
+    nation_scale=0.02,
+    readers=4,
+    reading_seconds=1.0,
 )
 FULL = Form(
     acknowledged=2_000,
@@ -54,6 +62,7 @@ FULL = Form(
     tries_each_phase=200,
     groups_each=40,
 )
+FULL_NATION = replace(FULL, nation_scale=1.0, readers=20)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,24 @@ from tests.fault.clients import Client, Desk, Station
 from tests.fault.deeds import Deeds, Form
 from tests.fault.history import NO_ANSWER, History
 from tests.fault.nemesis import Nemesis, wait_for
+from tests.fault.readers import Seen, figures_of, start_readers, stop_readers
 from tests.fault.switch import VARIABLE
 from tests.fault.verdict import Verdict
 from tests.scratch import address_in, run_python
 from tests.site import LiveSite, MakeSite
 
 CAUGHT_UP_SECONDS = 240.0
+_LAST_REPORT = "select coalesce(max(id), 0) from intelligence_report"
 _SEEN = "select extract(epoch from max(seen_at)) from scoring_heartbeat where name = %s"
 
 
 @dataclass(slots=True)
 class Arena:
-    """A site that runs, with what a run needs of it."""
+    """A site that runs, with what a run needs of it.
+
+    Reports up to the number `last_report` were there before; `sessions` are those of
+    the people who browse.
+    """
 
     site: LiveSite
     admin: psycopg.Connection[Any]
@@ -36,6 +42,8 @@ class Arena:
     form: Form
     seed: int
     processes: tuple[str, ...]
+    last_report: int
+    sessions: list[str]
 
 
 @contextmanager
@@ -53,23 +61,56 @@ def arena(
     switch = site.folder / "switch"
     site.env[VARIABLE] = str(switch)
     site.wsgi, site.celery = wsgi, celery
-    made = run_python(
-        "-m", "tests.fault.seed", str(form.groups_each), env=site.env, login="worker"
-    )
-    desks = [Desk(one["token"], tuple(one["groups"])) for one in json.loads(made)]
+    made = _founded(site, form)
+    desks = [Desk(one["token"], tuple(one["groups"])) for one in made["desks"]]
+    signing = ("-m", "tests.fault.sessions", *made["readers"])
+    sessions = json.loads(run_python(*signing, env=site.env, login="web"))
     site.manage("drain")
     with connect(address_in("DATABASE_ADMIN_URL", site.database)) as admin:
         try:
             site.start(*processes)
             site.wait_until_answers()
-            yield Arena(site, admin, desks, switch, form, seed, processes)
+            last = _number(admin, _LAST_REPORT)
+            place = (site, admin, desks, switch, form, seed, processes)
+            yield Arena(*place, last_report=last, sessions=sessions)
         finally:
             site.stop()
 
 
-def under_fire(arena: Arena) -> tuple[History, Deeds]:
-    """Submit under fire until the plan is done and enough is acknowledged; then heal."""
+def _founded(site: LiveSite, form: Form) -> dict[str, Any]:
+    """Make the nation, if one is wanted, and accounts; return tokens and who browses."""
+    words = [str(form.groups_each), str(form.readers)]
+    if form.nation_scale:
+        site.env["OCGMAP_DEMONSTRATION"] = "1"
+        site.manage("seed_nation", "--scale", str(form.nation_scale))
+        words.append("--nation")
+    made = run_python("-m", "tests.fault.seed", *words, env=site.env, login="worker")
+    return dict(json.loads(made))
+
+
+def _number(admin: psycopg.Connection[Any], query: Any) -> int:
+    row = admin.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def under_fire(arena: Arena) -> tuple[History, Deeds, Seen]:
+    """Submit under fire until the plan is done and enough is acknowledged; then heal.
+
+    Whoever browses does so from the first to the last submission.
+    """
     history = History()
+    form = arena.form
+    seen = Seen(
+        arena.site.port, arena.seed, form.reading_seconds, lambda: history.phase
+    )
+    with ExitStack() as stack:
+        readers = start_readers(arena.sessions, seen)
+        stack.callback(stop_readers, readers)
+        done = _under_fire(arena, history)
+    return history, done, seen
+
+
+def _under_fire(arena: Arena, history: History) -> Deeds:
     nemesis = Nemesis(
         arena.site,
         arena.admin,
@@ -104,7 +145,7 @@ def under_fire(arena: Arena) -> tuple[History, Deeds]:
             raise client.error
     for name in arena.processes:
         assert arena.site.is_running(name), arena.site.log(name)
-    return history, nemesis.done
+    return nemesis.done
 
 
 def _clients(arena: Arena, history: History) -> list[Client]:
@@ -132,7 +173,9 @@ def seen_again(arena: Arena, name: str) -> bool:
     return True
 
 
-def figures(arena: Arena, history: History, done: Deeds, verdict: Verdict) -> str:
+def figures(
+    arena: Arena, history: History, done: Deeds, seen: Seen, verdict: Verdict
+) -> str:
     """Return the run in one line of JSON. `at_most`: share lost, 95 % upper bound."""
     acknowledged = len(history.acknowledged)
     outcomes = history.outcomes()
@@ -157,5 +200,7 @@ def figures(arena: Arena, history: History, done: Deeds, verdict: Verdict) -> st
             "drained_seconds": verdict.drained_seconds,
             "included_ms": verdict.delays,
             "submit_ms": history.waits_by_phase(),
+            "nation": {"scale": arena.form.nation_scale, "readers": arena.form.readers},
+            "read": figures_of(seen),
         }
     )

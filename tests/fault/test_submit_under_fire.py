@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fault.deeds import FULL, SHORT, Deeds, Form
-from tests.fault.history import History
+from tests.fault.deeds import FULL, FULL_NATION, SHORT, Deeds, Form
+from tests.fault.history import NO_ANSWER, History
+from tests.fault.readers import Seen
 from tests.fault.run import arena, figures, seen_again, under_fire
-from tests.fault.verdict import judge
+from tests.fault.verdict import Verdict, judge
 from tests.site import MakeSite
 
 pytestmark = [
@@ -33,6 +34,16 @@ pytestmark = [
 MOSTLY_MS = 500.0
 ALWAYS_MS = 2_500.0
 AWAY = ("broker stopped", "broker frozen")
+# My work, groups, reports, people, dashboards and others; fewer is no browsing.
+KINDS_OF_PAGES = 5
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In full: a small site under the greatest load, then the nation with readers."""
+    if "under" in metafunc.fixturenames:
+        is_full = metafunc.config.getoption("fault_full")
+        forms = {"small": FULL, "nation": FULL_NATION} if is_full else {"short": SHORT}
+        metafunc.parametrize("under", forms.values(), ids=forms.keys())
 
 
 @pytest.fixture
@@ -47,26 +58,52 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 def test_nothing_acknowledged_is_lost(
     make_site: MakeSite,
-    form: Form,
+    under: Form,
     seed: int,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    run = run_under_fire(make_site, under, seed, capsys)
+    assert_all_held(run, under)
+    assert_not_slowed(run.history)
+    if under.readers:
+        assert_read_well(run.seen, under)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """What one run under fire did and saw, and what the checker says of it."""
+
+    history: History
+    done: Deeds
+    seen: Seen
+    verdict: Verdict
+    is_worker_back: bool
+    web_log: str
+
+
+def run_under_fire(
+    make_site: MakeSite, form: Form, seed: int, capsys: pytest.CaptureFixture[str]
+) -> Run:
     with arena(make_site, form, seed) as place:
-        history, done = under_fire(place)
-        verdict = judge(place.site, place.admin, history)
+        history, done, seen = under_fire(place)
+        last = place.last_report
+        verdict = judge(place.site, place.admin, history, last_report=last)
         is_worker_back = seen_again(place, "worker")
-        line = figures(place, history, done, verdict)
+        line = figures(place, history, done, seen, verdict)
         web_log = place.site.log("web")
     with capsys.disabled():
         print(f"\nunder fire: {line}")  # noqa: T201 - the figures are the result
-    assert len(history.acknowledged) >= form.acknowledged
-    assert not history.unknown
-    _assert_done(done, form, history)
-    assert verdict.is_clean, verdict
-    assert not [one for one in history.outcomes() if one.startswith("5")]
-    _assert_all_answered_without_broker(history, form, web_log)
-    assert is_worker_back, "the worker takes no hints since the broker came back"
-    _assert_not_slowed(history)
+    return Run(history, done, seen, verdict, is_worker_back, web_log)
+
+
+def assert_all_held(run: Run, form: Form) -> None:
+    assert len(run.history.acknowledged) >= form.acknowledged
+    assert not run.history.unknown
+    _assert_done(run.done, form, run.history)
+    assert run.verdict.is_clean, run.verdict
+    assert not [one for one in run.history.outcomes() if one.startswith("5")]
+    _assert_all_answered_without_broker(run.history, form, run.web_log)
+    assert run.is_worker_back, "the worker takes no hints since the broker came back"
 
 
 def test_the_checker_sees_what_the_plain_way_loses(
@@ -82,6 +119,9 @@ def test_the_checker_sees_what_the_plain_way_loses(
         drain_kills=0,
         stopped_seconds=0.0,
         frozen_seconds=0.0,
+        nation_scale=0.0,
+        readers=0,
+        groups_each=10,
     )
     with arena(
         make_site,
@@ -91,9 +131,12 @@ def test_the_checker_sees_what_the_plain_way_loses(
         celery="tests.fault.baseline_worker",
         processes=("worker", "web"),
     ) as place:
-        history, done = under_fire(place)
-        verdict = judge(place.site, place.admin, history, has_outbox=False)
-        line = figures(place, history, done, verdict)
+        history, done, seen = under_fire(place)
+        last = place.last_report
+        verdict = judge(
+            place.site, place.admin, history, last_report=last, has_outbox=False
+        )
+        line = figures(place, history, done, seen, verdict)
     with capsys.disabled():
         print(f"\nthe plain way: {line}")  # noqa: T201 - the figures are the result
     assert len(history.acknowledged) >= plain.acknowledged
@@ -101,6 +144,15 @@ def test_the_checker_sees_what_the_plain_way_loses(
     _assert_done(done, plain, history)
     assert verdict.lost
     assert verdict.differences
+
+
+def assert_read_well(seen: Seen, form: Form) -> None:
+    """Each answer was a page; only a web process that was killed gave none."""
+    assert not seen.faults, seen.faults[:20]
+    unanswered = [one for one in seen.tries if one.outcome == NO_ANSWER]
+    assert all(one.phase in {"kills", "healed"} for one in unanswered), unanswered
+    assert len(seen.tries) - len(unanswered) >= 10 * form.readers
+    assert len(seen.kinds) >= KINDS_OF_PAGES, seen.kinds
 
 
 def _assert_done(done: Deeds, form: Form, history: History) -> None:
@@ -126,7 +178,7 @@ def _assert_all_answered_without_broker(
         assert not failed, f"{phase}: {failed}\n{web_log}"
 
 
-def _assert_not_slowed(history: History) -> None:
+def assert_not_slowed(history: History) -> None:
     waits = history.waits_by_phase()
     with_broker = [waits["calm"], waits["recovering 1"], waits["recovering 2"]]
     for phase in AWAY:

@@ -30,11 +30,11 @@ select r.idempotency_key, r.public_id::text,
        (select count(*) from accounts_auditevent a
         where a.object_ids @> array[r.id] and a.kind = 'collection'
           and a.object_type = 'intelligence.Report')
-from intelligence_report r
+from intelligence_report r where r.id > %s
 """
 _DELAYS = """
 select extract(epoch from included_at - submitted_at) * 1000 from scoring_receipt
-where included_at is not null
+where included_at is not null and report_id > %s
 """
 
 
@@ -82,9 +82,12 @@ def judge(
     admin: psycopg.Connection[Any],
     history: History,
     *,
+    last_report: int,
     has_outbox: bool = True,
 ) -> Verdict:
     """Wait until the site has come to rest, then compare.
+
+    Reports up to the number `last_report` were there before the first submission.
 
     Without an outbox no mark is work to come: what is left is thrown away, so that
     `reconcile` compares those groups too.
@@ -93,7 +96,8 @@ def judge(
     verdict.drained_seconds = _wait_until_drained(
         admin, STUCK_SECONDS if has_outbox else STUCK_WITHOUT_OUTBOX_SECONDS
     )
-    stored = {key: Stored(*rest) for key, *rest in admin.execute(_REPORTS).fetchall()}
+    rows = admin.execute(_REPORTS, [last_report]).fetchall()
+    stored = {key: Stored(*rest) for key, *rest in rows}
     acknowledged = {one.key: one for one in history.acknowledged}
     for key, submission in acknowledged.items():
         row = stored.get(key)
@@ -107,7 +111,8 @@ def judge(
     if not has_outbox:
         admin.execute("delete from scoring_outbox")
     verdict.differences = reconcile(site)
-    verdict.delays = spread(float(ms) for (ms,) in admin.execute(_DELAYS).fetchall())
+    delays = admin.execute(_DELAYS, [last_report]).fetchall()
+    verdict.delays = spread(float(ms) for (ms,) in delays)
     return verdict
 
 
