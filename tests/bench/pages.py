@@ -112,5 +112,6 @@ def _row(name: str, once: Asked, tenfold: Asked) -> Row:
         f"pages: {name}, at {TENFOLD.groups:,} groups against {ONCE.groups:,}",
         seconds["tenfold"],
         seconds["once"],
+        what=(f"{TENFOLD.groups:,} groups", f"{ONCE.groups:,} groups"),
         target=NATIONAL_TARGET if name in NATIONAL else TARGET,
     )
