@@ -64,15 +64,20 @@ class Headings(HTMLParser):
 
 
 def built(response: Any) -> Any:
-    """Return kind and headings of an answer, or the keys of the first row of a list."""
+    """Return kind and headings of an answer, or the keys of the first row of a list.
+
+    Of a file that is no page just the kind: it says nothing of how large the nation is.
+    """
     assert response.status_code == 200, (response.request, response.status_code)
     shape: list[str]
     if response["Content-Type"].startswith("application/json"):
         body = response.json()
         rows = body.get("results") if isinstance(body, dict) else None
         shape = sorted(rows[0] if rows else body)
-    else:
+    elif response["Content-Type"].startswith("text/html"):
         shape = Headings(response.content.decode()).found
+    else:
+        shape = []
     return [response["Content-Type"], shape]
 
 
