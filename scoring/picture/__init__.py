@@ -6,6 +6,7 @@ of highest rank, which holds just what they may see; raw lines and any breakdown
 label are never shown.
 """
 
+from scoring.picture.breakdown import Breakdown, Part
 from scoring.picture.crossing import groups_across
 from scoring.picture.figures import (
     Coverage,
@@ -37,6 +38,7 @@ __all__ = [
     "BANDS",
     "NATIONAL",
     "POPULATION_OF",
+    "Breakdown",
     "Coverage",
     "Figures",
     "Freshness",
@@ -44,6 +46,7 @@ __all__ = [
     "Move",
     "MoveKind",
     "Movement",
+    "Part",
     "PictureFilters",
     "PictureScope",
     "Point",

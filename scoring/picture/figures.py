@@ -8,6 +8,7 @@ from typing import Any
 from groups.models.crime_group import Tier
 from scoring.engine import INSUFFICIENT
 from scoring.models import PictureLine
+from scoring.picture.breakdown import Breakdown
 from scoring.picture.filters import AWAITING, BANDS, UNJUDGED, overdue_on
 
 
@@ -91,6 +92,7 @@ class Figures(Tally):
     freshness: Freshness = field(default_factory=Freshness)
     coverage: Coverage = field(default_factory=Coverage)
     not_recorded: int = 0
+    breakdown: Breakdown = field(default_factory=Breakdown)
     regions: list[RegionFigures] = field(default_factory=list)
 
 

@@ -1,8 +1,7 @@
 """The statements behind a dashboard: three, whatever its size."""
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 from django.conf import settings
@@ -11,11 +10,18 @@ from django.db import connection
 from accounts.visibility import Viewer
 from ocgmap.common.records import visible_classes
 from scoring.exceptions import SchemesNotLoaded
+from scoring.picture.breakdown import Share
 from scoring.picture.figures import Cell, Coverage, Freshness, ThreatCodes
-from scoring.picture.filters import NO_THREAT, Moment
+from scoring.picture.filters import DEBTS, NO_THREAT, Moment
 from scoring.picture.scopes import KINDS, PLACES, PictureScope, Place, owners_among
 
 COVERED_DAYS = 365
+_LONGEST_DEBT_DAYS = 1_000_000
+_DEBTS = ", ".join(
+    "count(*) filter (where %(day)s::date - c.review_due_on"
+    f" between {first} and {last or _LONGEST_DEBT_DAYS})"
+    for first, last in DEBTS.values()
+)
 
 _GROUND: LiteralString = f"""
 with places as ({PLACES})
@@ -26,11 +32,12 @@ select (select id from scoring_schemeversion where is_primary),
        array(select code from groups_threattype
              where (from_on is null or from_on <= %(day)s)
                and (to_on is null or to_on > %(day)s) order by name),
-       (select json_agg(json_build_array(id, code, name, region_id)) from places)
+       (select json_agg(json_build_array(id, code, name, region_id, short_name)) from places)
 """  # noqa: S608 - both are texts of ours
 # What holds for a group holds for all its lines, so it may be asked before the
-# greatest line is chosen; what a reader's own evidence decides is asked after.
-_CELLS = """
+# greatest line is chosen; what a reader's own evidence decides is asked after. The lines
+# are read once and counted twice: for the figures, and for their breakdown.
+_COUNTS = f"""
 with chosen as (
     select distinct on (l.group_id) l.owner_id, l.predominant_threat_id,
            l.computed_band, l.confirmed_band, l.tier, l.memberships, l.unjudged_count,
@@ -38,19 +45,23 @@ with chosen as (
     from scoring_pictureline l
     where l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)
       and l.record_state = 'mapped' and l.activity_status = 'active'
-      and {when} {where}
+      and {{when}} {{where}}
     order by l.group_id, l.rank desc, l.id desc
 )
-select r.region_id, c.computed_band, c.predominant_threat_id, c.tier,
+select grouping(c.owner_id) = 0, r.region_id, c.computed_band, c.predominant_threat_id,
+       c.tier, c.owner_id, c.confirmed_band,
        count(*), sum(c.memberships), count(*) filter (where c.review_due_on < %(day)s),
        count(*) filter (where c.confirmed_band = ''
                         or c.confirmed_band <> c.computed_band),
-       count(*) filter (where c.unjudged_count > 0), max(c.valid_from)
+       count(*) filter (where c.unjudged_count > 0), max(c.valid_from),
+       {_DEBTS}
 from chosen c
 left join unnest(%(placed)s::bigint[], %(regions)s::bigint[]) r(owner_id, region_id)
     on r.owner_id = c.owner_id
-group by 1, 2, 3, 4
-"""
+group by grouping sets (
+    (r.region_id, c.computed_band, c.predominant_threat_id, c.tier),
+    (c.owner_id, c.confirmed_band))
+"""  # noqa: S608 - numbers of ours
 NOW = "l.valid_to is null"
 THEN = "l.valid_from <= %(at)s and (l.valid_to is null or l.valid_to > %(at)s)"
 # A line of the past keeps the label it had; its group may be hidden since.
@@ -129,10 +140,22 @@ def ground_of(viewer: Viewer, scope: PictureScope, moment: Moment) -> Ground:
     )
 
 
-def cells(ground: Ground) -> Iterator[tuple[Cell, datetime.datetime]]:
-    """Yield the counts of the viewer's greatest lines, and when the newest began."""
+@dataclass(slots=True)
+class Counts:
+    """The viewer's greatest lines, counted: for the figures and for their breakdown.
+
+    `changed_at` is when the newest of them began.
+    """
+
+    cells: list[Cell] = field(default_factory=list)
+    shares: list[Share] = field(default_factory=list)
+    changed_at: datetime.datetime | None = None
+
+
+def counts(ground: Ground) -> Counts:
+    """Return the counts of the viewer's greatest lines. One query."""
     regions = ground.regions()
-    sql = _CELLS.format(
+    sql = _COUNTS.format(
         when=NOW if ground.moment.is_now else f"{THEN} {_STILL_SEEN}",
         where="" if ground.owners is None else _OWNED,
     )
@@ -142,8 +165,18 @@ def cells(ground: Ground) -> Iterator[tuple[Cell, datetime.datetime]]:
         "placed": list(regions),
         "regions": list(regions.values()),
     }
-    for region, band, threat, tier, *counts, began_at in _rows(sql, values):
-        yield Cell(region, band, ground.codes.by_id[threat], tier, *counts), began_at
+    found = Counts()
+    for is_share, region, band, threat, tier, owner, confirmed, *rest in _rows(
+        sql, values
+    ):
+        (*numbers, began_at), debts = rest[:6], rest[6:]
+        if is_share:
+            found.shares.append(Share(owner, confirmed, *numbers, debts=tuple(debts)))
+            continue
+        code = ground.codes.by_id[threat]
+        found.cells.append(Cell(region, band, code, tier, *numbers))
+        found.changed_at = max(found.changed_at or began_at, began_at)
+    return found
 
 
 def caveats(

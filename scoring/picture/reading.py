@@ -5,6 +5,7 @@ import datetime
 from accounts.visibility import Viewer
 from scoring.assembly import schemes_in_use
 from scoring.picture import queries, scopes
+from scoring.picture.breakdown import blank, shares_of
 from scoring.picture.figures import (
     Cell,
     Figures,
@@ -14,7 +15,7 @@ from scoring.picture.figures import (
 )
 from scoring.picture.filters import PictureFilters, moment_of
 from scoring.picture.lines import live_groups, score_live
-from scoring.picture.queries import Ground
+from scoring.picture.queries import Counts, Ground
 from scoring.picture.scopes import PictureScope, ScopeKind
 
 Parts = dict[int | None, RegionFigures]
@@ -35,15 +36,19 @@ def read(
     ground = queries.ground_of(viewer, scope, moment)
     figures = Figures(scope=scope.key, day=moment.day, is_now=moment.is_now)
     ground.codes.blank(figures)
+    figures.breakdown = blank(scope, ground.places, ground.owners)
     parts = _regions(ground) if scope.kind is ScopeKind.NATIONAL else {}
-    changed_at = None
-    for cell, began_at in queries.cells(ground):
-        _count(cell, figures, parts)
-        changed_at = began_at if changed_at is None else max(changed_at, began_at)
+    counts = queries.counts(ground)
     if ground.has_live:
-        _count_live(ground, figures, parts)
+        _add_live(ground, counts, figures)
+    for cell in counts.cells:
+        _count(cell, figures, parts)
+    for share in counts.shares:
+        figures.breakdown.add(share)
+    if scope.kind is ScopeKind.REGION and scope.organisation is None:
+        figures.breakdown.drop_empty()
     figures.regions = list(parts.values())
-    figures.freshness, figures.coverage = queries.caveats(ground, changed_at)
+    figures.freshness, figures.coverage = queries.caveats(ground, counts.changed_at)
     return figures
 
 
@@ -66,7 +71,7 @@ def _count(cell: Cell, figures: Figures, parts: Parts) -> None:
         add(parts[cell.region], cell)
 
 
-def _count_live(ground: Ground, figures: Figures, parts: Parts) -> None:
+def _add_live(ground: Ground, counts: Counts, figures: Figures) -> None:
     """Add the groups that are scored at read; of a past day, say how many are not."""
     live = live_groups(ground.viewer, ground.owners, PictureFilters().of_groups())
     if not ground.moment.is_now:
@@ -74,5 +79,6 @@ def _count_live(ground: Ground, figures: Figures, parts: Parts) -> None:
         return
     [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
     found = score_live(ground.viewer, live, primary, ground.moment)
-    for cell in cells_of(found, ground.regions(), ground.codes, ground.moment.day):
-        _count(cell, figures, parts)
+    day = ground.moment.day
+    counts.cells += cells_of(found, ground.regions(), ground.codes, day)
+    counts.shares += shares_of(found, day)

@@ -20,7 +20,7 @@ NO_REGION_NAME = "No region"
 # belongs to itself.
 PLACES: LiteralString = """
 select o.id, o.code, coalesce(nullif(o.region_name, ''), o.name) as name,
-       case when r.id is not null then o.id else u.id end as region_id
+       case when r.id is not null then o.id else u.id end as region_id, o.short_name
 from accounts_organisation o
 left join accounts_organisation r on r.id = o.id and r.kind = any(%(kinds)s)
     and (r.from_on is null or r.from_on <= %(day)s)
@@ -44,6 +44,7 @@ class Place:
     code: str
     name: str
     region_id: int | None
+    short_name: str
 
     @property
     def is_region(self) -> bool:

@@ -19,10 +19,9 @@ from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.forms import TwoDaysForm
-from scoring.picture import Figures, Movement, PictureScope, ScopeKind
-from scoring.views import breakdown, comparison, figure_tables, glance, move_rows
+from scoring.picture import Breakdown, Figures, Movement, PictureScope, ScopeKind
+from scoring.views import comparison, figure_tables, glance, move_rows
 from scoring.views.asking import reader
-from scoring.views.breakdown import Breakdown
 from scoring.views.coverage import coverage
 from scoring.views.figure_tables import Cell, Links
 from scoring.views.movement import period
@@ -127,7 +126,7 @@ def _content(
 ) -> dict[str, Any]:
     """Return what the page shows of valid figures."""
     links = Links(place.key, None if figures.is_now else at)
-    more = breakdown.read(by, place, at)
+    more = figures.breakdown
     is_national = place.kind is ScopeKind.NATIONAL
     return {
         "figures": figures,
@@ -153,7 +152,7 @@ def _parts(
 ) -> Cell | None:
     """Return the regions of the nation, or the bodies of a region."""
     if not is_national:
-        return figure_tables.parts(more.parts, links)
+        return figure_tables.parts(more.bodies, links)
     populations = picture.populations(figures.day) if figures.day else {}
     return figure_tables.regions(figures, populations, links)
 

@@ -12,10 +12,9 @@ from groups.models import ThreatType
 from groups.models.crime_group import Tier
 from ocgmap.common.date_fields import date_text
 from scoring.filters import groups_url
-from scoring.picture import BANDS, POPULATION_OF, Figures, PictureScope
+from scoring.picture import BANDS, POPULATION_OF, Figures, Part, PictureScope
 from scoring.picture.filters import NO_THREAT, NOT_CONFIRMED
 from scoring.templatetags.scoring_tags import band_badge
-from scoring.views.breakdown import Part
 
 Cell = dict[str, Any]
 

@@ -15,10 +15,9 @@ from ocgmap.common.reference import read_accounts
 from scoring import picture
 from scoring.filters import groups_url
 from scoring.forms import debt_text
-from scoring.picture import Figures, PictureScope, ScopeKind
+from scoring.picture import Breakdown, Figures, Part, PictureScope, ScopeKind
 from scoring.picture.filters import DEBTS
 from scoring.views import waiting
-from scoring.views.breakdown import Breakdown, Part
 from scoring.views.figure_tables import Cell, Links, head_of
 
 INVOLVEMENTS = {
@@ -41,9 +40,9 @@ def glance(
     """
     found: dict[str, Any] = {"debts": _debts(more, links)}
     if place.kind is not ScopeKind.FORCE:
-        found["tiles_map"] = _tiles(more.parts, links)
+        found["tiles_map"] = _tiles(more.bodies, links)
     if place.kind is ScopeKind.NATIONAL:
-        found["forces"] = _forces(more.parts, links)
+        found["forces"] = _forces(more.bodies, links)
         found["published"] = _published()
     if figures.is_now and figures.day:
         found["trend"] = _trend(by, place, figures.day)
