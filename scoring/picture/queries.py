@@ -171,7 +171,7 @@ def counts(ground: Ground) -> Counts:
     ):
         (*numbers, began_at), debts = rest[:6], rest[6:]
         if is_share:
-            found.shares.append(Share(owner, confirmed, *numbers, debts=tuple(debts)))
+            found.shares.append(Share(owner, confirmed, *numbers, tuple(debts)))
             continue
         code = ground.codes.by_id[threat]
         found.cells.append(Cell(region, band, code, tier, *numbers))
