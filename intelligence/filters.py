@@ -140,6 +140,10 @@ class ReportFilterSet(RecordFilterSet):
         )
 
 
+NIL = "nil"
+CONTENTS = [(NIL, "Nil"), ("reports", "Reports")]
+
+
 class ReturnFilterSet(RecordFilterSet):
     """Returns by how they stand today, and by their due day."""
 
@@ -148,6 +152,12 @@ class ReturnFilterSet(RecordFilterSet):
         method="as_it_stands",
         label="Stands",
         help_text="How it stands today.",
+    )
+    content = AnyOfFilter(
+        choices=CONTENTS,
+        method="of_content",
+        label="What came",
+        help_text="Of the returns that have come, in time or late.",
     )
     due_from = DayFilter(
         field_name="due_on",
@@ -161,6 +171,15 @@ class ReturnFilterSet(RecordFilterSet):
         label="Due to",
         help_text="Due on or before this day.",
     )
+
+    def of_content(
+        self, rows: QuerySet[Return], name: str, value: Sequence[str]
+    ) -> QuerySet[Return]:
+        """Keep the returns that came nil, or those that came with reports."""
+        if not value:
+            return rows
+        nil = {one == NIL for one in value}
+        return rows.filter(received_at__isnull=False, is_nil__in=nil)
 
     def as_it_stands(
         self, rows: QuerySet[Return], name: str, value: Sequence[str]

@@ -76,6 +76,11 @@ HIDDEN = {
     "scoring.outboxdead",
     "scoring.profile",
 }
+# What happens to a row whose label is raised.
+RAISED = {
+    "groups.groupthreat": "groups_threat_raised",
+    "scoring.pictureline": "scoring_line_raised",
+}
 APPEND_ONLY = {
     "intelligence.assurance",
     "intelligence.reportoriginal",
@@ -220,12 +225,12 @@ def _record_triggers(model: type[models.Model]) -> Iterator[str]:
             f"{_content_columns(model)} on {table} for each row "
             "execute function ocgmap_append_only()"
         )
-    if model._meta.label_lower == "scoring.pictureline":  # noqa: SLF001
+    if raised := RAISED.get(model._meta.label_lower):  # noqa: SLF001
         yield (
             "create or replace trigger a_raised before update of access_class_id "
             f"on {table} for each row "
             "when (old.access_class_id is distinct from new.access_class_id) "
-            "execute function scoring_line_raised()"
+            f"execute function {raised}()"
         )
 
 

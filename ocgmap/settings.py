@@ -278,6 +278,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
+    "ENUM_NAME_OVERRIDES": {"AnswerEnum": "groups.models.crime_group.Answer"},
     "TITLE": "ocgmap",
     "VERSION": VERSION,
     "DESCRIPTION": "Organised crime group mapping. Decision support: people decide.",

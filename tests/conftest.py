@@ -22,8 +22,15 @@ pytest_plugins = [
     "tests.fault.options",
 ]
 
+_LONG = ("fault", "browser")
 # Emptied after a test that commits; reference data and the audit stay.
 _COMMITTED = {"accounts.ApiToken", "accounts.SearchTerm", "accounts.SentForm"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first, so that no core is idle while the last one runs."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, _LONG)))
 
 
 def log_in_as(process: str) -> None:

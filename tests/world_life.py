@@ -13,6 +13,8 @@ from tests.world_words import word
 class Maker(Protocol):
     """Who makes the world: takes steps as its people and knows its records."""
 
+    made: Any
+
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any: ...
 
     def of(self, model: type[Any], name: str) -> Any: ...
@@ -22,12 +24,13 @@ def live_on(maker: Maker) -> None:
     """Let some groups wait for another owner; and withdraw what never was."""
 
     def propose(by: Viewer, group: str, receiver: str) -> None:
-        transfers.propose(
+        made = transfers.propose(
             by=by,
             group=maker.of(CrimeGroup, group),
             receiver=Organisation.objects.get(code=receiver),
             reason=word(),
         )
+        maker.made.transfers[group] = str(made.public_id)
 
     def err(by: Viewer) -> None:
         group = maker.of(CrimeGroup, "d_own")

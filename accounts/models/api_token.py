@@ -13,8 +13,16 @@ class TokenScope(models.TextChoices):
         "groups:read",
         "Read groups with their current score, nominals and memberships",
     )
+    GROUPS_WRITE = (
+        "groups:write",
+        "Change groups and memberships, and transfer groups, as the account may",
+    )
     INTEL_READ = "intel:read", "Read reports"
     INTEL_SUBMIT = "intel:submit", "Submit reports"
+    INTEL_DECIDE = (
+        "intel:decide",
+        "Withdraw reports, and assure them, as the account may",
+    )
     SCORE_READ = "score:read", "Read assessments with their reasons, and the picture"
 
 

@@ -89,6 +89,7 @@ def edit_member(
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change it.
         StaleVersion: someone else changed it meanwhile; nothing was written.
+        AlreadyRecorded: it is opened again beside another that is open.
         SafeguardingRoute, InvalidRecord: a value is not allowed.
     """
     values: dict[str, Any] = {**changes}
@@ -97,7 +98,12 @@ def edit_member(
     check_can_edit(by, membership)
     if "from_on" in values:
         check_age(by, membership.nominal, membership.owner, values["from_on"])
-    return change(by=by, fact=membership, version=version, values=values)
+    with transaction.atomic():
+        if "to_on" in values:
+            group = held(by, membership.group)
+            person = membership.nominal
+            _check_not_member(by, group, person, values["to_on"], but=membership)
+        return change(by=by, fact=membership, version=version, values=values)
 
 
 def _check_category(dpa_category: str) -> None:
@@ -109,13 +115,20 @@ def _check_category(dpa_category: str) -> None:
 
 
 def _check_not_member(
-    by: Viewer, group: CrimeGroup, nominal: Nominal, to_on: datetime.date | None
+    by: Viewer,
+    group: CrimeGroup,
+    nominal: Nominal,
+    to_on: datetime.date | None,
+    *,
+    but: Membership | None = None,
 ) -> None:
-    """Raise where an open membership that ``by`` sees stands already."""
+    """Raise where another open membership that ``by`` sees stands already."""
     rows = Membership.objects.visible_to(by).open().filter(group=group, nominal=nominal)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
     if to_on is None and rows.exists():
         raise AlreadyRecorded(
             f"{nominal.display_name} is a member of this group already. Change that "
             "membership, or end it first.",
-            field="nominal",
+            field="nominal" if but is None else "to_on",
         )

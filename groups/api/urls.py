@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from groups.api.steps import TransferResource
 from groups.api.views import (
     IdentifierSearch,
     InvolvementResource,
@@ -13,6 +14,7 @@ RESOURCES = (
     ("nominals", NominalResource),
     ("memberships", MembershipResource),
     ("involvements", InvolvementResource),
+    ("transfers", TransferResource),
 )
 ADDRESSES = [
     path("identifiers/search/", IdentifierSearch.as_view(), name="identifier-search"),

@@ -29,6 +29,7 @@ from groups.api.serializers import (
     GroupSerializer,
     SearchBody,
 )
+from groups.api.steps import FactSteps, GroupSteps, MembershipSteps
 from groups.filters import (
     GroupFilterSet,
     InvolvementFilterSet,
@@ -56,6 +57,7 @@ from ocgmap.common.records import ProtectedRecord
 READ: Scopes = {
     "GET": TokenScope.GROUPS_READ,
     "POST": TokenScope.GROUPS_READ,  # searches
+    "PATCH": TokenScope.GROUPS_WRITE,
 }
 # What the pages that follow the first one of a search must be asked with as well.
 KEPT = ("page_size", "ordering")
@@ -98,7 +100,7 @@ class SearchableResource(Resource[Any]):
         return response
 
 
-class GroupResource(SearchableResource):
+class GroupResource(GroupSteps, SearchableResource):
     """Organised crime groups."""
 
     queryset = CrimeGroup.objects.none()
@@ -175,7 +177,10 @@ class NominalResource(SearchableResource):
 class ParticipationResource(Resource[Any]):
     """People in groups: the row, the person and the group are all shown."""
 
-    scopes: ClassVar = {"GET": TokenScope.GROUPS_READ}
+    scopes: ClassVar = {
+        "GET": TokenScope.GROUPS_READ,
+        "PATCH": TokenScope.GROUPS_WRITE,
+    }
     orderings: ClassVar = {"created": "id", "changed_at": "changed_at"}
     related = ("owner", "access_class", "asserted_by", "group", "nominal")
 
@@ -185,7 +190,7 @@ class ParticipationResource(Resource[Any]):
             yield from (row, row.nominal, row.group)
 
 
-class MembershipResource(ParticipationResource):
+class MembershipResource(MembershipSteps, ParticipationResource):
     """Memberships: never of victims or the exploited."""
 
     queryset = Membership.objects.none()
@@ -200,7 +205,7 @@ class MembershipResource(ParticipationResource):
         )
 
 
-class InvolvementResource(ParticipationResource):
+class InvolvementResource(FactSteps, ParticipationResource):
     """Everyone else who has to do with a group; victims are marked `is_safeguarded`."""
 
     queryset = Involvement.objects.none()

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from accounts.api.resources import Resource
 from accounts.models.api_token import TokenScope
 from intelligence.actions import reports
 from intelligence.api.bodies import ReportBody
 from intelligence.api.drafts import draft_from
 from intelligence.api.serializers import ReportSerializer
+from intelligence.api.steps import ReportSteps
 from intelligence.filters import ReportFilterSet
 from intelligence.grading import GradeError
 from intelligence.models import AttributeClaim, Mention, Report
@@ -48,7 +48,7 @@ class BadKey(AppError):
         )
 
 
-class ReportResource(Resource[Report]):
+class ReportResource(ReportSteps):
     """Intelligence reports in sanitised text."""
 
     scopes: ClassVar = {

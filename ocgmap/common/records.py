@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -121,6 +121,13 @@ class ProtectedRecord(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; a new one says who made it, as the trigger writes it."""
+        scope = current.get()
+        if self._state.adding and scope is not None and scope.actor_id is not None:
+            self.created_by_id = scope.actor_id
+        super().save(*args, **kwargs)
 
 
 class Withdrawable(ProtectedRecord):

@@ -86,6 +86,22 @@ begin
     return null;
 end $$;
 
+-- Two labels may each have a predominant threat. Where raising one brings it to the
+-- other's label, the other stays the predominant one.
+create or replace function groups_threat_raised() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if exists (
+        select from groups_groupthreat o
+        where o.group_id = new.group_id and o.id <> new.id
+          and o.access_class_id = new.access_class_id and o.is_predominant
+          and o.to_on is null and o.withdrawn_at is null
+    ) then
+        new.is_predominant := false;
+    end if;
+    return new;
+end $$;
+
 -- An open line that a raised label overtakes is closed; the drain writes the new one.
 -- It keeps its rank: who sees it now saw it before, beside the same other lines.
 create or replace function scoring_line_raised() returns trigger

@@ -20,17 +20,26 @@ from ocgmap.common.filters import (
     TruthFilter,
 )
 from scoring.engine import PRIMARY, SCHEME_KEYS
+from scoring.forms import debt_text
 from scoring.models import PictureLine
 from scoring.models.outbox import ReceiptState
-from scoring.picture import NATIONAL, PictureFilters, lines, live_lines
+from scoring.picture import (
+    NATIONAL,
+    PictureFilters,
+    groups_across,
+    lines,
+    live_lines,
+)
 from scoring.picture.filters import (
     ANY,
     AWAITING,
     BANDS,
+    DEBTS,
     NO_THREAT,
     NOT_CONFIRMED,
     UNJUDGED,
     Criterion,
+    debt_on,
     overdue_on,
 )
 
@@ -65,10 +74,26 @@ class ScoredGroupFilterSet(GroupFilterSet):
     overdue = TruthFilter(
         method="later", help_text="Whether the review was due before today."
     )
+    debt = AnyOfFilter(
+        method="later",
+        choices=[(key, debt_text(key)) for key in DEBTS],
+        help_text="For how many days the review is overdue.",
+    )
     unjudged = TruthFilter(
         method="later",
         help_text="Whether a level rests on reports that no person has judged.",
     )
+    across = TruthFilter(
+        method="that_reach_out",
+        help_text="Whether the group reaches beyond the region of its owner.",
+    )
+
+    def that_reach_out(
+        self, rows: QuerySet[CrimeGroup], name: str, value: bool
+    ) -> QuerySet[CrimeGroup]:
+        """Keep the groups that reach beyond their region, or those that do not."""
+        across = groups_across(self.viewer, timezone.localdate())
+        return rows.filter(pk__in=across) if value else rows.exclude(pk__in=across)
 
     def later(
         self, rows: QuerySet[CrimeGroup], name: str, value: Any
@@ -125,6 +150,8 @@ def _criteria(values: dict[str, Any]) -> Iterator[Criterion]:
         yield _one_of("confirmed_band", bands)
     if values["threat"]:
         yield _one_of("predominant_threat_id", values["threat"])
+    if values["debt"]:
+        yield _any_of([debt_on(timezone.localdate(), one) for one in values["debt"]])
     for name, criterion in (
         ("awaiting", AWAITING),
         ("overdue", overdue_on(timezone.localdate())),
@@ -132,6 +159,13 @@ def _criteria(values: dict[str, Any]) -> Iterator[Criterion]:
     ):
         if values[name] is not None:
             yield criterion if values[name] else criterion.negated()
+
+
+def _any_of(criteria: Sequence[Criterion]) -> Criterion:
+    return Criterion(
+        functools.reduce(operator.or_, (one.query for one in criteria)),
+        lambda line: any(one.holds(line) for one in criteria),
+    )
 
 
 def _one_of(column: str, values: Sequence[Any]) -> Criterion:

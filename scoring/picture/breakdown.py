@@ -38,12 +38,12 @@ class Share:
 
     owner_id: int
     confirmed: str
+    debts: tuple[int, ...]
     groups: int
     memberships: int
     overdue: int
     awaiting: int
     unjudged: int
-    debts: tuple[int, ...]
 
 
 @dataclass(slots=True)

@@ -23,20 +23,24 @@ reaching as (
     from groups_activity a join groups_activityplace p on p.activity_id = a.id
     where a.access_class_id = any(%(classes)s) and p.access_class_id = any(%(classes)s)
       and a.to_on is null and p.area_id is not null
+      and a.withdrawn_at is null and p.withdrawn_at is null
     union
     select k.a_id, other.owner_id from groups_grouplink k
     join seen other on other.id = k.b_id
     where k.access_class_id = any(%(classes)s) and k.to_on is null
+      and k.withdrawn_at is null
     union
     select k.b_id, other.owner_id from groups_grouplink k
     join seen other on other.id = k.a_id
     where k.access_class_id = any(%(classes)s) and k.to_on is null
+      and k.withdrawn_at is null
     union
     select m.group_id, other.owner_id from groups_membership m
     join groups_membership n on n.nominal_id = m.nominal_id and n.group_id <> m.group_id
     join seen other on other.id = n.group_id
     where m.access_class_id = any(%(classes)s) and n.access_class_id = any(%(classes)s)
       and m.to_on is null and n.to_on is null
+      and m.withdrawn_at is null and n.withdrawn_at is null
 )
 select distinct s.id from seen s join reaching r on r.group_id = s.id
 join owners o on o.id = s.owner_id left join places b on b.id = r.body_id

@@ -166,12 +166,12 @@ def counts(ground: Ground) -> Counts:
         "regions": list(regions.values()),
     }
     found = Counts()
-    for is_share, region, band, threat, tier, owner, confirmed, *rest in _rows(
-        sql, values
-    ):
-        (*numbers, began_at), debts = rest[:6], rest[6:]
+    for row in _rows(sql, values):
+        is_share, region, band, threat, tier, owner, confirmed = row[:7]
+        groups, memberships, overdue, awaiting, unjudged, began_at, *debts = row[7:]
+        numbers = (groups, memberships, overdue, awaiting, unjudged)
         if is_share:
-            found.shares.append(Share(owner, confirmed, *numbers, tuple(debts)))
+            found.shares.append(Share(owner, confirmed, tuple(debts), *numbers))
             continue
         code = ground.codes.by_id[threat]
         found.cells.append(Cell(region, band, code, tier, *numbers))

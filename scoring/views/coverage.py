@@ -1,7 +1,7 @@
 """Which returns the figures rest on, and the caveat that they ask for."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -21,16 +21,23 @@ def coverage(figures: Figures, place: PictureScope) -> Cell:
     list of bodies without a region: there the numbers stand alone.
     """
     found: Coverage = figures.coverage
-    told = (
-        ("Due within a year", found.due, ("due", "overdue", "received", "nil", "late")),
-        ("Received", found.received, ("received", "nil", "late")),
-        ("of these, late", found.late, ("late",)),
-        ("of these, nil", found.nil, ()),
-        ("Outstanding", found.outstanding, ("due", "overdue")),
+    came = ("received", "nil", "late")
+    told: tuple[tuple[str, str, int, dict[str, Sequence[str]]], ...] = (
+        ("due", "Due within a year", found.due, {}),
+        ("received", "Received", found.received, {"standing": came}),
+        ("late", "of these, late", found.late, {"standing": ("late",)}),
+        ("nil", "of these, nil", found.nil, {"content": ("nil",)}),
+        (
+            "outstanding",
+            "Outstanding",
+            found.outstanding,
+            {"standing": ("due", "overdue")},
+        ),
     )
+    address = _register(figures, place)
     rows = [
-        [{"text": label}, _register(figures, place, value, standings)]
-        for label, value, standings in told
+        [{"text": label}, _number(key, value, address, asked)]
+        for key, label, value, asked in told
     ]
     return {
         "head": head_of("Returns", "Number"),
@@ -39,23 +46,28 @@ def coverage(figures: Figures, place: PictureScope) -> Cell:
     }
 
 
-def _register(
-    figures: Figures, place: PictureScope, value: int, standings: Sequence[str]
-) -> Cell:
-    cell: Cell = {"text": f"{value:,}", "numeric": True}
+def _register(figures: Figures, place: PictureScope) -> str:
+    """Return the address of the returns in question, '' where they are not listed."""
     is_listed = place.kind is ScopeKind.NATIONAL or place.organisation is not None
-    if not (value and standings and is_listed and figures.is_now and figures.day):
-        return cell
+    if not (is_listed and figures.is_now and figures.day):
+        return ""
     first = figures.day - datetime.timedelta(days=COVERED_DAYS - 1)
-    query: list[tuple[str, str]] = [
-        *(("standing", standing) for standing in standings),
-        ("due_from", first.isoformat()),
-        ("due_to", figures.day.isoformat()),
-    ]
+    query = {"due_from": first.isoformat(), "due_to": figures.day.isoformat()}
     if place.organisation is not None:
         is_region = place.kind is ScopeKind.REGION
-        query.append(("region" if is_region else "owner", place.code))
-    return {**cell, "url": f"{reverse('intelligence:returns')}?{urlencode(query)}"}
+        query["region" if is_region else "owner"] = place.code
+    return f"{reverse('intelligence:returns')}?{urlencode(query)}"
+
+
+def _number(
+    key: str, value: int, address: str, asked: Mapping[str, Sequence[str]]
+) -> Cell:
+    cell: Cell = {"text": f"{value:,}", "numeric": True}
+    if not address:
+        return cell
+    more = urlencode(asked, doseq=True)
+    url = f"{address}&{more}" if more else address
+    return {**cell, "url": url, "figure": f"returns.{key}"}
 
 
 def _caveat(found: Coverage) -> str:

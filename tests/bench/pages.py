@@ -2,7 +2,8 @@
 
 Two made-up nations side by side; each address is asked in both by turns, by a process
 of its own for each. What comes back must be built alike. The national dashboard reads
-one line a group, so it may grow with them: `picture` holds it to its rows.
+one line a group, so it may grow with them: `picture` holds it to its rows, as `movement`
+does what moved.
 """
 
 import json
@@ -25,11 +26,17 @@ from tests.scratch import (
     run_python,
 )
 
-ONCE, TENFOLD = Size(500, reports_each=4), Size(5_000, reports_each=4)
+# A force has enough groups in the smaller nation to fill a page of any list.
+ONCE, TENFOLD = Size(1_000, reports_each=4), Size(10_000, reports_each=4)
 ROUNDS, WARM_UP_ROUNDS = 12, 2
 TARGET, NATIONAL_TARGET = 1.5, 10.0
-# Their figures are read from one line of every group of the nation.
-NATIONAL = {"scoring:dashboard/national", "api:picture"}
+# Their figures are read from one line or record of every group of the nation.
+NATIONAL = {"scoring:dashboard/national", "scoring:quality/national", "api:picture"}
+# A nation does not move as a whole within a week; one group in fifty did.
+_AGE = """
+update scoring_pictureline set valid_from = valid_from - interval '30 days'
+where group_id % 50 <> 0
+"""
 # One report waits, and some records are due, so that each page has something to show.
 _TOUCH = """
 update intelligence_report set state = 'awaiting'
@@ -93,6 +100,7 @@ def _founded(databases: Databases, size: Size) -> str:
         with psycopg.connect(url, autocommit=True) as link:
             assert link.execute(_TOUCH).rowcount == 1
             run_python(MANAGE, "drain", env=environment_for(name), login="worker")
+            link.execute(_AGE)
             link.execute("vacuum analyze")
     return name
 

@@ -90,6 +90,7 @@ where home.region is not null and (
     exists (select from groups_activity a join groups_activityplace w
             on w.activity_id = a.id join placed there on there.id = w.area_id
             where a.group_id = g.id and a.to_on is null
+              and a.withdrawn_at is null and w.withdrawn_at is null
               and there.region is distinct from home.region
               and a.access_class_id in (select id from seen)
               and w.access_class_id in (select id from seen))
@@ -97,6 +98,7 @@ where home.region is not null and (
             on o.id <> g.id and o.id in (k.a_id, k.b_id)
             join placed there on there.id = o.owner_id
             where g.id in (k.a_id, k.b_id) and k.to_on is null
+              and k.withdrawn_at is null
               and o.merged_into_id is null
               and there.region is distinct from home.region
               and o.access_class_id in (select id from seen)
@@ -106,6 +108,7 @@ where home.region is not null and (
             join groups_crimegroup o on o.id = n.group_id
             join placed there on there.id = o.owner_id
             where m.group_id = g.id and m.to_on is null and n.to_on is null
+              and m.withdrawn_at is null and n.withdrawn_at is null
               and o.merged_into_id is null
               and there.region is distinct from home.region
               and o.access_class_id in (select id from seen)
@@ -114,8 +117,8 @@ where home.region is not null and (
 """
 _INVOLVED: LiteralString = """
 select kind, count(*) from groups_involvement
-where to_on is null and access_class_id in (select id from seen)
-  and group_id in (select id from own) group by 1
+where to_on is null and withdrawn_at is null
+  and access_class_id in (select id from seen) and group_id in (select id from own) group by 1
 """
 _MOVED: LiteralString = """
 select count(*) as moved, count(*) filter (where b.id is null) as "moved.new",

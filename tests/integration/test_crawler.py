@@ -62,6 +62,29 @@ class Page(HTMLParser):
             self._open = None
 
 
+def check_sums(page: Page, scope: str) -> None:
+    """Assert that the parts add up, so that what is shown as nought and opens nothing is.
+
+    The wholes and every other part are counted by the lists that they open.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for key, (number, _) in page.figures.items():
+        first, _, rest = key.partition(".")
+        found.setdefault(first, {})[rest] = number
+    groups = page.figures["groups"][0]
+    for name in ("bands", "threats", "tiers", "confirmed"):
+        assert sum(found.get(name, {}).values()) == groups, (scope, name)
+    assert sum(found.get("debt", {}).values()) == page.figures["overdue"][0], scope
+    by_threat: dict[str, int] = {}
+    by_band: dict[str, int] = {}
+    for key, number in found.get("bands_by_threat", {}).items():
+        threat, _, band = key.rpartition(".")
+        by_threat[threat] = by_threat.get(threat, 0) + number
+        by_band[band] = by_band.get(band, 0) + number
+    assert by_threat == {key: n for key, n in found.get("threats", {}).items() if n}
+    assert by_band == {key: n for key, n in found.get("bands", {}).items() if n}
+
+
 def opened(client: Client, url: str) -> Page:
     answer = client.get(url)
     assert answer.status_code == 200, url
@@ -85,6 +108,7 @@ class Crawl:
             page = opened(self.client, f"/dashboard/{scope}/")
             assert {*TOLD, "unjudged"} <= page.figures.keys(), scope
             self.dashboards[scope] = page
+            check_sums(page, scope)
             # Noughts open empty lists: those of the first dashboard of each kind do.
             kind = scope.partition(":")[0]
             self.follow(page, scope, noughts=kind not in self.kinds)

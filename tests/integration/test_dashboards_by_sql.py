@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -106,8 +107,19 @@ def _reach(world: World, groups: dict[str, CrimeGroup]) -> None:
     ActivityPlace.objects.create(
         activity=activity, role="harm", area=world.organisation("kent"), **made
     )
-    pairs = (("n_force", "a_all"), ("d_region", "n_force"), ("a_all", "d_own"))
-    for one, other in pairs:
+    # What was entered by mistake and withdrawn reaches nowhere.
+    withdrawn = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": world.reader(),
+        "withdrawn_reason": "Another group",
+    }
+    pairs: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("n_force", "a_all", {}),
+        ("d_region", "n_force", {}),
+        ("a_all", "d_own", {}),
+        ("d_draft", "a_all", withdrawn),
+    )
+    for one, other, more in pairs:
         a, b = groups[one], groups[other]
         GroupLink.objects.create(
             a=a,
@@ -117,19 +129,23 @@ def _reach(world: World, groups: dict[str, CrimeGroup]) -> None:
             access_class_id=join_of([a.access_class_id, b.access_class_id]),
             asserted_by=a.owner,
             rationale="Test",
+            **more,
         )
     member = Membership.objects.filter(group=groups["d_all"]).first()
     assert member is not None
-    Membership.objects.create(
-        group=groups["w_force"],
-        nominal=member.nominal,
-        owner=groups["w_force"].owner,
-        access_class_id=join_of(
-            [groups["w_force"].access_class_id, member.nominal.access_class_id]
-        ),
-        asserted_by=groups["w_force"].owner,
-        rationale="Test",
-    )
+    for name, more in (("w_force", {}), ("n_own", withdrawn)):
+        group = groups[name]
+        Membership.objects.create(
+            group=group,
+            nominal=member.nominal,
+            owner=group.owner,
+            access_class_id=join_of(
+                [group.access_class_id, member.nominal.access_class_id]
+            ),
+            asserted_by=group.owner,
+            rationale="Test",
+            **more,
+        )
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
 AWAITING, IDENTIFIERS = "awaiting", "identifiers"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
+TRANSFERS = "transfers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ def form(about: str, needs: str = "edit", **more: object) -> Route:
 
 def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
     return Route(about, get=get, post=post, id_name="id")
+
+
+def step(about: str = "", needs: str = "edit") -> Route:
+    """A step of the API: an empty body is refused, once it is clear who asks."""
+    return Route(about, needs=needs, get=405, post=400, id_name="id")
 
 
 def _fact(part: str, about: str, prefix: str, get: int = 200) -> Route:
@@ -241,6 +247,18 @@ ROUTES: dict[str, Route] = {
     "api:report-receipt": Route(REPORTS, needs="mine", id_name="id"),
     "api:organisations-list": rest(),
     "api:organisations-detail": Route(more={"code": "durham"}),
+    "api:groups-state": step(GROUPS),
+    "api:groups-transfers": step(GROUPS),
+    "api:groups-bulk": step(needs="contribute"),
+    "api:memberships-end": step(MEMBERSHIPS),
+    "api:memberships-withdraw": step(MEMBERSHIPS),
+    "api:involvements-end": step(INVOLVEMENTS),
+    "api:involvements-withdraw": step(INVOLVEMENTS),
+    "api:transfers-list": rest(),
+    "api:transfers-detail": rest(TRANSFERS),
+    "api:transfers-decide": step(TRANSFERS, needs="contribute"),
+    "api:reports-withdraw": step(REPORTS),
+    "api:reports-assure": step(AWAITING, needs="assure"),
     "api:nominals-list": rest(),
     "api:nominals-search": rest(get=405, post=400),
     "api:nominals-detail": rest(PEOPLE),

@@ -20,6 +20,7 @@ LISTS = {
     "memberships": "groups.Membership",
     "involvements": "groups.Involvement",
     "reports": "intelligence.Report",
+    "transfers": "groups.Transfer",
 }
 SEARCHES = {
     "/groups/search/": "/groups/?q={}",

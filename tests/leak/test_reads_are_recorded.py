@@ -23,6 +23,7 @@ MODELS = {
     "identifiers": "groups.Identifier",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
+    "transfers": "groups.Transfer",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

@@ -166,10 +166,11 @@ def desk(running: Running) -> dict[str, Any]:
     env["DATABASE_WORKER_URL"] = (
         running.at.secrets / "database_worker_url"
     ).read_text()
-    made: list[dict[str, Any]] = json.loads(
-        run_python("-m", "tests.fault.seed", "1", env=env, login="worker")
+    made: dict[str, Any] = json.loads(
+        run_python("-m", "tests.fault.seed", "1", "0", env=env, login="worker")
     )
-    return made[0]
+    first: dict[str, Any] = made["desks"][0]
+    return first
 
 
 @pytest.fixture(scope="module")

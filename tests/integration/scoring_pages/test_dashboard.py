@@ -1,7 +1,6 @@
 """Every number on every dashboard opens the list that it counts."""
 
 import datetime
-from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -14,7 +13,6 @@ from tests.integration.scoring_pages.conftest import (
     OPEN,
     ClientAs,
     Nation,
-    Seen,
     seen,
 )
 
@@ -28,26 +26,6 @@ SCOPES = [
     "force:west-yorkshire",
     "force:nca",
 ]
-
-
-@pytest.mark.leak
-@pytest.mark.parametrize("who", FIVE)
-def test_every_number_is_the_count_of_the_list_it_opens(
-    nation: Nation, client_as: ClientAs, who: str
-) -> None:
-    client = client_as(who)
-    opened: dict[str, Seen] = {}
-    followed = 0
-    for scope in SCOPES:
-        page = seen(client, f"/dashboard/{quote(scope)}/")
-        assert {"groups", "memberships", "overdue"} <= page.figures.keys()
-        for key, (number, url) in page.figures.items():
-            listed = opened.get(url) or seen(client, url)
-            opened[url] = listed
-            found = listed.sum if key.endswith("memberships") else listed.count
-            assert found == number, (who, scope, key, url)
-            followed += 1
-    assert followed > 100
 
 
 @pytest.mark.leak

@@ -1,0 +1,216 @@
+"""Programs take the steps that people take on the pages, under the same rules."""
+
+import datetime
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from accounts.models.api_token import TokenScope
+from accounts.roles import Role
+from groups.models import CrimeGroup, Membership
+from intelligence.models import Report
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
+from tests.cast import MakeUser
+from tests.integration.api.conftest import Caller, Shelf
+
+pytestmark = pytest.mark.django_db
+
+Shelves = Callable[..., Shelf]
+CallAs = Callable[..., Caller]
+
+
+def patch(caller: Caller, address: str, body: dict[str, Any]) -> Any:
+    return caller.send(
+        "PATCH", address, data=json.dumps(body), content_type="application/json"
+    )
+
+
+@pytest.fixture
+def supervisor(call_as: CallAs) -> Caller:
+    return call_as("owner_supervisor")
+
+
+@pytest.fixture
+def shelf(shelf_of: Shelves) -> Shelf:
+    return shelf_of("owner_analyst", "durham")
+
+
+def version_of(caller: Caller, address: str) -> int:
+    return int(caller.json(address)["version"])
+
+
+def test_group_is_changed_from_the_version_that_was_seen(
+    supervisor: Caller, shelf: Shelf
+) -> None:
+    address = f"/groups/{shelf.group.public_id}/"
+    seen = version_of(supervisor, address)
+    change = {"version": seen, "reason": "As renamed", "name": "Elm crew"}
+    done = patch(supervisor, address, change)
+    assert done.status_code == 200, done.content
+    assert done.json()["name"] == "Elm crew"
+    assert done.json()["version"] == seen + 1
+    stale = patch(supervisor, address, {**change, "name": "Oak crew"})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    assert supervisor.json(address)["name"] == "Elm crew"
+    wrong = patch(supervisor, address, {**change, "colour": "red"})
+    assert wrong.status_code == 400
+    assert "colour" in wrong.json()["details"]["fields"]
+
+
+def test_group_goes_through_its_states(supervisor: Caller, shelf: Shelf) -> None:
+    address = f"/groups/{shelf.group.public_id}/"
+    nothing = supervisor.post(f"{address}state/", {"version": 1, "reason": "So"})
+    assert nothing.status_code == 400
+    for state in ("submitted", "mapped"):
+        if supervisor.json(address)["record_state"]["value"] == state:
+            continue
+        body = {
+            "version": version_of(supervisor, address),
+            "record_state": state,
+            "reason": "Ready",
+        }
+        done = supervisor.post(f"{address}state/", body)
+        assert done.status_code == 200, done.content
+        assert done.json()["record_state"]["value"] == state
+    back = {"version": version_of(supervisor, address), "reason": "So"}
+    refused = supervisor.post(f"{address}state/", {**back, "record_state": "draft"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "invalid_transition")
+
+
+def test_analyst_does_not_map(call_as: CallAs, shelf: Shelf) -> None:
+    analyst = call_as("owner_analyst")
+    address = f"/groups/{shelf.group.public_id}/"
+    body = {
+        "version": version_of(analyst, address),
+        "record_state": "returned",
+        "reason": "Mine",
+    }
+    assert analyst.post(f"{address}state/", body).status_code == 403
+
+
+def test_membership_is_corrected_ended_and_withdrawn(
+    supervisor: Caller, shelf: Shelf
+) -> None:
+    [row] = supervisor.json(f"/memberships/?group={shelf.group.public_id}")["results"]
+    address = f"/memberships/{row['id']}/"
+    body = {"version": row["version"], "reason": "Seen to lead"}
+    done = patch(supervisor, address, {**body, "standing": "principal"})
+    assert done.status_code == 200, done.content
+    victim = patch(
+        supervisor,
+        address,
+        {**body, "version": done.json()["version"], "dpa_category": "victim"},
+    )
+    assert victim.status_code == 400
+    today = datetime.date.today().isoformat()  # noqa: DTZ011
+    ended = supervisor.post(
+        f"{address}end/",
+        {"version": done.json()["version"], "reason": "Left", "to_on": today},
+    )
+    assert (ended.status_code, ended.json()["to_on"]) == (200, today)
+    gone = supervisor.post(
+        f"{address}withdraw/",
+        {"version": ended.json()["version"], "reason": "Another person"},
+    )
+    assert gone.status_code == 204
+    assert supervisor.get(address).status_code == 404
+    with acting_as(system("test")):
+        kept = Membership.objects.get(public_id=row["id"])
+        assert kept.withdrawn_reason == "Another person"
+
+
+def test_transfer_takes_two_sides(
+    supervisor: Caller, call_as: CallAs, make_user: MakeUser, shelf_of: Shelves
+) -> None:
+    make_user("north", "northumbria", Role.FORCE_SUPERVISOR)
+    north = call_as("north")
+    group = shelf_of("owner_analyst", "durham", sharing="region").group
+    address = f"/groups/{group.public_id}/"
+    body = {"receiver": "northumbria", "reason": "They moved"}
+    nobody = supervisor.post(f"{address}transfers/", {**body, "receiver": "nowhere"})
+    assert nobody.status_code == 400
+    made = supervisor.post(f"{address}transfers/", body)
+    assert made.status_code == 201, made.content
+    transfer = f"/transfers/{made.json()['id']}/"
+    decision = {"version": made.json()["version"], "reason": "Agreed"}
+    own = supervisor.post(f"{transfer}decide/", {**decision, "decision": "accept"})
+    assert own.status_code == 403
+    assert north.ids("/transfers/?state=proposed") == {made.json()["id"]}
+    taken = north.post(f"{transfer}decide/", {**decision, "decision": "accept"})
+    assert taken.status_code == 200, taken.content
+    assert taken.json()["state"]["value"] == "accepted"
+    assert north.json(address)["owner"]["code"] == "northumbria"
+
+
+def test_bulk_change_is_foreseen_then_made(supervisor: Caller, shelf: Shelf) -> None:
+    address = f"/groups/{shelf.group.public_id}/"
+    known = {
+        "id": str(shelf.group.public_id),
+        "version": version_of(supervisor, address),
+    }
+    absent = {"id": "00000000-0000-4000-8000-000000000000", "version": 1}
+    body = {
+        "groups": [known, absent],
+        "change": {"tier": "regional"},
+        "reason": "Tasked",
+        "dry_run": True,
+    }
+    foreseen = supervisor.post("/groups/bulk/", body)
+    assert foreseen.status_code == 200, foreseen.content
+    assert [bool(one["changes"]) for one in foreseen.json()["results"]] == [True, False]
+    assert foreseen.json()["results"][1]["refusal"]
+    assert version_of(supervisor, address) == known["version"]
+    made = supervisor.post("/groups/bulk/", {**body, "dry_run": False})
+    assert made.status_code == 200, made.content
+    assert supervisor.json(address)["tier"]["value"] == "regional"
+    stale = supervisor.post("/groups/bulk/", {**body, "dry_run": False}).json()
+    assert "changed it" in stale["results"][0]["refusal"]
+
+
+def test_report_is_withdrawn_with_a_reason(supervisor: Caller, shelf: Shelf) -> None:
+    address = f"/reports/{shelf.report.public_id}/"
+    body = {"version": version_of(supervisor, address)}
+    assert supervisor.post(f"{address}withdraw/", body).status_code == 400
+    done = supervisor.post(f"{address}withdraw/", {**body, "reason": "Wrong person"})
+    assert done.status_code == 200, done.content
+    with acting_as(system("test")):
+        assert Report.objects.get(pk=shelf.report.pk).state == "withdrawn"
+    again = supervisor.post(
+        f"{address}withdraw/", {"version": done.json()["version"], "reason": "Again"}
+    )
+    assert again.status_code == 409
+
+
+def test_each_step_needs_its_scope(call_as: CallAs, shelf: Shelf) -> None:
+    reader = call_as(
+        "owner_supervisor",
+        [TokenScope.GROUPS_READ, TokenScope.INTEL_READ, TokenScope.INTEL_SUBMIT],
+    )
+    group, report = shelf.group.public_id, shelf.report.public_id
+    for address in (
+        f"/groups/{group}/state/",
+        f"/groups/{group}/transfers/",
+        "/groups/bulk/",
+        f"/reports/{report}/withdraw/",
+        f"/reports/{report}/assure/",
+    ):
+        assert reader.post(address, {}).status_code == 403, address
+    assert patch(reader, f"/groups/{group}/", {}).status_code == 403
+    with acting_as(system("test")):
+        assert CrimeGroup.objects.get(pk=shelf.group.pk).version == shelf.group.version
+
+
+def test_hidden_and_absent_are_one_answer(call_as: CallAs, shelf_of: Shelves) -> None:
+    hidden = shelf_of("owner_analyst", "durham", sharing="organisation")
+    other = call_as("other_analyst")
+    absent = "00000000-0000-4000-8000-000000000000"
+    for form in ("/groups/{}/state/", "/groups/{}/transfers/"):
+        found = other.post(form.format(hidden.group.public_id), {})
+        none = other.post(form.format(absent), {})
+        assert found.status_code == none.status_code == 404
+        assert found.content == none.content
+    found = patch(other, f"/groups/{hidden.group.public_id}/", {})
+    assert found.status_code == 404
