@@ -80,7 +80,7 @@ def test_withdrawn_fact_is_in_no_list_and_stays_in_history(
             facts.withdraw(by=by, fact=gone, version=2, reason="Again")
         with pytest.raises(NotFound):
             aliases.correct(by=by, alias=gone, version=2, reason="No", name="Oaks")
-    assert audited("groups.GroupAlias")[1] == (
+    assert audited("groups.GroupAlias")[0] == (
         "alteration",
         [alias.pk],
         "Another group's",
