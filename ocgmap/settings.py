@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Organised crime group mapping. Decision support: people decide.",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # a change must name its version and reason too
 }
 
 BROKER_URL = env_secret("REDIS_URL", "")

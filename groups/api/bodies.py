@@ -53,12 +53,12 @@ class StateBody(StepBody):
 class GroupBody(StepBody):
     """What may be changed of a group; left out means unchanged."""
 
-    name = serializers.CharField(max_length=200, required=False)
+    name = serializers.CharField(max_length=120, required=False)
     summary = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     kind = serializers.ChoiceField(GroupKind.choices, required=False)
     tier = serializers.ChoiceField(Tier.choices, required=False)
     lead_officer = serializers.CharField(
-        max_length=200, required=False, allow_blank=True
+        max_length=120, required=False, allow_blank=True
     )
     owner_reference = serializers.CharField(
         max_length=40, required=False, allow_blank=True
@@ -115,7 +115,7 @@ class BulkChange(StrictSerializer):
     """What is to be the same of all these groups; left out means unchanged."""
 
     tier = serializers.ChoiceField(Tier.choices, required=False)
-    lead_officer = serializers.CharField(max_length=200, required=False)
+    lead_officer = serializers.CharField(max_length=120, required=False)
     review_on = serializers.DateField(required=False)
     activity_status = serializers.ChoiceField(ActivityStatus.choices, required=False)
 
@@ -131,6 +131,21 @@ class BulkBody(StrictSerializer):
     dry_run = serializers.BooleanField(
         default=False, help_text="Write nothing, and say what would change."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the values.
+
+        Raises:
+            ValidationError: nothing is to change, or a group came twice.
+        """
+        if not attrs["change"]:
+            raise serializers.ValidationError({"change": ["Name what is to change."]})
+        ids = [row["id"] for row in attrs["groups"]]
+        if len(ids) != len(set(ids)):
+            raise serializers.ValidationError(
+                {"groups": ["A group came twice. Name each once."]}
+            )
+        return attrs
 
 
 class BulkOutcome(serializers.Serializer[Any]):

@@ -78,16 +78,20 @@ class TransferSerializer(RecordSerializer[Transfer]):
         ]
 
 
-class GroupSteps(Resource[Any]):
-    """What may be done to a group."""
+class Steps(Resource[Any]):
+    """A resource on whose rows steps are taken."""
 
     def changed(self, pk: int) -> Response:
-        """Return the group as it stands after a step; its rescoring is hinted at."""
+        """Return the row as it stands after a step; the rescoring is hinted at."""
         hint(DRAIN)
         row = self.get_queryset().get(pk=pk)
         self.complete([row])
         self.audit_reading(self.shown([row]))
         return Response(self.get_serializer(row).data)
+
+
+class GroupSteps(Steps):
+    """What may be done to a group."""
 
     @extend_schema(request=GroupBody)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -135,7 +139,7 @@ class GroupSteps(Resource[Any]):
         if body["dry_run"]:
             seen = CrimeGroup.objects.visible_to(self.viewer).select_related("owner")
             rows = seen.filter(public_id__in=versions)
-            outcomes = bulk.foresee(self.viewer, rows, body["change"])
+            outcomes = bulk.foresee(self.viewer, rows, body["change"], versions)
         else:
             outcomes = bulk.change(
                 by=self.viewer,
@@ -157,15 +161,8 @@ class GroupSteps(Resource[Any]):
         )
 
 
-class FactSteps(Resource[Any]):
+class FactSteps(Steps):
     """What may be done to a fact: it ends, or it is withdrawn as wrong."""
-
-    def changed(self, pk: int) -> Response:
-        """Return the fact as it stands after a step; the rescoring is hinted at."""
-        hint(DRAIN)
-        row = self.get_queryset().get(pk=pk)
-        self.audit_reading(self.shown([row]))
-        return Response(self.get_serializer(row).data)
 
     def fact(self) -> Fact:
         """Return the fact, if the caller may change it."""

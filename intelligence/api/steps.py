@@ -10,18 +10,15 @@ from rest_framework.response import Response
 
 from accounts.api.authentication import Scopes
 from accounts.api.fields import StrictSerializer
-from accounts.api.resources import Resource
 from accounts.models.api_token import TokenScope
 from groups.api.bodies import LONGEST_REASON, VERSION_HELP, StepBody
-from groups.api.steps import asked
+from groups.api.steps import Steps, asked
 from intelligence.actions import assurance, reports
 from intelligence.models.assurance import Outcome
 from intelligence.models.report import AssessmentGrade, SourceGrade
 from intelligence.permissions import check_can_assure, check_can_change
-from ocgmap.common.queues import hint
 
 DECIDE: Scopes = {"POST": TokenScope.INTEL_DECIDE}
-DRAIN = "scoring.drain"
 
 
 class AssuranceBody(StrictSerializer):
@@ -36,15 +33,8 @@ class AssuranceBody(StrictSerializer):
     assessment_grade = serializers.ChoiceField(AssessmentGrade.choices, required=False)
 
 
-class ReportSteps(Resource[Any]):
+class ReportSteps(Steps):
     """What may be done to a report after it was submitted."""
-
-    def changed(self, pk: int) -> Response:
-        """Return the report as it stands after a step; the rescoring is hinted at."""
-        hint(DRAIN)
-        row = self.get_queryset().get(pk=pk)
-        self.audit_reading(self.shown([row]))
-        return Response(self.get_serializer(row).data)
 
     @extend_schema(request=StepBody)
     @action(detail=True, methods=["post"], scopes=DECIDE)
