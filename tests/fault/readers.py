@@ -1,7 +1,8 @@
 """People who browse the site while it is under fire: each follows one link after another.
 
-What a reader asks for follows from the seed and from what the pages link to. Anything
-but a page, or no answer at all because the web process was killed, is kept as a fault.
+What a reader asks for follows from the seed and from what the pages link to. Any answer
+but a page is kept as a fault, as is being sent to sign in. No answer at all, as when the
+web process was killed, is kept apart.
 """
 
 import http.client
@@ -20,6 +21,7 @@ from tests.fault.history import NO_ANSWER, Try, spread
 
 PATIENCE_SECONDS = 30.0
 FIRST = "/"
+SIGN_IN = "/accounts/login/"
 # Pages of the site's own accounts, and what is no page but a file.
 _NOT_BROWSED = ("/accounts/", "/account/", "/static/", "/api/", "/health/", "/metrics")
 _KNOWN_LINKS = 400
@@ -110,6 +112,8 @@ class Reader(threading.Thread):
         except (OSError, http.client.HTTPException) as error:
             self._seen.add(Try(phase, 0.0, NO_ANSWER, why=repr(error)), path)
             return set()
+        if path.startswith(SIGN_IN):
+            status = 401
         self._seen.add(Try(phase, seconds, str(status)), path)
         return Links(path, body).found if status == 200 else set()
 
