@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import testcases
 
@@ -16,6 +14,7 @@ from ocgmap.security import protected_models
 pytest_plugins = [
     "tests.cast",
     "tests.scratch",
+    "tests.shared",
     "tests.site",
     "tests.world",
     "tests.inside",
@@ -45,26 +44,18 @@ def log_in_as(process: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_blocker: Any,
+    databases: Any,
+    reference_database: str,
 ) -> Iterator[None]:
-    """Make the test database as its owner, load reference data, log in as worker."""
-    suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
-    name = settings.DATABASES["default"]["NAME"]
+    """Give this process a database of its own, and log in to it as worker."""
     with django_db_blocker.unblock():
-        log_in_as("owner")
-        connection.settings_dict["TEST"]["NAME"] = f"test_{name}{suffix}"
-        connection.creation.create_test_db(
-            verbosity=0, autoclobber=True, serialize=False
-        )
         log_in_as("worker")
-        call_command("load_reference", verbosity=0)
-        connection.close()
+        connection.settings_dict["NAME"] = databases.create(reference_database)
     yield
     with django_db_blocker.unblock():
-        log_in_as("owner")
-        connection.creation.destroy_test_db(name, verbosity=0)
+        connection.close()
 
 
 def empty_tables() -> None:

@@ -27,9 +27,9 @@ class Databases:
     def __init__(self) -> None:
         self.made: list[str] = []
 
-    def create(self, template: str = "template1") -> str:
+    def create(self, template: str = "template1", *, name: str = "") -> str:
         """Make a database of the owner's, a copy of ``template``; return its name."""
-        name = f"ocgmap_live_{uuid.uuid4().hex[:12]}"
+        name = name or f"ocgmap_live_{uuid.uuid4().hex[:12]}"
         statement = sql.SQL("create database {} template {}")
         with self._link() as link:
             link.execute(
@@ -120,17 +120,20 @@ def databases() -> Iterator[Databases]:
     made.drop_all()
 
 
-def make_bare(databases: Databases) -> str:
-    """Make a database with tables, reference data and schemes; return its name."""
-    name = databases.create()
-    env = environment_for(name)
+def make_reference(databases: Databases, *, name: str = "") -> str:
+    """Make a database with tables and reference data; return its name."""
+    made = databases.create(name=name)
+    env = environment_for(made)
     run_python(MANAGE, "migrate", "--noinput", env=env, login="owner")
     run_python(MANAGE, "load_reference", env=env, login="worker")
-    run_python(MANAGE, "load_schemes", env=env, login="worker")
-    return name
+    return made
 
 
-@pytest.fixture(scope="session")
-def bare_database(databases: Databases) -> str:
-    """Name a database with tables, reference data and schemes: copy it, do not use it."""
-    return make_bare(databases)
+def make_bare(databases: Databases, reference: str = "", *, name: str = "") -> str:
+    """Make a database with tables, reference data and schemes; return its name."""
+    if reference:
+        made = databases.create(reference, name=name)
+    else:
+        made = make_reference(databases, name=name)
+    run_python(MANAGE, "load_schemes", env=environment_for(made), login="worker")
+    return made

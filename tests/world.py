@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.scratch import Databases, environment_for, run_python
+from tests.shared import once
 
 FILL = "import django; django.setup(); from tests import world_records as w; w.main()"
 CELL = "compartment:zq-cell"
@@ -108,11 +109,15 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def world(databases: Databases, bare_database: str) -> World:
+def world(bare_database: str) -> World:
     """Fill a database with the world, in a process of its own."""
-    name = databases.create(bare_database)
-    printed = run_python("-c", FILL, env=environment_for(name), login="worker")
-    return World(name, Manifest(**json.loads(printed.splitlines()[-1])))
+
+    def fill(databases: Databases, name: str) -> str:
+        env = environment_for(databases.create(bare_database, name=name))
+        return run_python("-c", FILL, env=env, login="worker").splitlines()[-1]
+
+    name, manifest = once("world", fill)
+    return World(name, Manifest(**json.loads(manifest)))
 
 
 @pytest.fixture(scope="session")

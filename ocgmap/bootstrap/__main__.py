@@ -4,6 +4,9 @@
 each time. `make_secrets` needs nothing but Python. Any other command runs in the
 interpreter at hand if that holds what the lock says, else in the project's environment:
 those for operators, which know nothing of Django, and Django's own.
+
+Where the set-up fails, a command of the project's own ends with code 69, so that it is
+not taken for a test that failed, and any other command with code 1.
 """
 
 import runpy
@@ -25,6 +28,7 @@ OPERATOR_COMMANDS = {
     "restore": "ocgmap.bootstrap.restore",
 }
 DJANGO_COMMANDS = "ocgmap.bootstrap.django_command"
+NOT_SET_UP = 69  # EX_UNAVAILABLE; pytest uses 0 to 5
 
 
 def main() -> None:
@@ -43,7 +47,7 @@ def main() -> None:
         runpy.run_module(module, run_name="__main__")
     except SetupError as error:
         say(f"\n{error}")
-        sys.exit(1)
+        sys.exit(NOT_SET_UP if command in OWN_COMMANDS else 1)
     except KeyboardInterrupt:
         sys.exit(130)
 

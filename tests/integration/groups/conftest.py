@@ -68,8 +68,10 @@ def grant(make_user: MakeUser) -> Callable[[str, str], None]:
 
 @pytest.fixture
 def audited(db: None) -> Callable[[str], list[tuple[str, list[int], str]]]:
-    """Return the audit rows of an object type so far: kind, ids, reason."""
+    """Return the audit rows of an object type since the fixture began: kind, ids, reason.
 
+    Ask for it before the fixtures whose rows are meant.
+    """
     with acting_as(system("test")):
         newest = AuditEvent.objects.order_by("-id").values_list("id", flat=True)
         start = newest.first() or 0

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ocgmap.bootstrap import __main__ as commands_of_project
 from ocgmap.bootstrap import environment, frontend, paths
 from ocgmap.bootstrap.console import SetupError, run_logged
 
@@ -142,6 +143,24 @@ def test_failed_command_shows_its_own_words(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="the index is away") as caught:
         run_logged(command, log=tmp_path / "a.log", cwd=tmp_path, cure="look")
     assert str(caught.value).endswith("Cure: look")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("test", 69), ("demo", 69), ("bench", 69), ("backup", 1)]
+)
+def test_failed_set_up_is_told_from_failed_tests(
+    monkeypatch: pytest.MonkeyPatch, command: str, code: int
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise SetupError("no database")
+
+    monkeypatch.setattr(sys, "argv", ["manage.py", command])
+    monkeypatch.setattr(commands_of_project, "enter", lambda _lock: None)
+    monkeypatch.setattr(commands_of_project, "is_inside", lambda: True)
+    monkeypatch.setattr(commands_of_project.runpy, "run_module", fail)
+    with pytest.raises(SystemExit) as caught:
+        commands_of_project.main()
+    assert caught.value.code == code
 
 
 def test_first_steps_import_nothing_that_is_installed() -> None:
