@@ -121,8 +121,8 @@ def correct(
         AppError: as `facts.correct`; the name is empty or stands already.
     """
     values: dict[str, Any] = {**changes}
-    if "name" in values:
-        values["name"] = " ".join(values["name"].split())
+    if "name" in values or facts.is_reopened(alias, values):
+        values["name"] = " ".join(values.get("name", alias.name).split())
         if not values["name"]:
             raise InvalidRecord("Enter the other name of the group.", field="name")
         others = GroupAlias.objects.visible_to(by).filter(group=alias.group_id)

@@ -22,6 +22,7 @@ from ocgmap.common.errors import AppError
 
 # A person looks through the preview, and all rows are held until the end.
 MOST_AT_ONCE = 200
+CHANGED_MEANWHILE = "Someone else changed it after the preview. Look again."
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "tier": "Tier",
@@ -51,12 +52,18 @@ class Outcome:
 
 
 def foresee(
-    viewer: Viewer, groups: Iterable[CrimeGroup], wanted: BulkChanges
+    viewer: Viewer,
+    groups: Iterable[CrimeGroup],
+    wanted: BulkChanges,
+    versions: Mapping[uuid.UUID, int] | None = None,
 ) -> list[Outcome]:
-    """Return what `change` would do to each of these visible groups; writes nothing."""
+    """Return what `change` would do to each of these visible groups; writes nothing.
+
+    Without ``versions`` each is foreseen from the version that it has now.
+    """
     rows = list(groups)
     mine = editable(viewer, rows)
-    return [_outcome(viewer, row, mine, wanted) for row in rows]
+    return [_outcome(viewer, row, mine, wanted, versions) for row in rows]
 
 
 def change(
@@ -88,17 +95,9 @@ def change(
             .order_by("pk")
         )
         mine = editable(by, rows)
-        found = []
-        for row in rows:
-            if row.version == versions[row.public_id]:
-                outcome = _outcome(by, row, mine, wanted)
-            else:
-                outcome = Outcome(
-                    row,
-                    refusal="Someone else changed it after the preview. Look again.",
-                )
+        found = [_outcome(by, row, mine, wanted, versions) for row in rows]
+        for outcome in found:
             _write(outcome)
-            found.append(outcome)
         audit.record(
             AuditKind.ALTERATION,
             "groups.CrimeGroup",
@@ -126,8 +125,14 @@ def check_number(groups: int) -> None:
 
 
 def _outcome(
-    viewer: Viewer, group: CrimeGroup, mine: Collection[int], wanted: BulkChanges
+    viewer: Viewer,
+    group: CrimeGroup,
+    mine: Collection[int],
+    wanted: BulkChanges,
+    versions: Mapping[uuid.UUID, int] | None,
 ) -> Outcome:
+    if versions is not None and group.version != versions[group.public_id]:
+        return Outcome(group, refusal=CHANGED_MEANWHILE)
     try:
         changes = _changes(viewer, group, mine, wanted)
     except AppError as error:

@@ -1,7 +1,7 @@
 """What all facts share once they are written: they change, end, or are withdrawn."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -45,6 +45,11 @@ def change(*, by: Viewer, fact: F, version: int, values: dict[str, Any]) -> F:
             detail={"fields": names},
         )
     return fresh
+
+
+def is_reopened(fact: Fact, values: Mapping[str, Any]) -> bool:
+    """Return whether ``values`` take the end off a fact that has ended."""
+    return fact.to_on is not None and "to_on" in values and values["to_on"] is None
 
 
 def end(*, by: Viewer, fact: F, version: int, to_on: datetime.date, reason: str) -> F:

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label, Viewer
-from groups.actions.facts import change
+from groups.actions.facts import change, is_reopened
 from groups.actions.records import (
     Telling,
     compartment,
@@ -109,6 +109,7 @@ def edit_involvement(
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change it.
         StaleVersion: someone else changed it meanwhile; nothing was written.
+        AlreadyRecorded: it is opened again beside another that is open.
         InvalidRecord: a value is not allowed.
     """
     check_can_edit(by, involvement)
@@ -120,22 +121,35 @@ def edit_involvement(
     )
     if values.get("review_on", involvement.review_on) != involvement.review_on:
         values["review_on"] = _review_on(involvement.kind, values["review_on"])
-    return change(by=by, fact=involvement, version=version, values=values)
+    with transaction.atomic():
+        if is_reopened(involvement, values):
+            group = held(by, involvement.group)
+            person, kind = involvement.nominal, involvement.kind
+            _check_not_involved(by, group, person, kind, but=involvement)
+        return change(by=by, fact=involvement, version=version, values=values)
 
 
 def _check_not_involved(
-    by: Viewer, group: CrimeGroup, nominal: Nominal, kind: str
+    by: Viewer,
+    group: CrimeGroup,
+    nominal: Nominal,
+    kind: str,
+    *,
+    but: Involvement | None = None,
 ) -> None:
+    """Raise where another open involvement of this kind that ``by`` sees stands."""
     rows = (
         Involvement.objects.visible_to(by)
         .open()
         .filter(group=group, nominal=nominal, kind=kind)
     )
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
     if rows.exists():
         raise AlreadyRecorded(
             f"{nominal.display_name} is recorded with this involvement already. Change "
             "that record, or end it first.",
-            field="nominal",
+            field="nominal" if but is None else "to_on",
         )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
-from groups.actions.facts import change
+from groups.actions.facts import change, is_reopened
 from groups.actions.records import Telling, held, new_fact
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, Membership, Nominal
@@ -99,10 +99,9 @@ def edit_member(
     if "from_on" in values:
         check_age(by, membership.nominal, membership.owner, values["from_on"])
     with transaction.atomic():
-        if "to_on" in values:
+        if is_reopened(membership, values):
             group = held(by, membership.group)
-            person = membership.nominal
-            _check_not_member(by, group, person, values["to_on"], but=membership)
+            _check_not_member(by, group, membership.nominal, None, but=membership)
         return change(by=by, fact=membership, version=version, values=values)
 
 

@@ -89,15 +89,27 @@ def correct(
         group = held(by, threat.group)
         others = GroupThreat.objects.visible_to(by).open().filter(group=group)
         others = others.exclude(pk=threat.pk)
-        if "threat_type" in values:
-            _check_new(others, values["threat_type"])
-        if values.get("is_predominant"):
-            for chief in others.filter(is_predominant=True):
-                others.filter(pk=chief.pk).update(is_predominant=False)
-                _audit_change(chief, group)
+        if values.get("to_on", threat.to_on) is None:
+            _make_room(threat, group, others, values)
         return facts.correct(
             by=by, fact=threat, version=version, reason=reason, values=values
         )
+
+
+def _make_room(
+    threat: GroupThreat,
+    group: CrimeGroup,
+    others: GroupThreatQuerySet,
+    values: dict[str, Any],
+) -> None:
+    """Let a threat stand beside ``others``: the same is refused, a chief steps back."""
+    is_again = facts.is_reopened(threat, values)
+    if is_again or "threat_type" in values:
+        _check_new(others, values.get("threat_type", threat.threat_type))
+    if values.get("is_predominant", is_again and threat.is_predominant):
+        for chief in others.filter(is_predominant=True):
+            others.filter(pk=chief.pk).update(is_predominant=False)
+            _audit_change(chief, group)
 
 
 def _check_new(standing: GroupThreatQuerySet, threat_type: ThreatType) -> None:

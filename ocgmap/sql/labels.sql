@@ -87,11 +87,12 @@ begin
 end $$;
 
 -- Two labels may each have a predominant threat. Where raising one brings it to the
--- other's label, the other stays the predominant one.
+-- other's label, the other stays the predominant one. What has ended or was withdrawn
+-- keeps what it says of its time.
 create or replace function groups_threat_raised() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    if exists (
+    if new.is_predominant and new.to_on is null and new.withdrawn_at is null and exists (
         select from groups_groupthreat o
         where o.group_id = new.group_id and o.id <> new.id
           and o.access_class_id = new.access_class_id and o.is_predominant

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Organisation
 from accounts.models.api_token import TokenScope
 from accounts.roles import Role
+from groups.actions import people
 from groups.models import CrimeGroup, Membership
-from intelligence.models import Report
+from intelligence.models import Assurance, AssuranceRule, Report
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from tests.cast import MakeUser
+from tests.cast import As, MakeUser
 from tests.integration.api.conftest import Caller, Shelf
 
 pytestmark = pytest.mark.django_db
@@ -166,8 +168,13 @@ def test_bulk_change_is_foreseen_then_made(supervisor: Caller, shelf: Shelf) -> 
     made = supervisor.post("/groups/bulk/", {**body, "dry_run": False})
     assert made.status_code == 200, made.content
     assert supervisor.json(address)["tier"]["value"] == "regional"
-    stale = supervisor.post("/groups/bulk/", {**body, "dry_run": False}).json()
-    assert "changed it" in stale["results"][0]["refusal"]
+    for dry_run in (True, False):
+        stale = supervisor.post("/groups/bulk/", {**body, "dry_run": dry_run}).json()
+        assert "changed it" in stale["results"][0]["refusal"]
+    for wrong in ({"groups": [known, known]}, {"change": {}}):
+        refused = supervisor.post("/groups/bulk/", {**body, **wrong})
+        assert refused.status_code == 400
+        assert set(refused.json()["details"]["fields"]) == set(wrong)
 
 
 def test_report_is_withdrawn_with_a_reason(supervisor: Caller, shelf: Shelf) -> None:
@@ -214,3 +221,90 @@ def test_hidden_and_absent_are_one_answer(call_as: CallAs, shelf_of: Shelves) ->
         assert found.content == none.content
     found = patch(other, f"/groups/{hidden.group.public_id}/", {})
     assert found.status_code == 404
+
+
+def test_involvement_is_corrected(supervisor: Caller, shelf: Shelf) -> None:
+    [row] = supervisor.json(f"/involvements/?group={shelf.group.public_id}")["results"]
+    address = f"/involvements/{row['id']}/"
+    body = {"version": row["version"], "reason": "Two reports"}
+    changes = {"from_on": "2024-01-01", "precision": "year", "rationale": "Drives"}
+    done = patch(supervisor, address, {**body, **changes})
+    assert done.status_code == 200, done.content
+    now = done.json()
+    assert (now["from_on"], now["rationale"]) == ("2024-01-01", "Drives")
+    assert now["precision"]["value"] == "year"
+    assert patch(supervisor, address, {**body, **changes}).status_code == 412
+    body["version"] = now["version"]
+    assert patch(supervisor, address, {**body, "kind": "victim"}).status_code == 400
+    assert patch(supervisor, address, {**body, "rationale": ""}).status_code == 400
+
+
+def test_membership_is_not_opened_beside_an_open_one(
+    supervisor: Caller, shelf: Shelf, acting: As
+) -> None:
+    [row] = supervisor.json(f"/memberships/?group={shelf.group.public_id}")["results"]
+    address = f"/memberships/{row['id']}/"
+    today = datetime.date.today().isoformat()  # noqa: DTZ011
+    body = {"version": row["version"], "reason": "Left"}
+    ended = supervisor.post(f"{address}end/", {**body, "to_on": today}).json()
+    with acting("owner_analyst") as by:
+        people.add_member(
+            by=by, group=shelf.group, nominal=shelf.nominal, dpa_category="suspect"
+        )
+    body["version"] = ended["version"]
+    refused = patch(supervisor, address, {**body, "to_on": None})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_recorded")
+    assert "end it first" in refused.json()["details"]["fields"]["to_on"][0]
+
+
+@pytest.fixture
+def waiting(shelf_of: Shelves) -> Shelf:
+    """Records of Durham whose report awaits assurance."""
+    with acting_as(system("test")):
+        AssuranceRule.objects.create(
+            body=Organisation.objects.get(code="nerocu"),
+            is_required=True,
+            from_on=datetime.date(2024, 1, 1),
+            reason="Trial",
+        )
+    return shelf_of("owner_analyst", "durham")
+
+
+def test_assurer_passes_a_report_once(waiting: Shelf, call_as: CallAs) -> None:
+    assurer = call_as("rocu_assurer")
+    address = f"/reports/{waiting.report.public_id}/"
+    body = {"version": version_of(assurer, address), "outcome": "passed"}
+    stale = assurer.post(f"{address}assure/", {**body, "version": 99})
+    assert stale.status_code == 412
+    done = assurer.post(f"{address}assure/", body)
+    assert done.status_code == 200, done.content
+    assert done.json()["state"]["value"] == "submitted"
+    body["version"] = done.json()["version"]
+    assert assurer.post(f"{address}assure/", body).status_code == 409
+    with acting_as(system("test")):
+        assert Assurance.objects.get().report_id == waiting.report.pk
+
+
+def test_assurer_returns_with_a_reason(waiting: Shelf, call_as: CallAs) -> None:
+    assurer = call_as("rocu_assurer")
+    address = f"/reports/{waiting.report.public_id}/"
+    body = {"version": version_of(assurer, address), "outcome": "returned"}
+    assert assurer.post(f"{address}assure/", body).status_code == 400
+    done = assurer.post(f"{address}assure/", {**body, "reason": "Names a source"})
+    assert done.status_code == 200, done.content
+    assert done.json()["state"]["value"] == "returned"
+    assert done.json()["state_reason"] == "Names a source"
+
+
+def test_assuring_needs_right_place_and_another_person(
+    waiting: Shelf, call_as: CallAs, shelf_of: Shelves
+) -> None:
+    body = {"version": 1, "outcome": "passed"}
+    address = f"/reports/{waiting.report.public_id}/assure/"
+    assert call_as("owner_supervisor").post(address, body).status_code == 403
+    assert call_as("other_assurer").post(address, body).status_code == 404
+    own = shelf_of("owner_assurer", "durham").report
+    refused = call_as("owner_assurer").post(f"/reports/{own.public_id}/assure/", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "own_report")
+    with acting_as(system("test")):
+        assert not Assurance.objects.exists()

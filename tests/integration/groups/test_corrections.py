@@ -80,7 +80,7 @@ def test_withdrawn_fact_is_in_no_list_and_stays_in_history(
             facts.withdraw(by=by, fact=gone, version=2, reason="Again")
         with pytest.raises(NotFound):
             aliases.correct(by=by, alias=gone, version=2, reason="No", name="Oaks")
-    assert audited("groups.GroupAlias")[1] == (
+    assert audited("groups.GroupAlias")[0] == (
         "alteration",
         [alias.pk],
         "Another group's",
@@ -373,3 +373,38 @@ def test_stricter_sharing_leaves_one_predominant_threat_of_a_label(
         closer.refresh_from_db()
     assert first.access_class_id == closer.access_class_id == joined
     assert (first.is_predominant, closer.is_predominant) == (False, True)
+
+
+def test_threat_that_has_ended_keeps_what_it_was_when_its_label_is_raised(
+    acting: As, by: Viewer, group: CrimeGroup
+) -> None:
+    with acting("owner_analyst"):
+        own = labels.class_for(
+            owner=group.owner, sharing="organisation", compartments=(), by=by
+        )
+        joined = labels.join_of([group.access_class_id, own])
+        past = threats.add(
+            by=by,
+            group=group,
+            threat_type=kind("cyber-crime"),
+            is_predominant=True,
+            to_on=datetime.date(2024, 5, 1),
+        )
+        GroupThreat.objects.create(
+            group=group,
+            owner=group.owner,
+            asserted_by=group.owner,
+            access_class_id=joined,
+            threat_type=kind("illegal-drugs"),
+            is_predominant=True,
+        )
+        groups.edit(
+            by=by,
+            group=group,
+            version=group.version,
+            sharing="organisation",
+            sharing_reason="A leak is feared",
+        )
+        past.refresh_from_db()
+    assert past.access_class_id == joined
+    assert past.is_predominant
