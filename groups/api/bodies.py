@@ -99,9 +99,9 @@ class InvolvementBody(TellingBody):
 class AliasBody(TellingBody):
     """What may be corrected of another name of a group."""
 
-    name = serializers.CharField(max_length=200, required=False)
+    name = serializers.CharField(max_length=120, required=False)
     kind = serializers.ChoiceField(
-        GroupAlias._meta.get_field("kind").choices,  # noqa: SLF001
+        GroupAlias._meta.get_field("kind").choices or (),  # noqa: SLF001
         required=False,
     )
 
@@ -114,7 +114,7 @@ class PersonAliasBody(TellingBody):
     )
     surname = serializers.CharField(max_length=120, required=False, allow_blank=True)
     kind = serializers.ChoiceField(
-        NominalAlias._meta.get_field("kind").choices,  # noqa: SLF001
+        NominalAlias._meta.get_field("kind").choices or (),  # noqa: SLF001
         required=False,
     )
 

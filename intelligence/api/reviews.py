@@ -119,6 +119,7 @@ class ReviewResource(Resource[Any]):
     """Records of the caller's own organisation; only its records manager asks."""
 
     scopes: ClassVar = REVIEW
+    kind: ClassVar[str]
     filterset_class = ReviewFilterSet
     orderings: ClassVar = {
         "created": "id",
@@ -137,11 +138,13 @@ class ReviewResource(Resource[Any]):
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the visible records; a list has those of the own organisation."""
-        rows = self.queryset.model._default_manager.visible_to(self.viewer)  # type: ignore[union-attr]  # noqa: SLF001
-        found: QuerySet[Any] = rows.select_related("owner", "access_class")
+        kind = KINDS[self.kind]
         if self.detail:
-            return found
-        return found.filter(owner_id=self.viewer.organisation_id)
+            rows = kind.model.objects.visible_to(self.viewer)
+        else:
+            rows = kind.rows(self.viewer)
+        found: QuerySet[Any] = rows.select_related("owner", "access_class")
+        return found
 
     def get_object(self) -> Any:
         """Return the record, if it is the caller's to review."""
@@ -165,6 +168,7 @@ class ReviewResource(Resource[Any]):
 class GroupReviews(ReviewResource):
     """Groups to review."""
 
+    kind = "groups"
     queryset = CrimeGroup.objects.none()
     serializer_class = GroupReviewSerializer
 
@@ -172,6 +176,7 @@ class GroupReviews(ReviewResource):
 class NominalReviews(ReviewResource):
     """People to review."""
 
+    kind = "people"
     queryset = Nominal.objects.none()
     serializer_class = NominalReviewSerializer
 
@@ -179,6 +184,7 @@ class NominalReviews(ReviewResource):
 class IdentifierReviews(ReviewResource):
     """Identifiers to review."""
 
+    kind = "identifiers"
     queryset = Identifier.objects.none()
     serializer_class = IdentifierReviewSerializer
 
@@ -186,6 +192,7 @@ class IdentifierReviews(ReviewResource):
 class ReportReviews(ReviewResource):
     """Reports to review."""
 
+    kind = "reports"
     queryset = Report.objects.none()
     serializer_class = ReportReviewSerializer
 
