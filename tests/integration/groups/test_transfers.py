@@ -80,7 +80,7 @@ def test_both_agree_and_the_group_has_another_owner(
         "collection",
         "alteration",
     ]
-    assert audited("groups.CrimeGroup")[1] == ("alteration", [shared.pk], "Agreed")
+    assert audited("groups.CrimeGroup")[0] == ("alteration", [shared.pk], "Agreed")
 
 
 def test_nothing_becomes_wider_than_chosen(
