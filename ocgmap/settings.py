@@ -278,7 +278,10 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "ENUM_NAME_OVERRIDES": {"AnswerEnum": "groups.models.crime_group.Answer"},
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerEnum": "groups.models.crime_group.Answer",
+        "EventPrecisionEnum": "ocgmap.common.records.Precision",
+    },
     "TITLE": "ocgmap",
     "VERSION": VERSION,
     "DESCRIPTION": "Organised crime group mapping. Decision support: people decide.",

@@ -23,6 +23,10 @@ class TokenScope(models.TextChoices):
         "intel:decide",
         "Withdraw reports, and assure them, as the account may",
     )
+    RECORDS_REVIEW = (
+        "records:review",
+        "See reviews that fell due, and set legal holds, as the account may",
+    )
     SCORE_READ = "score:read", "Read assessments with their reasons, and the picture"
 
 

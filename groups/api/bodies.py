@@ -7,6 +7,7 @@ from rest_framework import serializers
 from accounts.api.fields import StrictSerializer
 from accounts.models import Organisation
 from groups.actions.bulk import MOST_AT_ONCE
+from groups.models import GroupAlias, NominalAlias, ThreatType
 from groups.models.crime_group import (
     ActivityStatus,
     Answer,
@@ -16,6 +17,7 @@ from groups.models.crime_group import (
 )
 from groups.models.participation import DpaCategory, Standing
 from groups.models.transfer import SharingAfter
+from ocgmap.common.records import Basis, Precision
 
 LONGEST_REASON = 1000
 VERSION_HELP = "Version of the record that you saw; 412 when it has another by now."
@@ -68,14 +70,65 @@ class GroupBody(StepBody):
     review_on = serializers.DateField(required=False, allow_null=True)
 
 
-class MembershipBody(StepBody):
+class TellingBody(StepBody):
+    """What may be corrected of every fact; left out means unchanged."""
+
+    basis = serializers.ChoiceField(Basis.choices, required=False)
+    from_on = serializers.DateField(required=False, allow_null=True)
+    to_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Null: it holds still."
+    )
+    precision = serializers.ChoiceField(Precision.choices, required=False)
+    rationale = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class MembershipBody(TellingBody):
     """What may be corrected of a membership; left out means unchanged."""
 
     standing = serializers.ChoiceField(Standing.choices, required=False)
     dpa_category = serializers.ChoiceField(DpaCategory.choices, required=False)
-    from_on = serializers.DateField(required=False, allow_null=True)
-    to_on = serializers.DateField(required=False, allow_null=True)
-    rationale = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class InvolvementBody(TellingBody):
+    """What may be corrected of an involvement, never its kind: end it instead."""
+
+    dpa_category = serializers.ChoiceField(DpaCategory.choices, required=False)
+    review_on = serializers.DateField(required=False, allow_null=True)
+
+
+class AliasBody(TellingBody):
+    """What may be corrected of another name of a group."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    kind = serializers.ChoiceField(
+        GroupAlias._meta.get_field("kind").choices or (),  # noqa: SLF001
+        required=False,
+    )
+
+
+class PersonAliasBody(TellingBody):
+    """What may be corrected of another name of a person."""
+
+    given_names = serializers.CharField(
+        max_length=120, required=False, allow_blank=True
+    )
+    surname = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    kind = serializers.ChoiceField(
+        NominalAlias._meta.get_field("kind").choices or (),  # noqa: SLF001
+        required=False,
+    )
+
+
+class ThreatBody(TellingBody):
+    """What may be corrected of a threat; as the predominant one, others step back."""
+
+    threat_type = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=ThreatType.objects.all(),
+        required=False,
+        help_text="Code of a threat type.",
+    )
+    is_predominant = serializers.BooleanField(required=False)
 
 
 class EndBody(StepBody):

@@ -61,11 +61,12 @@ class FactSerializer(RecordSerializer[F]):
 class NominalAliasSerializer(serializers.ModelSerializer[NominalAlias]):
     """Another name of a person."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     kind = ChoicePair(NominalAlias._meta.get_field("kind").choices)  # noqa: SLF001
 
     class Meta:
         model = NominalAlias
-        fields: ClassVar = ["given_names", "surname", "kind"]
+        fields: ClassVar = ["id", "version", "given_names", "surname", "kind"]
 
 
 class NominalSerializer(RecordSerializer[Nominal]):
@@ -159,12 +160,13 @@ class InvolvementSerializer(FactSerializer[Involvement]):
 class IdentifierUseSerializer(serializers.ModelSerializer[IdentifierUse]):
     """Who uses an identifier: a person or a group."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     nominal = NominalBrief(read_only=True, allow_null=True)
     group = GroupBrief(read_only=True, allow_null=True)
 
     class Meta:
         model = IdentifierUse
-        fields: ClassVar = ["nominal", "group", "from_on", "to_on"]
+        fields: ClassVar = ["id", "version", "nominal", "group", "from_on", "to_on"]
 
 
 class IdentifierSerializer(RecordSerializer[Identifier]):

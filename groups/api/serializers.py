@@ -39,21 +39,30 @@ class SearchBody(StrictSerializer):
 class GroupThreatSerializer(serializers.ModelSerializer[GroupThreat]):
     """A threat that a group poses."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     threat_type = ThreatBrief(read_only=True)
 
     class Meta:
         model = GroupThreat
-        fields: ClassVar = ["threat_type", "is_predominant", "from_on", "to_on"]
+        fields: ClassVar = [
+            "id",
+            "version",
+            "threat_type",
+            "is_predominant",
+            "from_on",
+            "to_on",
+        ]
 
 
 class GroupAliasSerializer(serializers.ModelSerializer[GroupAlias]):
     """Another name of a group."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     kind = ChoicePair(GroupAlias._meta.get_field("kind").choices)  # noqa: SLF001
 
     class Meta:
         model = GroupAlias
-        fields: ClassVar = ["name", "kind"]
+        fields: ClassVar = ["id", "version", "name", "kind"]
 
 
 class PlaceSerializer(serializers.ModelSerializer[ActivityPlace]):
@@ -81,6 +90,7 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         model = Activity
         fields: ClassVar = [
             "id",
+            "version",
             "threat_type",
             "offence",
             "modus",

@@ -16,13 +16,14 @@ from accounts.api.resources import Resource
 from accounts.models.api_token import TokenScope
 from accounts.permissions import check_has
 from accounts.roles import Right
-from groups.actions import bulk, facts, groups, memberships, transfers
+from groups.actions import bulk, facts, groups, involvements, memberships, transfers
 from groups.api.bodies import (
     BulkBody,
     BulkResult,
     DecisionBody,
     EndBody,
     GroupBody,
+    InvolvementBody,
     MembershipBody,
     StateBody,
     StepBody,
@@ -199,6 +200,20 @@ class MembershipSteps(FactSteps):
         fact: Any = self.fact()
         values = asked(MembershipBody, request)
         found = memberships.edit_member(by=self.viewer, membership=fact, **values)
+        return self.changed(found.pk)
+
+
+class InvolvementSteps(FactSteps):
+    """What may be done to an involvement."""
+
+    @extend_schema(request=InvolvementBody)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Correct an involvement; 412 if it was changed meanwhile."""
+        fact: Any = self.fact()
+        values = asked(InvolvementBody, request)
+        found = involvements.edit_involvement(
+            by=self.viewer, involvement=fact, **values
+        )
         return self.changed(found.pk)
 
 

@@ -29,7 +29,7 @@ from groups.api.serializers import (
     GroupSerializer,
     SearchBody,
 )
-from groups.api.steps import FactSteps, GroupSteps, MembershipSteps
+from groups.api.steps import GroupSteps, InvolvementSteps, MembershipSteps
 from groups.filters import (
     GroupFilterSet,
     InvolvementFilterSet,
@@ -205,7 +205,7 @@ class MembershipResource(MembershipSteps, ParticipationResource):
         )
 
 
-class InvolvementResource(FactSteps, ParticipationResource):
+class InvolvementResource(InvolvementSteps, ParticipationResource):
     """Everyone else who has to do with a group; victims are marked `is_safeguarded`."""
 
     queryset = Involvement.objects.none()

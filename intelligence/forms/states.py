@@ -12,6 +12,11 @@ from ocgmap.common.date_fields import GovukDateField
 from ocgmap.common.forms import GovukForm, LongTextField
 
 _USUAL_DAYS = 14
+SHOWS = [
+    ("due", "Review overdue"),
+    ("soon", "Review due within 90 days"),
+    ("held", "On legal hold"),
+]
 
 
 class VersionForm(GovukForm):
@@ -61,9 +66,5 @@ class ReviewListForm(GovukForm):
     show = forms.ChoiceField(
         label="Show",
         required=False,
-        choices=[
-            ("due", "Review overdue"),
-            ("soon", "Review due within 90 days"),
-            ("held", "On legal hold"),
-        ],
+        choices=SHOWS,
     )

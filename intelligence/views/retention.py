@@ -114,8 +114,12 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 def shown(kind: Kind, shows: str, by: Viewer) -> TopQuerySet[Any]:
     """Return the records of a kind that a list shows: `due`, `soon` or `held`."""
+    return narrowed(kind.rows(by), shows)
+
+
+def narrowed(rows: TopQuerySet[Any], shows: str) -> TopQuerySet[Any]:
+    """Keep the records whose review is `due` or due `soon`, or that are `held`."""
     today = timezone.localdate()
-    rows = kind.rows(by)
     if shows == "held":
         return rows.on_legal_hold()
     if shows == "soon":

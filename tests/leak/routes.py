@@ -66,6 +66,46 @@ def _fact(part: str, about: str, prefix: str, get: int = 200) -> Route:
     )
 
 
+def _api_facts() -> dict[str, Route]:
+    """Each step of the API on each kind of fact that it shows inside its record."""
+    found = {}
+    for about, prefix, name, parts in (
+        (GROUPS, "groups", "group", API_GROUP_FACTS),
+        (PEOPLE, "people", "nominal", API_PERSON_FACTS),
+    ):
+        for part in parts:
+            for ending, post in (("", 405), ("-end", 400), ("-withdraw", 400)):
+                found[f"api:{name}-fact{ending}/{part}"] = Route(
+                    about,
+                    row=f"{prefix}/{part}",
+                    needs="edit",
+                    get=405,
+                    post=post,
+                    more={"kind": part},
+                    id_name="id",
+                )
+    return found
+
+
+API_GROUP_FACTS = ("aliases", "threats", "identifiers", "activities")
+API_PERSON_FACTS = ("aliases", "identifiers")
+
+
+def _reviews() -> dict[str, Route]:
+    """The records manager's lists, records and holds over the API."""
+    found = {}
+    for name, about in (
+        ("group", GROUPS),
+        ("nominal", PEOPLE),
+        ("identifier", IDENTIFIERS),
+        ("report", REPORTS),
+    ):
+        found[f"api:{name}-reviews-list"] = Route(needs="retain")
+        found[f"api:{name}-reviews-detail"] = Route(about, needs="retain", id_name="id")
+        found[f"api:{name}-reviews-hold"] = step(about, needs="retain")
+    return found
+
+
 def _hold(about: str, kind: str) -> Route:
     return form(about, needs="retain", more={"kind": kind})
 
@@ -247,6 +287,8 @@ ROUTES: dict[str, Route] = {
     "api:report-receipt": Route(REPORTS, needs="mine", id_name="id"),
     "api:organisations-list": rest(),
     "api:organisations-detail": Route(more={"code": "durham"}),
+    **_api_facts(),
+    **_reviews(),
     "api:groups-state": step(GROUPS),
     "api:groups-transfers": step(GROUPS),
     "api:groups-bulk": step(needs="contribute"),

@@ -1,12 +1,15 @@
 """Scores with their reasons, and the picture: exactly what the reader may see."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.access import acting_for, viewer_of
+from groups.models import GroupLink
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring import outbox, picture
@@ -212,3 +215,43 @@ def test_schemes_and_codes_are_complete(call_as: Calls) -> None:
     attributes = {one["value"] for one in codes["attribute"]}
     assert set(PRIMARY.attribute_keys()) <= attributes
     assert len(codes["threat_type"]) == 10
+
+
+def test_groups_by_debt_of_review_and_by_reach(
+    world: World, drain: Callable[[], Any], call_as: Calls
+) -> None:
+    today = timezone.localdate()
+    late = {
+        days: world.group(
+            world.label(), review_on=today - datetime.timedelta(days=days)
+        )
+        for days in (0, 1, 30, 31, 181)
+    }
+    far = world.group(world.label(), owner="west-yorkshire")
+    near = late[0]
+    with acting_as(system("test")):
+        GroupLink.objects.create(
+            a=near,
+            b=far,
+            kind="supply",
+            owner=near.owner,
+            access_class_id=near.access_class_id,
+            asserted_by=near.owner,
+            rationale="Test",
+        )
+    drain()
+    caller = call_as("nca_officer")
+
+    def ids(*found: Any) -> set[str]:
+        return {str(one.public_id) for one in found}
+
+    assert caller.ids("/groups/?debt=30") == ids(late[1], late[30])
+    assert caller.ids("/groups/?debt=90") == ids(late[31])
+    assert caller.ids("/groups/?debt=more&debt=90") == ids(late[31], late[181])
+    assert caller.ids("/groups/?debt=180") == set()
+    assert caller.ids("/groups/?across=true") == ids(near, far)
+    others = ids(*late.values()) - ids(near)
+    assert caller.ids("/groups/?across=false") == others
+    assert caller.ids("/groups/?across=false&debt=30") == ids(late[1], late[30])
+    for query in ("debt=31", "across=yes"):
+        assert caller.get(f"/groups/?{query}").status_code == 400

@@ -223,6 +223,22 @@ def test_hidden_and_absent_are_one_answer(call_as: CallAs, shelf_of: Shelves) ->
     assert found.status_code == 404
 
 
+def test_involvement_is_corrected(supervisor: Caller, shelf: Shelf) -> None:
+    [row] = supervisor.json(f"/involvements/?group={shelf.group.public_id}")["results"]
+    address = f"/involvements/{row['id']}/"
+    body = {"version": row["version"], "reason": "Two reports"}
+    changes = {"from_on": "2024-01-01", "precision": "year", "rationale": "Drives"}
+    done = patch(supervisor, address, {**body, **changes})
+    assert done.status_code == 200, done.content
+    now = done.json()
+    assert (now["from_on"], now["rationale"]) == ("2024-01-01", "Drives")
+    assert now["precision"]["value"] == "year"
+    assert patch(supervisor, address, {**body, **changes}).status_code == 412
+    body["version"] = now["version"]
+    assert patch(supervisor, address, {**body, "kind": "victim"}).status_code == 400
+    assert patch(supervisor, address, {**body, "rationale": ""}).status_code == 400
+
+
 def test_membership_is_not_opened_beside_an_open_one(
     supervisor: Caller, shelf: Shelf, acting: As
 ) -> None:

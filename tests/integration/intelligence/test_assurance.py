@@ -16,6 +16,7 @@ from intelligence.exceptions import OwnReport, Refused
 from intelligence.grading import GradeError
 from intelligence.models import Assurance, AssuranceRule, Report
 from intelligence.models.report import ReportState
+from intelligence.permissions import check_can_assure
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import (
     AppError,
@@ -285,3 +286,14 @@ def test_without_its_audit_row_nothing_happens(
         assert Report.objects.get(pk=waiting.pk).state == ReportState.AWAITING
         assert not Assurance.objects.exists()
         assert AssuranceRule.objects.count() == 1
+
+
+def test_fresh_report_knows_its_submitter(acting: As) -> None:
+    """What comes straight from the action is refused too, not only what was read."""
+    rule()
+    with acting("owner_assurer") as by:
+        owner = Organisation.objects.get(pk=by.organisation_id)
+        fresh, _ = reports.submit(by=by, draft=a_draft(owner=owner))
+        assert fresh.created_by_id == by.user_id
+        with pytest.raises(OwnReport):
+            check_can_assure(by, fresh)
