@@ -56,10 +56,12 @@ _GROUPS: LiteralString = """
 create temporary table own as
 select g.id, g.owner_id, g.tier, g.review_on, p.code, coalesce(p.region, 'none') region,
        (select count(*) from groups_membership m where m.group_id = g.id
-        and m.to_on is null and m.access_class_id in (select id from seen)) as members,
+        and m.to_on is null and m.withdrawn_at is null
+        and m.access_class_id in (select id from seen)) as members,
        coalesce((select k.code from groups_groupthreat t
         join groups_threattype k on k.id = t.threat_type_id
         where t.group_id = g.id and t.is_predominant and t.to_on is null
+          and t.withdrawn_at is null
           and t.access_class_id in (select id from seen)
         order by t.id desc limit 1), 'none') as threat,
        (select d.band from scoring_banddecision d
