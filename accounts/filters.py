@@ -13,14 +13,23 @@ from ocgmap.common.filters import AnyOfFilter, CodesFilter, StrictFilterSet
 M = TypeVar("M", bound=Model)
 
 ORGANISATIONS = "/api/v1/organisations/"
+NO_REGION = "none"
 
 
-def ids_placed_in(regions: Sequence[int]) -> set[int]:
-    """Return the ids of these regions and of what is placed under them today."""
-    placed = OrganisationPlacement.objects.on(timezone.localdate()).filter(
-        parent_id__in=regions
-    )
-    return {*regions, *placed.values_list("organisation_id", flat=True)}
+def ids_placed_in(regions: Sequence[int | None]) -> set[int]:
+    """Return the ids of these regions and of what is placed under them today.
+
+    None stands for what is in no region.
+    """
+    day = timezone.localdate()
+    known = {region for region in regions if region is not None}
+    placed = OrganisationPlacement.objects.on(day).filter(parent_id__in=known)
+    found = known | set(placed.values_list("organisation_id", flat=True))
+    if None in regions:
+        found.update(
+            Organisation.objects.outside_regions(day).values_list("pk", flat=True)
+        )
+    return found
 
 
 class OwnerFilter(CodesFilter):
@@ -39,7 +48,10 @@ class OwnerFilter(CodesFilter):
 
 
 class RegionFilter(CodesFilter):
-    """Keep the rows of organisations placed today in regions given by their codes."""
+    """Keep the rows of organisations placed today in regions given by their codes.
+
+    The code `none` stands for organisations in no region.
+    """
 
     listed_at = ORGANISATIONS
 
@@ -48,11 +60,13 @@ class RegionFilter(CodesFilter):
             field_name=field_name,
             queryset=Organisation.objects.filter(kind__in=REGION_KINDS),
             label="Region",
-            help_text="Code of a region; repeat for any of several.",
+            none=NO_REGION,
+            help_text="Code of a region, or none for organisations in no region; "
+            "repeat for any of several.",
             **kwargs,
         )
 
-    def filter(self, qs: QuerySet[M], value: Sequence[int]) -> QuerySet[M]:
+    def filter(self, qs: QuerySet[M], value: Sequence[int | None]) -> QuerySet[M]:
         """Return the rows of the region and of what is placed under it today."""
         return super().filter(qs, sorted(ids_placed_in(value)) if value else [])
 

@@ -63,6 +63,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             Q(id=region_id) | Q(id__in=placements.values("organisation"))
         )
 
+    def outside_regions(self, day: datetime.date) -> Self:
+        """Keep what is no region on ``day`` and is placed under none."""
+        regions = Organisation.objects.regions(day).values("id")
+        placements = OrganisationPlacement.objects.on(day).filter(parent__in=regions)
+        return self.exclude(id__in=regions).exclude(
+            id__in=placements.values("organisation")
+        )
+
 
 class Organisation(models.Model):
     """A body that owns records: a force, a region's unit, an agency or a partner."""

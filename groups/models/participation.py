@@ -44,6 +44,18 @@ class InvolvementKind(models.TextChoices):
 SAFEGUARDED = (InvolvementKind.EXPLOITED, InvolvementKind.VICTIM)
 
 
+def category_is_said() -> models.CheckConstraint:
+    """Return the rule that each row says its category: none is taken for granted.
+
+    Source: Data Protection Act 2018 s.38(3).
+    """
+    return models.CheckConstraint(
+        condition=Q(dpa_category__in=DpaCategory.values),
+        name="%(app_label)s_%(class)s_category_is_said",
+        violation_error_message="Choose the data protection category of this person.",
+    )
+
+
 class MembershipQuerySet(FactQuerySet["Membership"]):
     """Which memberships?"""
 
@@ -65,9 +77,7 @@ class Membership(Fact):
     standing = models.CharField(
         max_length=12, choices=Standing, default=Standing.UNKNOWN
     )
-    dpa_category = models.CharField(
-        max_length=10, choices=DpaCategory, default=DpaCategory.SUSPECT
-    )
+    dpa_category = models.CharField(max_length=10, choices=DpaCategory)
 
     label_parents: ClassVar[tuple[str, ...]] = ("group", "nominal")
     objects = MembershipQuerySet.as_manager()
@@ -75,6 +85,7 @@ class Membership(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
+            category_is_said(),
             models.CheckConstraint(
                 condition=~Q(dpa_category__in=["victim", "witness"]),
                 name="groups_membership_not_victim",
@@ -118,6 +129,7 @@ class Involvement(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
+            category_is_said(),
             models.CheckConstraint(
                 condition=~Q(kind__in=["victim", "exploited"])
                 | Q(dpa_category="victim"),

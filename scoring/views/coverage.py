@@ -17,8 +17,8 @@ MOST_NAMED = 8
 def coverage(figures: Figures, place: PictureScope) -> Cell:
     """Return the returns that the figures rest on, and the caveat they ask for.
 
-    For now each number opens the register. The register knows no former day, and no
-    list of bodies without a region: there the numbers stand alone.
+    For now each number opens the register. The register knows no former day: of a day
+    gone by the numbers stand alone.
     """
     found: Coverage = figures.coverage
     came = ("received", "nil", "late")
@@ -47,13 +47,12 @@ def coverage(figures: Figures, place: PictureScope) -> Cell:
 
 
 def _register(figures: Figures, place: PictureScope) -> str:
-    """Return the address of the returns in question, '' where they are not listed."""
-    is_listed = place.kind is ScopeKind.NATIONAL or place.organisation is not None
-    if not (is_listed and figures.is_now and figures.day):
+    """Return the address of the returns in question, '' for a day gone by."""
+    if not (figures.is_now and figures.day):
         return ""
     first = figures.day - datetime.timedelta(days=COVERED_DAYS - 1)
     query = {"due_from": first.isoformat(), "due_to": figures.day.isoformat()}
-    if place.organisation is not None:
+    if place.kind is not ScopeKind.NATIONAL:
         is_region = place.kind is ScopeKind.REGION
         query["region" if is_region else "owner"] = place.code
     return f"{reverse('intelligence:returns')}?{urlencode(query)}"

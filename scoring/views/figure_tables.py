@@ -36,17 +36,18 @@ class Links:
         }
 
     def bar(self, figure: str, value: int, maximum: int, **filters: str) -> Cell:
-        """Return a number with its share of the maximum; nought opens nothing."""
-        bar: Cell = {"value": value, "maximum": maximum or 1}
-        if value:
-            bar["url"] = groups_url(self.scope, self.at, **filters)
-            bar["figure"] = figure
-        return {"bar": bar}
+        """Return a number that opens its list, with its share of the maximum."""
+        return {
+            "bar": {
+                "value": value,
+                "maximum": maximum or 1,
+                "url": groups_url(self.scope, self.at, **filters),
+                "figure": figure,
+            }
+        }
 
     def heat(self, figure: str, value: int, **filters: str) -> Cell:
-        """Return a cell of the heat table; nought opens nothing."""
-        if not value:
-            return {"value": 0}
+        """Return a cell of the heat table: the number, its key, and its list."""
         url = groups_url(self.scope, self.at, **filters)
         return {"value": value, "url": url, "figure": figure}
 

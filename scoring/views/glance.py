@@ -75,7 +75,7 @@ def _tiles(parts: Sequence[Part], links: Links) -> list[dict[str, Any]]:
 
 
 def _forces(parts: Sequence[Part], links: Links) -> Cell:
-    """Return the twin of the nation's map: groups by body, nought opens nothing."""
+    """Return the twin of the nation's map: groups by body."""
     places = _places()
     shown = [part for part in parts if part.groups or part.code in places]
     most = max([part.groups for part in shown] or [1])

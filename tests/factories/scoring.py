@@ -147,7 +147,7 @@ class World:
             nominal=nominal,
             access_class_id=class_id,
             rationale="Test",
-            **more,
+            **{"dpa_category": "suspect", **more},
         )
 
     def threat(self, group: CrimeGroup, label: Label, code: str = "") -> GroupThreat:

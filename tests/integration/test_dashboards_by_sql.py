@@ -138,6 +138,7 @@ def _reach(world: World, groups: dict[str, CrimeGroup]) -> None:
         Membership.objects.create(
             group=group,
             nominal=member.nominal,
+            dpa_category=member.dpa_category,
             owner=group.owner,
             access_class_id=join_of(
                 [group.access_class_id, member.nominal.access_class_id]

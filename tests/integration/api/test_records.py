@@ -117,6 +117,8 @@ def test_facets_narrow_the_list(shelf_of: Shelves, acting: As, call_as: Calls) -
         ("owner=durham", mine),
         ("region=nerocu", mine),
         ("region=nerocu&region=yhrocu", both),
+        ("region=none", set()),
+        ("region=none&region=nerocu", mine),
         ("tier=regional", mine),
         ("kind=county_line", mine),
         ("kind=county_line&tier=none", set()),
@@ -283,4 +285,7 @@ def test_organisations_say_where_they_belong(caller: Caller) -> None:
     assert durham["region"]["code"] == "nerocu"
     listed = caller.json("/organisations/?region=nerocu&kind=force")["results"]
     assert [one["code"] for one in listed] == ["cleveland", "durham", "northumbria"]
+    outside = caller.json("/organisations/?region=none&page_size=500")["results"]
+    assert "nca" in {one["code"] for one in outside}
+    assert not any(one["region"] for one in outside)
     assert caller.get("/organisations/atlantis/").status_code == 404

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
 from accounts.visibility import Viewer
@@ -121,6 +122,28 @@ def test_member_with_a_wrong_value_is_not_written(
             )
         assert caught.value.field == field
         assert Membership.objects.visible_to(by).count() == 0
+
+
+def test_no_row_is_written_without_a_category(
+    acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
+) -> None:
+    columns: dict[str, Any] = {
+        "group": group,
+        "nominal": nominal,
+        "owner": group.owner,
+        "asserted_by": group.owner,
+        "access_class_id": group.access_class_id,
+    }
+    rows = [Membership(**columns), Involvement(kind="associate", **columns)]
+    with acting("owner_analyst"):
+        for row in rows:
+            with (
+                pytest.raises(IntegrityError, match="category_is_said"),
+                transaction.atomic(),
+            ):
+                row.save()
+            row.dpa_category = "other"
+            row.save()
 
 
 def test_member_twice_is_refused_until_the_first_ended(

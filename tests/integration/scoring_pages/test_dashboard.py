@@ -7,6 +7,7 @@ import time_machine
 
 from accounts.models import AuditEvent
 from scoring import outbox
+from tests.factories.groups import organisation
 from tests.factories.intelligence import ReturnFactory
 from tests.factories.scoring import today
 from tests.integration.scoring_pages.conftest import (
@@ -26,6 +27,15 @@ SCOPES = [
     "force:west-yorkshire",
     "force:nca",
 ]
+# What the list of a nought says, by the first word of the figure's key.
+EMPTY = {
+    **dict.fromkeys(
+        ("bands_by_threat", "threats", "bands", "tiers", "confirmed", "debt"),
+        "No group matches",
+    ),
+    "moved": "Nothing moved",
+    "returns": "No returns here",
+}
 
 
 @pytest.mark.leak
@@ -64,7 +74,7 @@ def test_computed_and_confirmed_bands_stand_side_by_side(
 ) -> None:
     figures = seen(client_as("owner_analyst"), "/dashboard/force:durham/").figures
     confirmed = {key: n for key, (n, _) in figures.items() if "confirmed." in key}
-    assert sorted(confirmed.values()) == [1, 2]
+    assert sorted(confirmed.values()) == [0, 0, 1, 2]
     assert figures["awaiting_confirmation"][0] == 2
     assert figures["insufficient"][0] == 1
 
@@ -91,6 +101,46 @@ def test_an_earlier_day_has_no_groups(nation: Nation, client_as: ClientAs) -> No
     number, url = page.figures["groups"]
     assert f"at={day}" in url
     assert seen(client, url).count == number
+
+
+@pytest.mark.parametrize("scope", ["region:yhrocu", "region:none", "force:cleveland"])
+def test_noughts_open_lists_that_are_empty_and_say_so(
+    nation: Nation, client_as: ClientAs, scope: str
+) -> None:
+    client = client_as("nca_officer")
+    figures = seen(client, f"/dashboard/{scope}/").figures
+    noughts = {
+        key: url
+        for key, (number, url) in figures.items()
+        if not number and key.partition(".")[0] in EMPTY
+    }
+    one_of_each = {key.partition(".")[0]: url for key, url in noughts.items()}
+    assert one_of_each.keys() == EMPTY.keys()
+    for family, url in one_of_each.items():
+        page = seen(client, url)
+        assert page.count == 0, url
+        assert EMPTY[family] in page.text, url
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"), [("national", 3), ("region:nerocu", 1), ("region:none", 1)]
+)
+def test_returns_open_the_register_of_the_place(
+    nation: Nation, client_as: ClientAs, scope: str, count: int
+) -> None:
+    due = today() - datetime.timedelta(days=1)
+    for code in ("durham", "west-yorkshire", "nca"):
+        ReturnFactory(
+            owner=organisation(code),
+            access_class_id=nation.world.class_id(OPEN),
+            due_on=due,
+        )
+    client = client_as("nca_officer")
+    figures = seen(client, f"/dashboard/{scope}/").figures
+    for key, expected in (("due", count), ("outstanding", count), ("received", 0)):
+        number, url = figures[f"returns.{key}"]
+        assert number == expected, key
+        assert seen(client, url).count == number, key
 
 
 @pytest.mark.parametrize(
