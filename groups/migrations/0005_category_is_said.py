@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_write_scopes"),
+        ("accounts", "0006_review_scope"),
         ("groups", "0004_transfers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
