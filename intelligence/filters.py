@@ -23,6 +23,7 @@ from intelligence.models import AttributeClaim, Mention, Report, Return
 from intelligence.models.claim import Level
 from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
+from intelligence.search import matching
 from ocgmap.common.filters import AnyOfFilter, DayFilter, IdsFilter, TermFilter
 
 
@@ -131,13 +132,7 @@ class ReportFilterSet(RecordFilterSet):
 
     def found(self, rows: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
         """Keep the reports whose text or reference holds a search of the viewer's."""
-        text = self.searched(value).strip()
-        held = Q()
-        for word in text.split():
-            held &= Q(text__icontains=word)
-        return rows.filter(
-            held | Q(reference__iexact=text) | Q(owner_reference__iexact=text)
-        )
+        return rows.filter(matching(self.searched(value).strip()))
 
 
 NIL = "nil"

@@ -14,12 +14,14 @@ from scoring.views import (
     quality,
     receipts,
     score,
+    search,
 )
 
 app_name = "scoring"
 
 urlpatterns = [
     path("", my_work.my_work, name="my_work"),
+    path("search/", search.search, name="search_all"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/bulk/", bulk.choose, name="bulk"),

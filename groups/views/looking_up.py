@@ -57,6 +57,19 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
     if term is None or (kind and kind not in IdentifierKind.values):
         raise NotFound
     matches = identifiers.look_up(by=viewer, value=term.text, kind=kind or None)
+    head, rows = uses_of(viewer, matches)
+    return {
+        "form": LookUpForm(viewer=viewer, initial={"value": term.text, "kind": kind}),
+        "is_asked": True,
+        "head": head,
+        "rows": rows,
+    }
+
+
+def uses_of(
+    viewer: Viewer, matches: list[Identifier]
+) -> tuple[list[cards.Cell], list[list[cards.Cell]]]:
+    """Return head and rows of a table of who uses these identifiers; it is audited."""
     uses = list(
         IdentifierUse.objects.visible_to(viewer)
         .filter(identifier__in=matches)
@@ -67,18 +80,11 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
     alone = [row for row in matches if row.pk not in used]
     users = [user for use in uses for user in (use.nominal, use.group) if user]
     record_shown([*uses, *users])
-    return {
-        "form": LookUpForm(viewer=viewer, initial={"value": term.text, "kind": kind}),
-        "is_asked": True,
-        "head": [
-            {"text": name}
-            for name in ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
-        ],
-        "rows": [
-            *(_use_row(use) for use in uses),
-            *(_row(row, {"text": "No use that you may see"}) for row in alone),
-        ],
-    }
+    names = ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
+    return [{"text": name} for name in names], [
+        *(_use_row(use) for use in uses),
+        *(_row(row, {"text": "No use that you may see"}) for row in alone),
+    ]
 
 
 def _is_id(text: str) -> bool:

@@ -65,7 +65,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         ),
         "links": _wrong(chosen.form),
         "is_asked": asked,
-        "table": _people_table(page.rows),
+        "table": people_table(page.rows),
         "next_url": _page_url(request, page.next),
         "previous_url": _page_url(request, page.previous),
         "may_record": can(check_has, viewer, Right.CONTRIBUTE),
@@ -94,7 +94,8 @@ def _page_url(request: HttpRequest, cursor: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _people_table(people: list[Nominal]) -> tables.Table:
+def people_table(people: list[Nominal]) -> tables.Table:
+    """Return the table of these people, one row each."""
     return {
         "head": [{"text": name} for name in ("Person", "Reference", "Born", "Owner")],
         "rows": [

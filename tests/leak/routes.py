@@ -211,6 +211,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:import_carry_on": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_discard": Route(IMPORTS, needs="edit", get=405, post=302),
     "scoring:my_work": page(for_all=True),
+    "scoring:search_all": page(post=200),
     "scoring:groups": page(),
     "scoring:search": page(get=405, post=302),
     "scoring:bulk": page(needs="contribute"),

@@ -26,6 +26,7 @@ SEARCHES = {
     "/groups/search/": "/groups/?q={}",
     "/people/search/": "/people/?q={}",
     "/reports/search/": "/reports/?q={}",
+    "/search/": "/search/?q={}",
 }
 
 
