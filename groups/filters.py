@@ -79,12 +79,17 @@ class RecordFilterSet(StrictFilterSet):
         viewer: Viewer = self.request.viewer
         return viewer
 
+    # What a saved search looks for, in place of a term of the viewer's own.
+    saved_text: str | None = None
+
     def searched(self, term_id: str) -> str:
         """Return the text behind the id of one of the viewer's own searches.
 
         Raises:
             InvalidParameter: there is none such, or it is another user's.
         """
+        if self.saved_text is not None:
+            return self.saved_text
         term = term_of(self.viewer, term_id)
         if term is None:
             raise InvalidParameter(

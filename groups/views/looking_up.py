@@ -62,29 +62,36 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
         "form": LookUpForm(viewer=viewer, initial={"value": term.text, "kind": kind}),
         "is_asked": True,
         "head": head,
-        "rows": rows,
+        "rows": [cells for _, cells in rows],
     }
 
 
 def uses_of(
     viewer: Viewer, matches: list[Identifier]
-) -> tuple[list[cards.Cell], list[list[cards.Cell]]]:
-    """Return head and rows of a table of who uses these identifiers; it is audited."""
-    uses = list(
+) -> tuple[list[cards.Cell], list[tuple[int, list[cards.Cell]]]]:
+    """Return the head and the rows of a table of who uses these identifiers, in order.
+
+    Each row comes with the key of its identifier. What is shown is recorded.
+    """
+    place = {row.pk: number for number, row in enumerate(matches)}
+    uses = sorted(
         IdentifierUse.objects.visible_to(viewer)
         .filter(identifier__in=matches)
         .select_related("identifier__owner", "nominal", "group")
-        .order_by("to_on", "pk")
+        .order_by("to_on", "pk"),
+        key=lambda use: place[use.identifier_id],
     )
     used = {use.identifier_id for use in uses}
-    alone = [row for row in matches if row.pk not in used]
     users = [user for use in uses for user in (use.nominal, use.group) if user]
     record_shown([*uses, *users])
-    names = ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
-    return [{"text": name} for name in names], [
-        *(_use_row(use) for use in uses),
-        *(_row(row, {"text": "No use that you may see"}) for row in alone),
+    rows = [(use.identifier_id, _use_row(use)) for use in uses] + [
+        (row.pk, _row(row, {"text": "No use that you may see"}))
+        for row in matches
+        if row.pk not in used
     ]
+    rows.sort(key=lambda row: place[row[0]])
+    names = ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
+    return [{"text": name} for name in names], rows
 
 
 def _is_id(text: str) -> bool:

@@ -1,11 +1,13 @@
 """Show where the words of a search stand in a text that the reader may see. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_AROUND = 90
+# What the database puts around a word that was found: characters that no text holds.
+START, STOP = "\x02", "\x03"
 _SPACE = re.compile(r"\s+")
+_MARKED = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,34 +18,29 @@ class Piece:
     is_hit: bool = False
 
 
-def excerpt_of(text: str, words: Iterable[str]) -> list[Piece]:
-    """Return the part of ``text`` around the first of ``words``, cut into pieces.
-
-    The pieces put together are a part of the text on one line, with “…” where it was
-    cut; without any of the words it is its beginning. At most 181 characters and the
-    longest word.
-    """
-    line = _SPACE.sub(" ", text).strip()
-    wanted = [re.escape(word) for word in words if word]
-    found = re.compile("|".join(wanted), re.IGNORECASE) if wanted else None
-    first = found.search(line) if found else None
-    start = max(0, (first.start() if first else 0) - _AROUND)
-    end = (first.end() if first else start + _AROUND) + _AROUND
-    part = line[start:end]
-    pieces = list(_pieces(part, found))
-    if start:
-        pieces.insert(0, Piece("…"))
-    if end < len(line):
-        pieces.append(Piece("…"))
-    return pieces
+def pieces_of(marked: str) -> list[Piece]:
+    """Return a text whose hits stand between `START` and `STOP`, cut into pieces."""
+    line = _SPACE.sub(" ", marked)
+    return [
+        Piece(piece.text.replace(START, "").replace(STOP, ""), piece.is_hit)
+        for piece in _cut(line, _MARKED)
+    ]
 
 
-def _pieces(text: str, found: re.Pattern[str] | None) -> Iterable[Piece]:
+def highlighted(text: str, words: Iterable[str]) -> list[Piece]:
+    """Return all of ``text``, cut where one of ``words`` stands in any case."""
+    wanted = sorted({re.escape(word) for word in words if len(word) > 1}, key=len, reverse=True)
+    if not wanted:
+        return [Piece(text)] if text else []
+    return list(_cut(text, re.compile(f"({'|'.join(wanted)})", re.IGNORECASE)))
+
+
+def _cut(text: str, found: re.Pattern[str]) -> Iterator[Piece]:
     place = 0
-    for hit in found.finditer(text) if found else ():
+    for hit in found.finditer(text):
         if hit.start() > place:
             yield Piece(text[place : hit.start()])
-        yield Piece(hit.group(), is_hit=True)
+        yield Piece(hit.group(1), is_hit=True)
         place = hit.end()
     if place < len(text):
         yield Piece(text[place:])

@@ -153,8 +153,12 @@ def _listing(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     return _of_lines(by, query, term, cursor)
 
 
-def matching(by: Viewer, data: QueryDict, usual: str) -> QuerySet[CrimeGroup]:
+def matching(
+    by: Viewer, data: QueryDict, usual: str, text: str = ""
+) -> QuerySet[CrimeGroup]:
     """Return all the groups, as they stand, of the list that an address asks for.
+
+    ``text`` is what the search that the address names looks for, where it is known.
 
     Raises:
         InvalidParameter: a filter of the address cannot be meant.
@@ -164,7 +168,7 @@ def matching(by: Viewer, data: QueryDict, usual: str) -> QuerySet[CrimeGroup]:
         name, errors = next(iter(form.errors.items()))
         raise InvalidParameter(f"{name}: {errors[0]}", field=name)
     query = query_of(form)
-    term = _searched(by, query.term)
+    term = text or _searched(by, query.term)
     seen = CrimeGroup.objects.visible_to(by)
     if query.is_of_records:
         return seen.filter(pk__in=_records(by, query, term).values("pk"))

@@ -4,39 +4,31 @@ What is looked for is sent by POST and never stands in an address: the page that
 what was found carries an opaque id, which only the one who searched can open.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import audit
+from accounts.models import SearchTerm
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
-from groups.actions import identifiers
-from groups.search import groups_matching, keep_term, people_matching, term_of
-from groups.views.finding import record_shown
-from groups.views.looking_up import uses_of
-from groups.views.people import people_table
-from intelligence.models import Report
-from intelligence.search import reports_matching
-from intelligence.views.cells import grade_code
+from groups.search import keep_term, term_of
 from ocgmap.common.forms import error_links
-from ocgmap.common.highlight import excerpt_of
 from ocgmap.common.parameters import InvalidParameter, check_parameters
+from ocgmap.common.ranking import Found, check_cursor
 from scoring.forms import SearchForm
 from scoring.views.asking import reader
-from scoring.views.group_rows import HEAD, rows_of_records
+from scoring.views.search_kinds import KINDS, Shown
 
-SHOWN = 10
-COUNTED_UP_TO = 10_000
+# Of each kind, where all kinds are shown; and a page of one kind.
+SHOWN, PAGE_SIZE = 5, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +36,10 @@ class Section:
     """What was found of one kind: how many, the best of them, and where all are."""
 
     key: str
-    one: str
-    many: str
-    count: int
-    head: Sequence[dict[str, Any]] = ()
-    rows: Sequence[Any] = field(default=())
+    count_text: str
+    shown: Shown
     all_url: str = ""
-
-    @property
-    def count_text(self) -> str:
-        """Return the number in words; beyond 10,000 it says so."""
-        if self.count > COUNTED_UP_TO:
-            return f"{COUNTED_UP_TO:,}+ {self.many}"
-        return f"{self.count:,} {self.one if self.count == 1 else self.many}"
-
-    @property
-    def has_more(self) -> bool:
-        """Return whether the list behind holds more than is shown."""
-        return bool(self.all_url) and self.count > len(self.rows)
+    next_url: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,119 +58,93 @@ def search(request: HttpRequest) -> HttpResponse:
             [],
             detail={"term": str(term.pk)},
         )
-        return redirect(f"{reverse('scoring:search_all')}?q={term.pk}")
-    check_parameters(request.GET, {"q"})
+        return redirect(address(term))
+    check_parameters(request.GET, {"q", "kind", "cursor"})
     context = {"form": SearchForm()}
-    if term_id := request.GET.get("q", ""):
-        context |= _answer(by, term_id)
+    if "q" in request.GET:
+        context |= _answer(by, request.GET.dict())
     return render(request, "scoring/search.html", context)
 
 
-def _answer(by: Viewer, term_id: str) -> dict[str, Any]:
+def address(term: SearchTerm, **more: str) -> str:
+    """Return the address of what a search finds."""
+    return f"{reverse('scoring:search_all')}?{urlencode({'q': str(term.pk), **more})}"
+
+
+def own_term(by: Viewer, term_id: str) -> SearchTerm:
+    """Return one of the reader's own searches.
+
+    Raises:
+        InvalidParameter: there is none such, or it is another user's.
+    """
     try:
-        term = term_of(by, term_id)
+        term = term_of(by, str(uuid.UUID(term_id)))
     except ValueError:
         term = None
     if term is None:
         raise InvalidParameter(
             "q: This search is not one of yours. Search again.", field="q"
         )
+    return term
+
+
+def _answer(by: Viewer, asked: Mapping[str, str]) -> dict[str, Any]:
+    term = own_term(by, asked["q"])
+    kind, cursor = asked.get("kind", ""), asked.get("cursor", "")
+    if kind and kind not in KINDS:
+        raise InvalidParameter(f"kind: Use one of: {', '.join(KINDS)}.", field="kind")
+    if cursor and not kind:
+        raise InvalidParameter("cursor: Say the kind as well.", field="cursor")
     text = term.text.strip()
-    sections = [
-        _groups(by, text, term_id),
-        _people(by, text, term_id),
-        _identifiers(by, text),
-        _reports(by, text, term_id),
-    ]
+    found = {key: one.find(by, text) for key, one in KINDS.items()}
+    wanted = [kind] if kind else _best_first(found)
+    check_cursor(cursor)
     return {
         "form": SearchForm(initial={"q": term.text}),
         "text": term.text,
-        "sections": [one for one in sections if one.count],
-        "nothing": [one for one in sections if not one.count],
+        "term": term,
+        "is_of_one": bool(kind),
+        "tabs": _tabs(term, found, kind),
+        "sections": [
+            _section(by, term, key, found[key], cursor, is_alone=bool(kind))
+            for key in wanted
+            if found[key].count
+        ],
     }
 
 
-def _groups(by: Viewer, text: str, term_id: str) -> Section:
-    found = groups_matching(by, text).filter(merged_into__isnull=True)
-    best = list(_ranked(found.select_related("owner"), text, "name")[:SHOWN])
-    audit.consulted("groups.CrimeGroup", [one.pk for one in best])
-    rows = rows_of_records(by, best, timezone.localdate())
-    return Section(
-        *("groups", "group", "groups"),
-        count=_count(found),
-        head=HEAD,
-        rows=[row.cells for row in rows],
-        all_url=f"{reverse('scoring:groups')}?q={term_id}",
+def _best_first(found: Mapping[str, Found]) -> list[str]:
+    """Return the kinds; those with an exact reference or number lead."""
+    return sorted(
+        found, key=lambda key: found[key].hits[0].tier if found[key].hits else 9
     )
 
 
-def _people(by: Viewer, text: str, term_id: str) -> Section:
-    found = people_matching(by, text)
-    names = ("surname", "given_names", "designation")
-    best = list(_ranked(found.select_related("owner"), text, *names)[:SHOWN])
-    record_shown(best)
-    table = people_table(best)
+def _tabs(
+    term: SearchTerm, found: Mapping[str, Found], kind: str
+) -> list[dict[str, Any]]:
+    tabs: list[dict[str, Any]] = [
+        {"text": "All", "url": address(term), "current": not kind}
+    ]
+    for key, one in KINDS.items():
+        said = f"{one.many.capitalize()} ({found[key].count_text})"
+        url = address(term, kind=key)
+        tabs.append({"text": said, "url": url, "current": key == kind})
+    return tabs
+
+
+def _section(
+    by: Viewer, term: SearchTerm, key: str, found: Found, cursor: str, *, is_alone: bool
+) -> Section:
+    kind = KINDS[key]
+    hits, next_cursor = found.page(PAGE_SIZE if is_alone else SHOWN, cursor)
+    more = bool(next_cursor)
     return Section(
-        *("people", "person", "people"),
-        count=_count(found),
-        head=table["head"],
-        rows=table["rows"],
-        all_url=f"{reverse('groups:people_list')}?q={term_id}",
+        key=key,
+        count_text=f"{found.count_text} {kind.one if found.count == 1 else kind.many}",
+        shown=kind.show(by, term.text.strip(), hits),
+        all_url=address(term, kind=key) if more and not is_alone else "",
+        next_url=address(term, kind=key, cursor=next_cursor)
+        if more and is_alone
+        else "",
     )
-
-
-def _identifiers(by: Viewer, text: str) -> Section:
-    """Return who uses this number; every use is shown, so there is no list behind."""
-    matches = identifiers.look_up(by=by, value=text)
-    head, rows = uses_of(by, matches)
-    return Section(
-        *("identifiers", "use of this identifier", "uses of this identifier"),
-        count=len(rows),
-        head=head,
-        rows=rows,
-    )
-
-
-def _reports(by: Viewer, text: str, term_id: str) -> Section:
-    found = reports_matching(by, text)
-    newest = list(found.select_related("owner").order_by("-id")[:SHOWN])
-    record_shown(newest)
-    return Section(
-        *("reports", "report", "reports"),
-        count=_count(found),
-        rows=[_report(one, text.split()) for one in newest],
-        all_url=f"{reverse('intelligence:reports')}?q={term_id}",
-    )
-
-
-def _report(report: Report, words: list[str]) -> dict[str, Any]:
-    return {
-        "reference": report.reference,
-        "url": reverse("intelligence:report", args=[report.public_id]),
-        "grade": grade_code(report),
-        "received_on": report.received_on,
-        "owner": report.owner.short_name,
-        "pieces": excerpt_of(report.text, words),
-    }
-
-
-def _ranked(rows: QuerySet[Any], text: str, *names: str) -> QuerySet[Any]:
-    """Put first what bears this reference, then what starts so, then what is nearest."""
-    starts = Q()
-    for name in names:
-        starts |= Q(**{f"{name}__istartswith": text})
-    likeness = [TrigramSimilarity(name, text) for name in names]
-    ranked: QuerySet[Any] = rows.annotate(
-        _place=Case(
-            When(reference__iexact=text, then=Value(0)),
-            When(starts, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        ),
-        _likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0],
-    ).order_by("_place", "-_likeness", "-id")
-    return ranked
-
-
-def _count(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[: COUNTED_UP_TO + 1].count()
