@@ -15,9 +15,9 @@ from ocgmap.common.identifiers import is_reference
 
 MOST_LINES, MOST_LENGTH = 10_000, 200
 _BULLET = re.compile(r"^(?:[•◦▪‣·●○*–—-]+\s+|\(?\d{1,5}[.)]\s+)")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _NAME = re.compile(r"[^\W\d_]{2}")
-_URN = re.compile(r"[\w./:-]*\d[\w./: -]*", re.ASCII)
+_URN = re.compile(r"[\w./:-][\w./: -]*", re.ASCII)
 # Kinds whose shape tells them apart; what has no shape of its own is not guessed.
 _SHAPED = ("phone", "vehicle", "email", "pnc_id", "cro")
 

@@ -85,9 +85,7 @@ def identifiers_found(viewer: Viewer, text: str) -> Found:
     text = _plain(text)
     same = sorted({normalise(kind, text) for kind in IdentifierKind} - {""})
     seen = Identifier.objects.visible_to(viewer)
-    return found_among(
-        seen, "ocgmap_find_identifiers", [text, same, _compact(text)]
-    )
+    return found_among(seen, "ocgmap_find_identifiers", [text, same, _compact(text)])
 
 
 def _compact(text: str) -> str:

@@ -25,7 +25,9 @@ def reports_found(viewer: Viewer, text: str) -> Found:
     return found_among(seen, "ocgmap_find_reports", [text.replace("\0", " ")])
 
 
-def reports_referred(viewer: Viewer, references: Collection[str]) -> dict[str, list[Report]]:
+def reports_referred(
+    viewer: Viewer, references: Collection[str]
+) -> dict[str, list[Report]]:
     """Return the visible reports that bear each of these references, ours or theirs."""
     if not references:
         return {}

@@ -64,8 +64,8 @@ _ALIASES = Template(
 _WAYS = (
     (
         1,
-        "{said} like part and not exists "
-        "(select from unnest(words) w where strpos({said}, w) = 0)",
+        """{said} like part and not exists
+         (select from unnest(words) w where strpos({said}, w) = 0)""",
         "(similarity(folded, {said}) + (starts_with({said}, folded))::integer)",
     ),
     (
@@ -106,10 +106,10 @@ def _names(
     return _NAMES.substitute(kind=kind, head=_HEAD, arms=arms)
 
 
-_IDENTIFIERS = f"""
+_IDENTIFIERS = Template("""
 create or replace function ocgmap_find_identifiers(
     wanted text, same text[], compact text, most integer)
-returns table (id bigint, tier integer, score integer){_HEAD}
+returns table (id bigint, tier integer, score integer)$head
 begin
     if held is null or plain = '' then return; end if;
     return query
@@ -136,11 +136,11 @@ begin
         select distinct on (f.id) f.id, f.tier, f.score from found f
         order by f.id, f.tier, f.score desc
     ) b order by b.tier, b.score desc, b.id desc limit cap;
-end $$
-"""
-_REPORTS = f"""
+end $$$$
+""").substitute(head=_HEAD)
+_REPORTS = Template("""
 create or replace function ocgmap_find_reports(wanted text, most integer)
-returns table (id bigint, tier integer, score integer){_HEAD}
+returns table (id bigint, tier integer, score integer)$head
     asked tsquery := websearch_to_tsquery('english', plain);
 begin
     if held is null or plain = '' then return; end if;
@@ -150,7 +150,7 @@ begin
         where t.access_class_id = any (held)
           and to_tsvector('english'::regconfig, t.text) @@ asked
         order by t.id desc limit cap
-    ), newest as (select h.id from holding h order by h.id desc limit {RANKED}),
+    ), newest as (select h.id from holding h order by h.id desc limit $ranked),
     ranked as (
         select n.id, 1 + (10000 * ts_rank_cd(
             to_tsvector('english'::regconfig, t.text), asked, 33))::integer as score
@@ -167,8 +167,8 @@ begin
         select distinct on (f.id) f.id, f.tier, f.score from found f
         order by f.id, f.tier, f.score desc
     ) b order by b.tier, b.score desc, b.id desc limit cap;
-end $$
-"""
+end $$$$
+""").substitute(head=_HEAD, ranked=RANKED)
 _LIST = Template("""
 create or replace function $function(names text[])
 returns table (name text, id bigint)
@@ -187,19 +187,21 @@ end $$$$
 _PEOPLE_NAMED = _LIST.substitute(
     function="ocgmap_people_named",
     most=MOST,
-    query=f"""
+    query=Template("""
     with asked as (
         select n as typed, ocgmap_folded(n) as folded from unnest(names) n
     )
     select q.typed, t.id from asked q
-    join groups_nominal t on ocgmap_folded({PERSON.format("t")}) = q.folded
+    join groups_nominal t on ocgmap_folded($person) = q.folded
      where t.access_class_id = any (held)
     union
     select q.typed, t.id from asked q
-    join groups_nominalalias a on ocgmap_folded({ALIAS.format("a")}) = q.folded
+    join groups_nominalalias a on ocgmap_folded($alias) = q.folded
     join groups_nominal t on t.id = a.nominal_id
      where a.access_class_id = any (held) and a.withdrawn_at is null
-       and t.access_class_id = any (held)""",
+       and t.access_class_id = any (held)""").substitute(
+        person=PERSON.format("t"), alias=ALIAS.format("a")
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from scoring.views import (
     bulk,
+    columns,
     dashboard,
     group_list,
     involvement_list,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("searches/open/", saved.choose, name="choose_search"),
     path("searches/<uuid:public_id>/", saved.run, name="run_search"),
     path("searches/<uuid:public_id>/remove/", saved.remove, name="remove_search"),
+    path("lists/<slug:code>/columns/", columns.choose, name="columns"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/bulk/", bulk.choose, name="bulk"),

@@ -29,7 +29,9 @@ def pieces_of(marked: str) -> list[Piece]:
 
 def highlighted(text: str, words: Iterable[str]) -> list[Piece]:
     """Return all of ``text``, cut where one of ``words`` stands in any case."""
-    wanted = sorted({re.escape(word) for word in words if len(word) > 1}, key=len, reverse=True)
+    wanted = sorted(
+        {re.escape(word) for word in words if len(word) > 1}, key=len, reverse=True
+    )
     if not wanted:
         return [Piece(text)] if text else []
     return list(_cut(text, re.compile(f"({'|'.join(wanted)})", re.IGNORECASE)))

@@ -27,8 +27,8 @@ from scoring.views import waiting
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
 from scoring.views.own_work import sections
-from scoring.views.saved_rows import tiles_of
 from scoring.views.receipts import COLOURS
+from scoring.views.saved_rows import tiles_of
 
 RECENT = 10
 # The slowest of a report's receipts tells how the report stands.

@@ -182,9 +182,7 @@ def _answer(by: Viewer, kept: PastedList, asked: dict[str, str]) -> dict[str, An
 
 def _tabs(kept: PastedList, counts: Counter[Outcome], chosen: str) -> list[Cell]:
     total = sum(counts.values())
-    tabs = [
-        {"text": f"All ({total:,})", "url": _address(kept), "current": not chosen}
-    ]
+    tabs = [{"text": f"All ({total:,})", "url": _address(kept), "current": not chosen}]
     for one in Outcome:
         text = f"{one.value.capitalize()} ({counts[one]:,})"
         url = _address(kept, outcome=one.value)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from accounts import audit
 from accounts.visibility import Viewer
@@ -121,20 +120,3 @@ def tiles_of(by: Viewer, usual: str) -> list[dict[str, str]]:
         }
         for one in own
     ]
-
-
-def choices(by: Viewer, kind: str, query: QueryDict) -> dict[str, Any]:
-    """Return the saved searches of a list, and where its present filters are saved."""
-    found = SavedSearch.objects.visible_to(by).filter(kind=kind).order_by("name", "pk")
-    rest = query.copy()
-    for name in ("cursor", "columns"):
-        rest.pop(name, None)
-    new = {"kind": kind, "query": rest.urlencode()}
-    return {
-        "searches": [
-            {"value": str(one.public_id), "text": one.name} for one in found[:100]
-        ],
-        "save_url": f"{reverse('scoring:save_search')}?{urlencode(new)}",
-    }
-
-

@@ -101,9 +101,7 @@ def _answer(by: Viewer, asked: Mapping[str, str]) -> dict[str, Any]:
     check_cursor(cursor)
     return {
         "form": SearchForm(initial={"q": term.text}),
-        "text": term.text,
-        "term": term,
-        "is_of_one": bool(kind),
+        "save_url": _save_url(term),
         "tabs": _tabs(term, found, kind),
         "sections": [
             _section(by, term, key, found[key], cursor, is_alone=bool(kind))
@@ -111,6 +109,11 @@ def _answer(by: Viewer, asked: Mapping[str, str]) -> dict[str, Any]:
             if found[key].count
         ],
     }
+
+
+def _save_url(term: SearchTerm) -> str:
+    new = {"kind": "everything", "query": urlencode({"q": str(term.pk)})}
+    return f"{reverse('scoring:save_search')}?{urlencode(new)}"
 
 
 def _best_first(found: Mapping[str, Found]) -> list[str]:

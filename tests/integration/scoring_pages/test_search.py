@@ -249,7 +249,8 @@ def test_search_of_another_is_none(nation: Nation, client_as: ClientAs) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["q=none", "q={id}&kind=cars", "q={id}&cursor=x", "q={id}&kind=people&cursor=x"]
+    "asked",
+    ["q=none", "q={id}&kind=cars", "q={id}&cursor=x", "q={id}&kind=people&cursor=x"],
 )
 def test_addresses_that_cannot_be_meant(
     asked: str, nation: Nation, client_as: ClientAs
