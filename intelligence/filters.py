@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.visibility import Viewer
 from groups.filters import RecordFilterSet
 from groups.models import CrimeGroup
+from groups.models.saved_search import SearchKind
 from intelligence.grading import (
     ASSESSMENT_DEFINITIONS,
     HANDLING_DEFINITIONS,
@@ -24,7 +25,13 @@ from intelligence.models.claim import Level
 from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
 from intelligence.search import matching
-from ocgmap.common.filters import AnyOfFilter, DayFilter, IdsFilter, TermFilter
+from ocgmap.common.filters import (
+    AnyOfFilter,
+    DayFilter,
+    IdsFilter,
+    SavedFilter,
+    TermFilter,
+)
 
 
 def reports_to_assure(viewer: Viewer) -> QuerySet[Report]:
@@ -43,6 +50,8 @@ def reports_to_assure(viewer: Viewer) -> QuerySet[Report]:
 class ReportFilterSet(RecordFilterSet):
     """Reports by grade, state, day received, and what they mention or claim."""
 
+    saved_kind = SearchKind.REPORTS
+    saved_search = SavedFilter(method="saved")
     source = AnyOfFilter(
         field_name="source_grade",
         choices=[

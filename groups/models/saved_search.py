@@ -1,10 +1,12 @@
 """Searches that somebody keeps under a name: the question, never the answer."""
 
+import uuid
 from typing import Self
 
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 
 from ocgmap.common.records import ProtectedQuerySet, ProtectedRecord, Sees
 from ocgmap.common.scope import current
@@ -57,3 +59,16 @@ class SavedSearch(ProtectedRecord):
 
     def __str__(self) -> str:
         return f"search {self.pk}"
+
+    @property
+    def asked(self) -> QueryDict:
+        """Return its filters as an address has them, with `q` where it has a text.
+
+        That `q` stands for the text and is nobody's term.
+        """
+        query = QueryDict(mutable=True)
+        for name, values in self.query.items():
+            query.setlist(name, [str(value) for value in values])
+        if self.text:
+            query["q"] = str(uuid.UUID(int=0))
+        return query

@@ -15,7 +15,7 @@ from ocgmap.common.forms import GovukCheckboxes
 from ocgmap.common.keyset import Order, Page, page_of
 
 PAGE_SIZE = 25
-_ALWAYS_HIDDEN = ("region", "updated_since")
+_ALWAYS_HIDDEN = ("region", "updated_since", "saved_search")
 
 
 class SelectOne(forms.Select):

@@ -26,7 +26,7 @@ from scoring.forms import SaveSearchForm
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.saved_rows import address_of, count_text
 
-_NOT_KEPT = ("q", "cursor", "columns")
+_NOT_KEPT = ("q", "cursor", "columns", "saved_search")
 _MOST = 100
 
 

@@ -1,17 +1,15 @@
 """What a saved search finds, with the rights of whoever runs it."""
 
-import uuid
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 
 from accounts import audit
 from accounts.visibility import Viewer
-from groups.filters import NominalFilterSet, RecordFilterSet
+from groups.filters import NominalFilterSet
 from groups.models import Nominal, SavedSearch
 from groups.models.saved_search import SearchKind
 from groups.search import keep_term
@@ -30,21 +28,11 @@ LISTS: Final[Mapping[str, str]] = {
 }
 # Tiles on the first page; more are on the page of saved searches.
 MOST_TILES = 4
-# Stands for the term of a saved text where only the rows are wanted.
-_NO_TERM = str(uuid.UUID(int=0))
-
-
-def asked_of(saved: SavedSearch) -> QueryDict:
-    """Return the filters of a saved search as an address has them."""
-    query = QueryDict(mutable=True)
-    for name, values in saved.query.items():
-        query.setlist(name, [str(value) for value in values])
-    return query
 
 
 def address_of(by: Viewer, saved: SavedSearch) -> str:
     """Return the list that a saved search opens; its text becomes the runner's term."""
-    query = asked_of(saved)
+    query = saved.asked
     if saved.text:
         query["q"] = str(keep_term(by, saved.text).pk)
     address = reverse(LISTS[saved.kind])
@@ -57,28 +45,14 @@ def rows_of(by: Viewer, saved: SavedSearch, usual: str) -> QuerySet[Any]:
     Raises:
         InvalidParameter: a filter can no longer be meant.
     """
-    query = asked_of(saved)
-    if saved.text:
-        query["q"] = _NO_TERM
     if saved.kind == SearchKind.GROUPS:
-        return matching(by, query, usual, saved.text)
+        return matching(by, saved.asked, usual, saved.text)
+    asker = SimpleNamespace(viewer=by)
     if saved.kind == SearchKind.PEOPLE:
-        return _kept(NominalFilterSet, by, saved, query, Nominal.objects.visible_to(by))
-    return _kept(ReportFilterSet, by, saved, query, Report.objects.visible_to(by))
-
-
-def _kept(
-    kind: type[RecordFilterSet],
-    by: Viewer,
-    saved: SavedSearch,
-    query: QueryDict,
-    rows: QuerySet[Any],
-) -> QuerySet[Any]:
-    chosen = kind(data=query, queryset=rows, request=SimpleNamespace(viewer=by))
-    if saved.text:
-        chosen.saved_text = saved.text
-    found: QuerySet[Any] = chosen.qs if chosen.is_valid() else rows.none()
-    return found
+        people = Nominal.objects.visible_to(by)
+        return NominalFilterSet(request=asker).found_by(saved, people)
+    reports = Report.objects.visible_to(by)
+    return ReportFilterSet(request=asker).found_by(saved, reports)
 
 
 def count_text(by: Viewer, saved: SavedSearch, usual: str) -> str:

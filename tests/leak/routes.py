@@ -281,6 +281,8 @@ ROUTES: dict[str, Route] = {
     "api:returns-list": rest(),
     "api:returns-detail": rest(RETURNS),
     "api:judgements-list": rest(),
+    "api:searches-list": rest(),
+    "api:searches-detail": rest(SEARCHES),
     "api:band-decisions-list": rest(),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),

@@ -21,6 +21,7 @@ LISTS = {
     "involvements": "groups.Involvement",
     "reports": "intelligence.Report",
     "transfers": "groups.Transfer",
+    "searches": "groups.SavedSearch",
 }
 SEARCHES = {
     "/groups/search/": "/groups/?q={}",

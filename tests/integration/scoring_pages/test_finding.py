@@ -10,11 +10,12 @@ from accounts.models import User
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label
 from groups.models import SavedSearch
-from tests.audited import Audited
+from tests.audited import Audited, audited
 from tests.factories.intelligence import a_group
 from tests.integration.scoring_pages.conftest import ClientAs, Nation
 from tests.integration.scoring_pages.test_search import a_person, a_phone
 
+__all__ = ["audited"]  # the fixture
 ROW = re.compile(r'<tr class="govuk-table__row">(.*?)</tr>', re.DOTALL)
 
 
@@ -162,7 +163,7 @@ def test_filters_are_saved_run_and_removed(nation: Nation, client_as: ClientAs) 
     chosen = re.search(r'<option value="([0-9a-f-]{36})">Mine', page)
     assert chosen
     ran = client.get("/searches/open/", {"search": chosen[1]}, follow=True)
-    assert ran.redirect_chain[-1][0] == "/groups/?scope=national&tier=regional"
+    assert ran.redirect_chain[-1][0] == "/groups/?tier=regional&scope=national"
     assert f'data-figure="saved.{chosen[1]}"' in client.get("/").content.decode()
     assert client.post(f"/searches/{chosen[1]}/remove/").status_code == 302
     assert "Mine" not in client.get("/searches/").content.decode()
@@ -289,3 +290,26 @@ def test_people_are_filtered_without_a_name_and_counted(
     assert re.search(r"<strong>\d+ (person|people)</strong>", page)
     assert 'href="/people/?owner=durham"' in page
     assert 'href="/people/?identified=true"' in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [("groups", "groups"), ("people", "nominals"), ("reports", "reports")],
+)
+def test_saved_search_narrows_the_list_of_the_api(
+    kind: str, path: str, nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    a_group("durham", name="Qestrel yard")
+    a_person(nation, "Ann", "Qestrel")
+    nation.world.report(Label(), text="The qestrel came.")
+    term = client.post("/search/", {"q": "qestrel"})["Location"].partition("q=")[2]
+    save(client, kind=kind, query=f"q={term}")
+    [saved] = client.get("/api/v1/searches/").json()["results"]
+    assert (saved["name"], saved["text"]) == ("Mine", "qestrel")
+    assert f"/api/v1/{path}/?saved_search={saved['id']}" in saved["results"]
+    found = client.get(saved["results"]).json()["results"]
+    assert len(found) == 1
+    other = client_as("owner_supervisor")
+    assert other.get("/api/v1/searches/").json()["results"] == []
+    assert other.get(saved["results"]).status_code == 400

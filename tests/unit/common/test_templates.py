@@ -164,7 +164,6 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             "query": EVIL,
         }
     ],
-    "_pieces": [{"pieces": [{"text": EVIL, "is_hit": True}, {"text": EVIL}]}],
     "tag": [{"text": EVIL, "colour": "green"}, {"text": EVIL, "colour": EVIL}],
     "tile_map": [
         tile_map(

@@ -42,7 +42,7 @@ def test_line_is_made_plain(typed: str, plain: str) -> None:
 
 def test_shape_tells_what_a_line_is() -> None:
     assert kinds("07700 900123\nAB12 CDE\nAnn Example\nann@example.org\n😀\nx") == [
-        ["phone"],
+        ["phone", "reference"],
         ["vehicle", "reference"],
         ["name"],
         ["email"],
@@ -52,7 +52,10 @@ def test_shape_tells_what_a_line_is() -> None:
 
 
 def test_spellings_of_a_number_meet() -> None:
-    readings = {line.readings for line in read_lines("07700 900123\n+44 7700 900123\n")}
+    readings = {
+        line.readings
+        for line in read_lines("07700 900123\n+44 7700 900123\n", PasteKind.PHONES)
+    }
     assert readings == {(Reading("phone", "+447700900123"),)}
 
 
