@@ -50,9 +50,9 @@ def rows_of(by: Viewer, saved: SavedSearch, usual: str) -> QuerySet[Any]:
     asker = SimpleNamespace(viewer=by)
     if saved.kind == SearchKind.PEOPLE:
         people = Nominal.objects.visible_to(by)
-        return NominalFilterSet(request=asker).found_by(saved, people)
+        return NominalFilterSet(queryset=people, request=asker).found_by(saved, people)
     reports = Report.objects.visible_to(by)
-    return ReportFilterSet(request=asker).found_by(saved, reports)
+    return ReportFilterSet(queryset=reports, request=asker).found_by(saved, reports)
 
 
 def count_text(by: Viewer, saved: SavedSearch, usual: str) -> str:

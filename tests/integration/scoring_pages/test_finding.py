@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actions import tokens
 from accounts.models import User
+from accounts.models.api_token import TokenScope
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label
 from groups.models import SavedSearch
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
 from tests.audited import Audited, audited
 from tests.factories.intelligence import a_group
 from tests.integration.scoring_pages.conftest import ClientAs, Nation
@@ -142,6 +146,13 @@ def save(client: Client, audience: str = "private", **more: str) -> Any:
     answer = client.post("/searches/new/", data)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     return answer
+
+
+def token_of(who: str) -> dict[str, str]:
+    with acting_as(system("test")):
+        user = User.objects.get(email__startswith=f"{who}@")
+        _, secret = tokens.create(user=user, scopes=list(TokenScope))
+    return {"authorization": f"Bearer {secret}"}
 
 
 def count_on_page(client: Client, name: str) -> str:
@@ -305,11 +316,12 @@ def test_saved_search_narrows_the_list_of_the_api(
     nation.world.report(Label(), text="The qestrel came.")
     term = client.post("/search/", {"q": "qestrel"})["Location"].partition("q=")[2]
     save(client, kind=kind, query=f"q={term}")
-    [saved] = client.get("/api/v1/searches/").json()["results"]
+    own, other = (token_of(who) for who in ("owner_analyst", "owner_supervisor"))
+    [saved] = client.get("/api/v1/searches/", headers=own).json()["results"]
     assert (saved["name"], saved["text"]) == ("Mine", "qestrel")
     assert f"/api/v1/{path}/?saved_search={saved['id']}" in saved["results"]
-    found = client.get(saved["results"]).json()["results"]
+    found = client.get(saved["results"], headers=own).json()["results"]
     assert len(found) == 1
-    other = client_as("owner_supervisor")
-    assert other.get("/api/v1/searches/").json()["results"] == []
-    assert other.get(saved["results"]).status_code == 400
+    listed = client.get("/api/v1/searches/", headers=other).json()["results"]
+    assert listed == []
+    assert client.get(saved["results"], headers=other).status_code == 400
