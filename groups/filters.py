@@ -5,6 +5,7 @@ carries the opaque id of a `SearchTerm` as `q`.
 """
 
 import datetime
+import uuid
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from groups.models import (
     Membership,
     Nominal,
     NominalAlias,
+    SavedSearch,
     ThreatType,
 )
 from groups.models.crime_group import ActivityStatus, GroupKind, RecordState, Tier
@@ -31,6 +33,7 @@ from groups.models.participation import (
     InvolvementKind,
     Standing,
 )
+from groups.models.saved_search import SearchKind
 from groups.search import groups_matching, people_matching, term_of
 from ocgmap.common.filters import (
     AnyOfFilter,
@@ -38,6 +41,7 @@ from ocgmap.common.filters import (
     DayFilter,
     IdsFilter,
     MomentFilter,
+    SavedFilter,
     StrictFilterSet,
     TermFilter,
     TruthFilter,
@@ -73,11 +77,38 @@ class RecordFilterSet(StrictFilterSet):
             changed |= Q(Exists(later.filter(**{way: OuterRef("pk")})))
         return rows.filter(changed)
 
+    def saved(self, rows: QuerySet[Any], name: str, value: uuid.UUID) -> QuerySet[Any]:
+        """Keep what a saved search finds, with the rights of the viewer.
+
+        Raises:
+            InvalidParameter: the viewer finds no such search of this list.
+        """
+        seen = SavedSearch.objects.visible_to(self.viewer)
+        saved = seen.filter(public_id=value, kind=self.saved_kind).first()
+        if saved is None:
+            raise InvalidParameter(
+                "saved_search: You have no such saved search of this list.",
+                field="saved_search",
+            )
+        return self.found_by(saved, rows)
+
+    def found_by(self, saved: SavedSearch, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those of ``rows`` that a saved search finds; none if it is out of date."""
+        chosen = type(self)(data=saved.asked, queryset=rows, request=self.request)
+        chosen.saved_text = saved.text
+        found: QuerySet[Any] = chosen.qs if chosen.is_valid() else rows.none()
+        return found
+
     @property
     def viewer(self) -> Viewer:
         """Return who asks: nested look-ups must see no more than they may."""
         viewer: Viewer = self.request.viewer
         return viewer
+
+    # The kind of saved search that finds such rows.
+    saved_kind: ClassVar[str] = ""
+    # What a saved search looks for, in place of a term of the viewer's own.
+    saved_text: str | None = None
 
     def searched(self, term_id: str) -> str:
         """Return the text behind the id of one of the viewer's own searches.
@@ -85,6 +116,8 @@ class RecordFilterSet(StrictFilterSet):
         Raises:
             InvalidParameter: there is none such, or it is another user's.
         """
+        if self.saved_text is not None:
+            return self.saved_text
         term = term_of(self.viewer, term_id)
         if term is None:
             raise InvalidParameter(
@@ -162,6 +195,8 @@ class NominalFilterSet(RecordFilterSet):
     """People by owner, region and group; never by name, which goes by POST."""
 
     parts = ((NominalAlias, "nominal"),)
+    saved_kind = SearchKind.PEOPLE
+    saved_search = SavedFilter(method="saved")
     identified = TruthFilter(
         field_name="is_identified", help_text="Identified by name or not."
     )

@@ -4,15 +4,21 @@ Every word must stand in a name or alias, in any order; a reference finds its re
 The text never stands in an address: it is kept as a `SearchTerm` for one user.
 """
 
+import re
+
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import SearchTerm
 from accounts.visibility import Viewer
-from groups.models import CrimeGroup, GroupAlias, Nominal, NominalAlias
+from groups.models import CrimeGroup, GroupAlias, Identifier, Nominal, NominalAlias
 from groups.models.crime_group import CrimeGroupQuerySet
+from groups.models.identifier import IdentifierKind
 from groups.models.nominal import NominalQuerySet
+from groups.normalise import normalise
+from ocgmap.common.ranking import Found, found_among
 
 MOST_WORDS = 8
+_NO_PART = re.compile(r"[\s()./-]+")
 
 
 def keep_term(viewer: Viewer, text: str) -> SearchTerm:
@@ -60,6 +66,32 @@ def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
             | Exists(also)
         )
     return seen.filter(Q(pk__in=named.values("pk")) | Q(reference__iexact=text.strip()))
+
+
+def groups_found(viewer: Viewer, text: str) -> Found:
+    """Return the visible groups of this reference, name or the like, best first."""
+    seen = CrimeGroup.objects.visible_to(viewer)
+    return found_among(seen, "ocgmap_find_groups", [_plain(text)])
+
+
+def people_found(viewer: Viewer, text: str) -> Found:
+    """Return the visible people of this reference, name or the like, best first."""
+    seen = Nominal.objects.visible_to(viewer)
+    return found_among(seen, "ocgmap_find_people", [_plain(text)])
+
+
+def identifiers_found(viewer: Viewer, text: str) -> Found:
+    """Return the visible identifiers that are this, hold it, or are nearly it."""
+    text = _plain(text)
+    same = sorted({normalise(kind, text) for kind in IdentifierKind} - {""})
+    seen = Identifier.objects.visible_to(viewer)
+    return found_among(seen, "ocgmap_find_identifiers", [text, same, _compact(text)])
+
+
+def _compact(text: str) -> str:
+    """Return the part of a number that every spelling of it holds."""
+    compact = _NO_PART.sub("", text).upper()
+    return compact.lstrip("0") if compact.isdigit() else compact
 
 
 def _plain(text: str) -> str:

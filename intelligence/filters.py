@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.visibility import Viewer
 from groups.filters import RecordFilterSet
 from groups.models import CrimeGroup
+from groups.models.saved_search import SearchKind
 from intelligence.grading import (
     ASSESSMENT_DEFINITIONS,
     HANDLING_DEFINITIONS,
@@ -23,7 +24,14 @@ from intelligence.models import AttributeClaim, Mention, Report, Return
 from intelligence.models.claim import Level
 from intelligence.models.report import ReportState
 from intelligence.models.return_register import Standing
-from ocgmap.common.filters import AnyOfFilter, DayFilter, IdsFilter, TermFilter
+from intelligence.search import matching
+from ocgmap.common.filters import (
+    AnyOfFilter,
+    DayFilter,
+    IdsFilter,
+    SavedFilter,
+    TermFilter,
+)
 
 
 def reports_to_assure(viewer: Viewer) -> QuerySet[Report]:
@@ -42,6 +50,8 @@ def reports_to_assure(viewer: Viewer) -> QuerySet[Report]:
 class ReportFilterSet(RecordFilterSet):
     """Reports by grade, state, day received, and what they mention or claim."""
 
+    saved_kind = SearchKind.REPORTS
+    saved_search = SavedFilter(method="saved")
     source = AnyOfFilter(
         field_name="source_grade",
         choices=[
@@ -131,13 +141,7 @@ class ReportFilterSet(RecordFilterSet):
 
     def found(self, rows: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
         """Keep the reports whose text or reference holds a search of the viewer's."""
-        text = self.searched(value).strip()
-        held = Q()
-        for word in text.split():
-            held &= Q(text__icontains=word)
-        return rows.filter(
-            held | Q(reference__iexact=text) | Q(owner_reference__iexact=text)
-        )
+        return rows.filter(matching(self.searched(value).strip()))
 
 
 NIL = "nil"

@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "viewer": getattr(request, "viewer", None),
         "demonstration": settings.DEMONSTRATION,
         "product_version": settings.OCGMAP_VERSION,
+        "may_search": SimpleLazyObject(lambda: _may_search(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
         "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
@@ -43,6 +44,12 @@ def _account(request: HttpRequest) -> User | None:
         return None
     user: Any = getattr(request, "user", None)
     return user if isinstance(user, User) else None
+
+
+def _may_search(request: HttpRequest) -> bool:
+    """Return whether the account may look for records at all."""
+    viewer = getattr(request, "viewer", None)
+    return _account(request) is not None and bool(viewer and viewer.can_view)
 
 
 def _navigation(request: HttpRequest) -> list[Item]:

@@ -13,9 +13,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from accounts.models import AuditEvent, SearchTerm, SentForm
+from accounts.models import AuditEvent, PastedList, SearchTerm, SentForm
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
+from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
 
@@ -28,10 +29,12 @@ _ACTOR = "nullif(current_setting('ocgmap.actor', true), '')::bigint"
 # What the web may do beyond reading, by model label; the rest it only reads.
 WEB_WRITES: dict[str, str] = {
     "sessions.session": "insert, update, delete",
-    "accounts.user": "update (password, last_login, shortcuts_off)",
+    "accounts.user": "update (password, last_login, shortcuts_off, list_columns)",
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",
     "accounts.sentform": "insert, delete",
+    "accounts.pastedlist": "insert, delete",
+    "groups.savedsearch": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
     "mfa.authenticator": "insert, update, delete",
@@ -81,6 +84,10 @@ RAISED = {
     "groups.groupthreat": "groups_threat_raised",
     "scoring.pictureline": "scoring_line_raised",
 }
+# What a reader must meet besides the label.
+NARROWED = {
+    "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+}
 APPEND_ONLY = {
     "intelligence.assurance",
     "intelligence.reportoriginal",
@@ -127,8 +134,10 @@ def _statements() -> Iterator[str]:
         yield from _record_triggers(model)
     yield from _own_rows(SearchTerm)
     yield from _own_rows(SentForm)
+    yield from _own_rows(PastedList)
     yield from _audit_rules()
     yield from trigger_sql()
+    yield from search_sql()
     # What guarded labels before each table had a function of its own.
     yield "drop function if exists ocgmap_label_guard()"
     yield _CLOSE_FUNCTIONS
@@ -158,14 +167,15 @@ def _grants(model: type[models.Model]) -> Iterator[str]:
 
 def _policies(model: type[models.Model]) -> Iterator[str]:
     table = _table(model)
-    seen = _HELD
+    held = NARROWED.get(model._meta.label_lower, "") + _HELD  # noqa: SLF001
+    seen = held
     if is_history(model):
         base = _table(model.pgh_tracked_model)  # type: ignore[attr-defined]
         # A former state is visible iff its own label and the present object are.
         seen = f"{_HELD} and exists (select from {base} o where o.id = pgh_obj_id)"
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
-    rules = _rules(_HELD) | {"select": f"using ({seen})"}
+    rules = _rules(held) | {"select": f"using ({seen})"}
     if is_history(model):
         rules["insert"] = "with check (true)"
     for command, rule in rules.items():

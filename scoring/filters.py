@@ -18,6 +18,7 @@ from accounts.visibility import Viewer
 from groups.models.crime_group import ActivityStatus, RecordState
 from intelligence.models import AttributeClaim
 from intelligence.models.report import ReportState
+from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.keyset import Order
 from ocgmap.common.parameters import check_parameters
@@ -92,7 +93,7 @@ def check_names(data: QueryDict) -> None:
     Raises:
         UnknownParameter: one is not known; those that are known are named.
     """
-    check_parameters(data, {*GroupListForm.base_fields, "cursor"})
+    check_parameters(data, {*GroupListForm.base_fields, "cursor", PARAMETER})
 
 
 def asked_of(data: QueryDict, usual: str) -> QueryDict:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from scoring.views import (
     bulk,
+    columns,
     dashboard,
     group_list,
     involvement_list,
@@ -11,15 +12,27 @@ from scoring.views import (
     movement,
     my_work,
     past_score,
+    paste,
     quality,
     receipts,
+    saved,
     score,
+    search,
 )
 
 app_name = "scoring"
 
 urlpatterns = [
     path("", my_work.my_work, name="my_work"),
+    path("search/", search.search, name="search_all"),
+    path("search/paste/", paste.paste, name="paste"),
+    path("search/paste/file/", paste.paste_file, name="paste_file"),
+    path("searches/", saved.searches, name="searches"),
+    path("searches/new/", saved.new, name="save_search"),
+    path("searches/open/", saved.choose, name="choose_search"),
+    path("searches/<uuid:public_id>/", saved.run, name="run_search"),
+    path("searches/<uuid:public_id>/remove/", saved.remove, name="remove_search"),
+    path("lists/<slug:code>/columns/", columns.choose, name="columns"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/bulk/", bulk.choose, name="bulk"),

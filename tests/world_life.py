@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
-from groups.actions import aliases, facts, transfers
+from groups.actions import aliases, facts, saved_searches, transfers
 from groups.models import CrimeGroup
 from tests.world_words import word
 
@@ -32,6 +32,12 @@ def live_on(maker: Maker) -> None:
         )
         maker.made.transfers[group] = str(made.public_id)
 
+    def keep(by: Viewer, key: str, kind: str, audience: str) -> None:
+        made = saved_searches.save(
+            by=by, kind=kind, name=word(), audience=audience, query={}, text=word()
+        )
+        maker.made.searches[key] = str(made.public_id)
+
     def err(by: Viewer) -> None:
         group = maker.of(CrimeGroup, "d_own")
         alias = aliases.add(by=by, group=group, name=word(), rationale=word())
@@ -41,4 +47,16 @@ def live_on(maker: Maker) -> None:
     maker.act("owner_supervisor", propose, "d_region", "northumbria")
     maker.act("other_supervisor", propose, "w_all", "nerocu")
     maker.act("region_supervisor", propose, "n_region", "durham")
+    for number, (who, kind, audience) in enumerate(
+        (
+            ("owner_supervisor", "groups", "force"),
+            ("owner_supervisor", "people", "region"),
+            ("owner_analyst", "people", "team"),
+            ("region_analyst", "reports", "team"),
+            ("other_analyst", "everything", "force"),
+            ("other_supervisor", "groups", "team"),
+            ("nca_officer", "groups", "team"),
+        )
+    ):
+        maker.act(who, keep, f"saved_{number}", kind, audience)
     maker.act("owner_supervisor", err)

@@ -8,6 +8,7 @@ from accounts.models.organisation import (
     OrganisationPlacement,
     OrganisationSuccession,
 )
+from accounts.models.pasted_list import PastedList
 from accounts.models.search_term import SearchTerm
 from accounts.models.sent_form import SentForm
 from accounts.models.user import User
@@ -19,6 +20,7 @@ __all__ = [
     "Organisation",
     "OrganisationPlacement",
     "OrganisationSuccession",
+    "PastedList",
     "SearchTerm",
     "SentForm",
     "Tag",

@@ -42,6 +42,8 @@ class User(AbstractBaseUser):
     visibility_version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)
     shortcuts_off = models.BooleanField(default=False)
+    # The columns chosen for each list, by its code.
+    list_columns = models.JSONField(default=dict, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

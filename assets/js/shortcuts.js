@@ -53,7 +53,10 @@ function offerSwitch() {
 
 /** Listen for "/" where the page has a field marked `data-search-shortcut`. */
 export function listenForShortcuts() {
-  const field = document.querySelector("[data-search-shortcut]");
+  // A page's own field comes before the one that every page has in its head.
+  const field =
+    document.querySelector("main [data-search-shortcut]") ??
+    document.querySelector("[data-search-shortcut]");
   if (!field || document.body.dataset.shortcuts === "off") return;
   const switchedOff = offerSwitch();
   document.addEventListener("keydown", (event) => {

@@ -57,28 +57,41 @@ def _answer(viewer: Viewer, term_id: str, kind: str) -> dict[str, Any]:
     if term is None or (kind and kind not in IdentifierKind.values):
         raise NotFound
     matches = identifiers.look_up(by=viewer, value=term.text, kind=kind or None)
-    uses = list(
-        IdentifierUse.objects.visible_to(viewer)
-        .filter(identifier__in=matches)
-        .select_related("identifier__owner", "nominal", "group")
-        .order_by("to_on", "pk")
-    )
-    used = {use.identifier_id for use in uses}
-    alone = [row for row in matches if row.pk not in used]
-    users = [user for use in uses for user in (use.nominal, use.group) if user]
-    record_shown([*uses, *users])
+    head, rows = uses_of(viewer, matches)
     return {
         "form": LookUpForm(viewer=viewer, initial={"value": term.text, "kind": kind}),
         "is_asked": True,
-        "head": [
-            {"text": name}
-            for name in ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
-        ],
-        "rows": [
-            *(_use_row(use) for use in uses),
-            *(_row(row, {"text": "No use that you may see"}) for row in alone),
-        ],
+        "head": head,
+        "rows": [cells for _, cells in rows],
     }
+
+
+def uses_of(
+    viewer: Viewer, matches: list[Identifier]
+) -> tuple[list[cards.Cell], list[tuple[int, list[cards.Cell]]]]:
+    """Return the head and the rows of a table of who uses these identifiers, in order.
+
+    Each row comes with the key of its identifier. What is shown is recorded.
+    """
+    place = {row.pk: number for number, row in enumerate(matches)}
+    uses = sorted(
+        IdentifierUse.objects.visible_to(viewer)
+        .filter(identifier__in=matches)
+        .select_related("identifier__owner", "nominal", "group")
+        .order_by("to_on", "pk"),
+        key=lambda use: place[use.identifier_id],
+    )
+    used = {use.identifier_id for use in uses}
+    users = [user for use in uses for user in (use.nominal, use.group) if user]
+    record_shown([*uses, *users])
+    rows = [(use.identifier_id, _use_row(use)) for use in uses] + [
+        (row.pk, _row(row, {"text": "No use that you may see"}))
+        for row in matches
+        if row.pk not in used
+    ]
+    rows.sort(key=lambda row: place[row[0]])
+    names = ("Used by", "Kind", "Identifier", "Owner", "Basis", "When")
+    return [{"text": name} for name in names], rows
 
 
 def _is_id(text: str) -> bool:

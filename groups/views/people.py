@@ -28,50 +28,64 @@ from groups.permissions import check_can_edit, editable, may_be_child
 from groups.search import keep_term, term_of
 from groups.views import cards, tables
 from groups.views.finding import nominal_for, reader, record_shown
+from groups.views.lists import columns_of, listed
 from groups.views.reading import MOST_ROWS, audience_of
+from groups.views.saved import choices
+from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import PreciseDate
 from ocgmap.common.forms import ErrorLink, error_links
-from ocgmap.common.keyset import Order, page_of
+from ocgmap.common.keyset import Order
+from ocgmap.common.ranking import counted_text
 from ocgmap.common.records import Precision
 from ocgmap.common.templatetags.govuk import uk_date
 
-PAGE_SIZE = 25
 BY_SURNAME = Order("surname")
+# The code of each column, for the address.
+COLUMNS = {
+    "person": "Person",
+    "reference": "Reference",
+    "born": "Born",
+    "owner": "Owner",
+}
 
 
 @require_safe
 def people_list(request: HttpRequest) -> HttpResponse:
     """Show the people that a search finds, a page at a time."""
     viewer = reader(request)
-    NominalFilterSet.check_names(request.GET, {"cursor"})
     term_id = request.GET.get("q", "")
-    chosen = NominalFilterSet(
-        data=request.GET, queryset=Nominal.objects.visible_to(viewer), request=request
-    )
-    is_right = chosen.is_valid()
-    asked = bool(request.GET.keys() - {"cursor"}) and is_right
-    rows = chosen.qs if asked else Nominal.objects.none()
-    page = page_of(
-        rows.select_related("owner"),
+    asked = bool(request.GET.keys() - {"cursor", PARAMETER})
+    seen = Nominal.objects.visible_to(viewer) if asked else Nominal.objects.none()
+    shown = listed(
+        request,
+        NominalFilterSet,
+        seen.select_related("owner"),
         BY_SURNAME,
-        size=PAGE_SIZE,
-        cursor=request.GET.get("cursor", "") if asked else "",
+        hidden=("group", "q"),
+        also=(PARAMETER,),
     )
-    record_shown(page.rows)
-    term = term_of(viewer, term_id) if asked and term_id else None
+    record_shown(shown.page.rows)
+    term = term_of(viewer, term_id) if shown.is_right and term_id else None
+    columns = columns_of(request, "people", COLUMNS)
+    table = people_table(shown.page.rows)
     context = {
         "form": PersonSearchForm(
             viewer=viewer, initial={"q": term.text if term else ""}
         ),
-        "links": _wrong(chosen.form),
-        "is_asked": asked,
-        "table": _people_table(page.rows),
-        "next_url": _page_url(request, page.next),
-        "previous_url": _page_url(request, page.previous),
+        "links": _wrong(shown.form),
+        "shown": shown,
+        "is_asked": asked and shown.is_right,
+        "count_text": counted_text(shown.rows, "person", "people") if asked else "",
+        "columns": columns,
+        "query": request.GET.urlencode(),
+        "saved": choices(viewer, "people", request.GET),
+        "table": {
+            "head": columns.of(table["head"]),
+            "rows": [columns.of(row) for row in table["rows"]],
+        },
         "may_record": can(check_has, viewer, Right.CONTRIBUTE),
     }
-    status = 200 if is_right else 400
-    return render(request, "groups/people_list.html", context, status=status)
+    return render(request, "groups/people_list.html", context, status=shown.status)
 
 
 def _wrong(form: forms.Form) -> list[ErrorLink]:
@@ -86,17 +100,10 @@ def _wrong(form: forms.Form) -> list[ErrorLink]:
     ]
 
 
-def _page_url(request: HttpRequest, cursor: str) -> str:
-    if not cursor:
-        return ""
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _people_table(people: list[Nominal]) -> tables.Table:
+def people_table(people: list[Nominal]) -> tables.Table:
+    """Return the table of these people, one row each."""
     return {
-        "head": [{"text": name} for name in ("Person", "Reference", "Born", "Owner")],
+        "head": [{"text": name} for name in COLUMNS.values()],
         "rows": [
             [
                 cards.person_cell(one),

@@ -126,16 +126,17 @@ def decision(made: Assurance) -> list[str]:
     return [*lines, *([made.reason] if made.reason else [])]
 
 
-REPORT_HEAD = [
-    {"text": "Report"},
-    {"text": "Received"},
-    {"text": "Owner"},
-    {"text": "Grade"},
-    {"text": "What it says"},
-    {"text": "Groups"},
-    {"text": "State"},
-]
-
+# The code of each column, for the address.
+COLUMNS: Mapping[str, str] = {
+    "report": "Report",
+    "received": "Received",
+    "owner": "Owner",
+    "grade": "Grade",
+    "text": "What it says",
+    "groups": "Groups",
+    "state": "State",
+}
+REPORT_HEAD = [{"text": text} for text in COLUMNS.values()]
 
 _CLAIM_HEAD = [{"text": "Attribute"}, {"text": "Level"}]
 CLAIMS_HEAD_OF_GROUP = [*_CLAIM_HEAD, {"text": "Report"}]

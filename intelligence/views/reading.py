@@ -19,7 +19,9 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.search import keep_term, term_of
+from groups.views.lists import Listed, columns_of, listed
 from groups.views.reading import audience_of
+from groups.views.saved import choices
 from intelligence.filters import ReportFilterSet
 from intelligence.models import (
     Assurance,
@@ -37,10 +39,11 @@ from intelligence.permissions import (
     check_can_submit,
 )
 from intelligence.views import cells
-from intelligence.views.lists import Listed, listed
+from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order
+from ocgmap.common.ranking import counted_text
 
 NEWEST_FIRST = Order("received_on", descending=True)
 SEARCH_MAX_LENGTH = 200
@@ -69,12 +72,20 @@ def report_list(request: HttpRequest) -> HttpResponse:
         Report.objects.visible_to(by).select_related("owner"),
         NEWEST_FIRST,
         hidden=("group", "nominal", "q"),
+        also=(PARAMETER,),
     )
     context = _context_of(shown, by)
     term = (
         term_of(by, request.GET["q"]) if shown.form.is_valid() and _q(request) else None
     )
+    columns = columns_of(request, "reports", cells.COLUMNS)
     context |= {
+        "count_text": counted_text(shown.rows, "report", "reports"),
+        "head": columns.of(context["head"]),
+        "rows": [columns.of(row) for row in context["rows"]],
+        "saved": choices(by, "reports", request.GET),
+        "columns": columns,
+        "query": request.GET.urlencode(),
         "search": term.text if term else "",
         "may_submit": can(check_has, by, Right.GRADE),
     }

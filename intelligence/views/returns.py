@@ -20,13 +20,13 @@ from accounts.gate import asker
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.views.lists import listed
 from intelligence.actions import returns
 from intelligence.filters import ReturnFilterSet
 from intelligence.forms.states import PeriodForm
 from intelligence.models import Return
 from intelligence.permissions import check_can_receive
 from intelligence.views import cells
-from intelligence.views.lists import listed
 from intelligence.views.reading import found_or_404
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import AppError

@@ -143,6 +143,15 @@ class TermFilter(django_filters.UUIDFilter):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
+class SavedFilter(django_filters.UUIDFilter):  # type: ignore[misc]
+    """Keep the rows that a saved search finds, given by its id."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Saved search")
+        kwargs.setdefault("help_text", "Id of a saved search of this list.")
+        super().__init__(*args, **kwargs)
+
+
 _REPEATABLE = (AnyOfFilter, CodesFilter, IdsFilter)
 
 

@@ -144,19 +144,24 @@ def _box(secret: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
+def sealed_box() -> Fernet:
+    """Return what cursors are encrypted with."""
+    return _box(settings.SECRET_KEY)
+
+
 def _sealed(row: models.Model, order: Order, *, is_backward: bool) -> str:
     field: Any = row._meta.get_field(order.field)  # noqa: SLF001
     empty = field.value_from_object(row) is None
     key = None if empty or _is_key(order) else field.value_to_string(row)
     content = [row._meta.label, order.text, row.pk, key, is_backward]  # noqa: SLF001
-    sealed = _box(settings.SECRET_KEY).encrypt(json.dumps(content).encode())
+    sealed = sealed_box().encrypt(json.dumps(content).encode())
     return sealed.decode().rstrip("=")
 
 
 def _opened(cursor: str, model: type[models.Model], order: Order) -> _Place:
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        content = json.loads(_box(settings.SECRET_KEY).decrypt(padded.encode()))
+        content = json.loads(sealed_box().decrypt(padded.encode()))
         label, text, pk, key, is_backward = content
         if (label, text) != (model._meta.label, order.text):  # noqa: SLF001
             raise BadCursor

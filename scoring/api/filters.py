@@ -9,13 +9,16 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import Organisation
 from groups.filters import GroupFilterSet
-from groups.models import CrimeGroup, ThreatType
+from groups.models import CrimeGroup, SavedSearch, ThreatType
+from groups.models.saved_search import SearchKind
 from ocgmap.common.filters import (
     AnyOfFilter,
     CodesFilter,
     IdsFilter,
     MomentFilter,
+    SavedFilter,
     StrictFilterSet,
     TruthFilter,
 )
@@ -42,6 +45,8 @@ from scoring.picture.filters import (
     debt_on,
     overdue_on,
 )
+from scoring.views.asking import scope_of
+from scoring.views.group_list import matching
 
 _EVERY_GROUP = PictureFilters(state=ANY, status=ANY)
 _BANDS = [(band, band) for band in BANDS]
@@ -53,6 +58,8 @@ class ScoredGroupFilterSet(GroupFilterSet):
     `threat` is the predominant threat of the line, as the picture counts it.
     """
 
+    saved_kind = SearchKind.GROUPS
+    saved_search = SavedFilter(method="saved")
     band = AnyOfFilter(
         method="later", choices=_BANDS, help_text="Computed band: advisory."
     )
@@ -87,6 +94,14 @@ class ScoredGroupFilterSet(GroupFilterSet):
         method="that_reach_out",
         help_text="Whether the group reaches beyond the region of its owner.",
     )
+
+    def found_by(
+        self, saved: SavedSearch, rows: QuerySet[CrimeGroup]
+    ) -> QuerySet[CrimeGroup]:
+        """Return those of ``rows`` that the page of groups shows for a saved search."""
+        own = Organisation.objects.get(pk=self.viewer.organisation_id)
+        found = matching(self.viewer, saved.asked, scope_of(own), saved.text)
+        return rows.filter(pk__in=found.values("pk"))
 
     def that_reach_out(
         self, rows: QuerySet[CrimeGroup], name: str, value: bool

@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.api.decisions import BandDecisionListing, JudgementListing
 from scoring.api.movement import MovementListing
 from scoring.api.receipts import ReceiptListing, ReportReceipt
+from scoring.api.searches import SavedSearchResource
 from scoring.api.views import (
     AssessmentListing,
     Codes,
@@ -16,6 +17,7 @@ from scoring.api.views import (
 RESOURCES = (
     ("groups", ScoredGroupResource),
     ("assessments", AssessmentListing),
+    ("searches", SavedSearchResource),
     ("receipts", ReceiptListing),
     ("judgements", JudgementListing),
     ("band-decisions", BandDecisionListing),

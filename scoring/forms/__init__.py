@@ -1,6 +1,7 @@
 """Forms of scoring: decisions of people, and what lists are asked for."""
 
 from scoring.forms.decisions import BandForm, JudgementForm
+from scoring.forms.finding import PasteForm, SaveSearchForm
 from scoring.forms.lists import (
     ORDERS,
     AsAtForm,
@@ -21,7 +22,9 @@ __all__ = [
     "InvolvementListForm",
     "JudgementForm",
     "MovementForm",
+    "PasteForm",
     "ReceiptListForm",
+    "SaveSearchForm",
     "SearchForm",
     "TwoDaysForm",
     "debt_text",

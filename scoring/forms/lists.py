@@ -48,9 +48,9 @@ def debt_text(key: str) -> str:
 
 
 class SearchForm(GovukForm):
-    """Names, aliases or a reference of a group; never put into an address."""
+    """What is looked for: a name, a number, words or a reference; never in an address."""
 
-    q = forms.CharField(label="Name, alias or reference", max_length=200)
+    q = forms.CharField(label="Name, number, words or reference", max_length=200)
 
 
 class AsAtForm(GovukForm):

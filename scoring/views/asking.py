@@ -5,7 +5,7 @@ from typing import cast
 from django.http import HttpRequest
 
 from accounts.gate import asker
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.models.organisation import REGION_KINDS, Kind
 from accounts.permissions import check_has
 from accounts.roles import Right
@@ -32,7 +32,11 @@ def account(request: HttpRequest) -> User:
 
 def own_scope(user: User) -> str:
     """Return the scope whose figures an account opens first: its organisation's."""
-    organisation = user.organisation
+    return scope_of(user.organisation)
+
+
+def scope_of(organisation: Organisation) -> str:
+    """Return the scope of an organisation's own figures."""
     if organisation.kind == Kind.FORCE:
         return f"force:{organisation.code}"
     if organisation.kind in REGION_KINDS:

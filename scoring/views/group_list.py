@@ -18,6 +18,9 @@ from accounts.visibility import Viewer
 from groups.actions.bulk import MOST_AT_ONCE
 from groups.models import CrimeGroup
 from groups.search import groups_matching, keep_term, term_of
+from groups.views.lists import columns_of
+from groups.views.saved import choices
+from ocgmap.common.columns import PARAMETER, Columns
 from ocgmap.common.keyset import Order, Page, page_of
 from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
@@ -33,6 +36,7 @@ from scoring.forms import GroupListForm, SearchForm
 from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.group_rows import (
+    COLUMNS,
     HEAD,
     SELECT,
     Row,
@@ -96,20 +100,30 @@ def groups(request: HttpRequest) -> HttpResponse:
         scope=query.scope.key,
     )
     may_select = not query.at and can(check_has, by, Right.CONTRIBUTE)
+    columns = columns_of(request, "groups", COLUMNS)
+    head = columns.of(HEAD)
     context |= {
-        "head": with_selection(HEAD, SELECT) if may_select else HEAD,
+        "columns": columns,
+        "saved": choices(by, "groups", request.GET),
+        "query_text": request.GET.urlencode(),
+        "head": with_selection(head, SELECT) if may_select else head,
         "may_select": may_select,
         "all_url": _all_url(request.GET, usual) if may_select else "",
         "most_at_once": MOST_AT_ONCE,
         "query": query,
         "search": term,
         "listing": listing,
-        "rows": [row.selectable if may_select else row.cells for row in listing.rows],
+        "rows": [_cells(row, columns, may_select) for row in listing.rows],
         "chosen": in_use(form, request.GET),
         "next_url": _url(request.GET, listing.page.next),
         "previous_url": _url(request.GET, listing.page.previous),
     }
     return render(request, "scoring/group_list.html", context)
+
+
+def _cells(row: Row, columns: Columns, may_select: bool) -> list[dict[str, Any]]:
+    cells = columns.of(row.cells)
+    return with_selection(cells, row.box) if may_select else cells
 
 
 @require_POST
@@ -153,8 +167,12 @@ def _listing(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     return _of_lines(by, query, term, cursor)
 
 
-def matching(by: Viewer, data: QueryDict, usual: str) -> QuerySet[CrimeGroup]:
+def matching(
+    by: Viewer, data: QueryDict, usual: str, text: str = ""
+) -> QuerySet[CrimeGroup]:
     """Return all the groups, as they stand, of the list that an address asks for.
+
+    ``text`` is what the search that the address names looks for, where it is known.
 
     Raises:
         InvalidParameter: a filter of the address cannot be meant.
@@ -164,7 +182,7 @@ def matching(by: Viewer, data: QueryDict, usual: str) -> QuerySet[CrimeGroup]:
         name, errors = next(iter(form.errors.items()))
         raise InvalidParameter(f"{name}: {errors[0]}", field=name)
     query = query_of(form)
-    term = _searched(by, query.term)
+    term = text or _searched(by, query.term)
     seen = CrimeGroup.objects.visible_to(by)
     if query.is_of_records:
         return seen.filter(pk__in=_records(by, query, term).values("pk"))
@@ -243,7 +261,8 @@ def _all_url(data: QueryDict, usual: str) -> str:
     """Return the address that changes all the groups of the list at once."""
     asked = asked_of(data, usual)
     asked["all"] = "true"
-    asked.pop("cursor", None)
+    for name in ("cursor", PARAMETER):
+        asked.pop(name, None)
     return f"{reverse('scoring:bulk')}?{asked.urlencode()}"
 
 

@@ -1,7 +1,7 @@
 """Rows of the list of groups, from lines of the picture or from records."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,14 @@ HEAD: list[Cell] = [
     {"text": "Unknown", "numeric": True},
     {"text": "Review due"},
 ]
-
+# The code of each column, for the address.
+_CODES = (
+    *("reference", "name", "owner", "tier", "computed", "confirmed", "threat"),
+    *("members", "unknown", "review"),
+)
+COLUMNS: Mapping[str, str] = {
+    code: cell["text"] for code, cell in zip(_CODES, HEAD, strict=True)
+}
 
 SELECT: Cell = {"text": "Select"}
 
@@ -51,14 +58,14 @@ class Row:
         return self.group.pk
 
     @property
-    def selectable(self) -> list[Cell]:
-        """Return the cells with a box that selects the group for a change of several."""
+    def box(self) -> Cell:
+        """Return a box that selects the group for a change of several."""
         box = {
             "name": "group",
             "value": str(self.group.public_id),
             "label": f"Select {self.group.reference}",
         }
-        return with_selection(self.cells, {"checkbox": box})
+        return {"checkbox": box}
 
 
 def rows_of_lines(lines: Iterable[PictureLine], day: datetime.date) -> list[Row]:

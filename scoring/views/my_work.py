@@ -28,6 +28,7 @@ from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
 from scoring.views.own_work import sections
 from scoring.views.receipts import COLOURS
+from scoring.views.saved_rows import tiles_of
 
 RECENT = 10
 # The slowest of a report's receipts tells how the report stands.
@@ -58,7 +59,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
         .order_by("-id")[:RECENT]
     )
     audit.consulted("intelligence.Report", [report.pk for report in recent])
+    saved = tiles_of(by, own_scope(account(request)))
     context = {
+        "saved": saved,
         "place": place,
         "sections": sections(by, place),
         "records": [*waiting.records(by, place), *_transfers(by)],

@@ -102,12 +102,12 @@ class World:
             "source_grade": 1,
             "assessment_grade": "A",
             "received_on": today() - datetime.timedelta(days=30),
+            "text": "Text",
             **more,
         }
         return Report.objects.create(
             owner=self.organisation(),
             access_class_id=self.class_id(label),
-            text="Text",
             handling="P",
             **more,
         )

@@ -13,6 +13,7 @@ AWAITING, IDENTIFIERS = "awaiting", "identifiers"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
+SEARCHES = "searches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,17 @@ ROUTES: dict[str, Route] = {
     "intelligence:import_carry_on": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_discard": Route(IMPORTS, needs="edit", get=405, post=302),
     "scoring:my_work": page(for_all=True),
+    "scoring:search_all": page(post=200),
+    "scoring:paste": page(post=200),
+    "scoring:paste_file": page(needs="export", get=400),
+    "scoring:searches": page(),
+    "scoring:save_search": form("", needs="view"),
+    "scoring:choose_search": page(get=302),
+    "scoring:run_search": Route(SEARCHES, get=302),
+    "scoring:remove_search": Route(SEARCHES, needs="author", get=405, post=302),
+    "scoring:columns/groups": page(get=405, post=302, more={"code": "groups"}),
+    "scoring:columns/people": page(get=405, post=302, more={"code": "people"}),
+    "scoring:columns/reports": page(get=405, post=302, more={"code": "reports"}),
     "scoring:groups": page(),
     "scoring:search": page(get=405, post=302),
     "scoring:bulk": page(needs="contribute"),
@@ -311,6 +323,8 @@ ROUTES: dict[str, Route] = {
     "api:returns-list": rest(),
     "api:returns-detail": rest(RETURNS),
     "api:judgements-list": rest(),
+    "api:searches-list": rest(),
+    "api:searches-detail": rest(SEARCHES),
     "api:band-decisions-list": rest(),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),

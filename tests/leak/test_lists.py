@@ -21,11 +21,13 @@ LISTS = {
     "involvements": "groups.Involvement",
     "reports": "intelligence.Report",
     "transfers": "groups.Transfer",
+    "searches": "groups.SavedSearch",
 }
 SEARCHES = {
     "/groups/search/": "/groups/?q={}",
     "/people/search/": "/people/?q={}",
     "/reports/search/": "/reports/?q={}",
+    "/search/": "/search/?q={}",
 }
 
 

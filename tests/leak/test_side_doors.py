@@ -129,6 +129,11 @@ REFERENCES: dict[str, tuple[str, str, Door]] = {
         "G",
         page("post", "/groups/search/", q="X"),
     ),
+    "search everything by reference": (
+        "groups",
+        "G",
+        page("post", "/search/", q="X"),
+    ),
     "search people by reference": (
         "nominals",
         "N",
@@ -141,6 +146,7 @@ REFERENCES: dict[str, tuple[str, str, Door]] = {
     ),
 }
 WORDS: dict[str, Door] = {
+    "search everything": page("post", "/search/", q="X"),
     "search groups": page("post", "/groups/search/", q="X"),
     "search people": page("post", "/people/search/", q="X"),
     "search reports": page("post", "/reports/search/", q="X"),

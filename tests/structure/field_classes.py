@@ -51,7 +51,7 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             personal="email name collar_number password last_login date_joined",
             operational=(
                 "id organisation role clearance visibility_version is_active "
-                "shortcuts_off"
+                "shortcuts_off list_columns"
             ),
         ),
     ),
@@ -86,6 +86,13 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
     ),
     "accounts.SearchTerm": (
         Columns(personal="user text", operational="id created_at"),
+    ),
+    "accounts.PastedList": (
+        Columns(personal="user text", operational="id kind created_at"),
+    ),
+    "groups.SavedSearch": (
+        EVERYWHERE,
+        Columns(personal="name text", operational="kind audience query"),
     ),
     "groups.ThreatType": (_CODE_LIST, Columns(public="crosswalk")),
     "groups.Offence": (

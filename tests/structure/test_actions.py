@@ -28,6 +28,7 @@ WITHOUT_ACTOR = {
 }
 # Writing functions that leave no audit row of their own.
 WITHOUT_AUDIT = {
+    "accounts.actions.columns.choose": "how a list looks to one account; no record",
     "accounts.actions.labels.class_for": "a label is a value, no record",
     "accounts.actions.labels.intern": "a label is a value, no record",
     "accounts.actions.labels.join_of": "a label is a value, no record",

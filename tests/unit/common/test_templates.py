@@ -151,6 +151,19 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
         }
         for dense in (True, False)
     ],
+    "saved_searches": [
+        {"saved": {"searches": [{"value": EVIL, "text": EVIL}], "save_url": "/"}},
+        {"saved": {"searches": [], "save_url": "/"}},
+    ],
+    "columns": [
+        {
+            "columns": {
+                "list_code": "groups",
+                "options": [{"value": "owner", "text": EVIL, "checked": True}],
+            },
+            "query": EVIL,
+        }
+    ],
     "tag": [{"text": EVIL, "colour": "green"}, {"text": EVIL, "colour": EVIL}],
     "tile_map": [
         tile_map(

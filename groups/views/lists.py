@@ -1,6 +1,6 @@
 """What every list page shares: filters in the address, chips that drop one, pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from ocgmap.common.columns import PARAMETER, Columns, chosen
 from ocgmap.common.filters import CodesField, IdsField, StrictFilterSet
 from ocgmap.common.forms import GovukCheckboxes
 from ocgmap.common.keyset import Order, Page, page_of
 
 PAGE_SIZE = 25
-_ALWAYS_HIDDEN = ("region", "updated_since")
+_ALWAYS_HIDDEN = ("region", "updated_since", "saved_search")
 
 
 class SelectOne(forms.Select):
@@ -52,16 +53,18 @@ def listed(
     order: Order,
     *,
     hidden: Iterable[str] = (),
+    also: Iterable[str] = (),
 ) -> Listed:
     """Return the rows that the address asks for; none while a filter is wrong.
 
-    Filters named in ``hidden`` are kept in the form without being shown.
+    Filters named in ``hidden`` are kept in the form without being shown; ``also`` are
+    parameters that are no filters.
 
     Raises:
         UnknownParameter: the address has a parameter that this list does not know.
         BadCursor: the cursor is not one of this list.
     """
-    kind.check_names(request.GET, {"cursor"})
+    kind.check_names(request.GET, {"cursor", *also})
     narrowed = kind(data=request.GET, queryset=rows, request=request)
     form = _for_a_page(narrowed.form, {*_ALWAYS_HIDDEN, *hidden})
     is_right = narrowed.is_valid()
@@ -82,6 +85,18 @@ def listed(
         previous_url=_url(request, page.previous),
         is_right=is_right,
     )
+
+
+def columns_of(request: HttpRequest, code: str, names: Mapping[str, str]) -> Columns:
+    """Return the columns that the address asks for, else those the account chose.
+
+    Raises:
+        InvalidParameter: the address names one that the list does not have.
+    """
+    user = request.user
+    remembered = user.list_columns.get(code, []) if isinstance(user, User) else []
+    asked = request.GET.get(PARAMETER)
+    return chosen(code, names, asked=asked, remembered=remembered)
 
 
 def _for_a_page(form: forms.Form, hidden: set[str]) -> forms.Form:

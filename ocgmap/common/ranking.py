@@ -1,0 +1,118 @@
+"""Pages of what a search function found, best first, of the rows that may be seen.
+
+The cursor is encrypted: what it holds (a row's key and rank) would tell how many rows
+there are.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from cryptography.fernet import InvalidToken
+from django.db import connection
+from django.db.models import QuerySet
+
+from ocgmap.common.keyset import BadCursor, sealed_box
+
+COUNTED_UP_TO = 10_000
+# The functions return at most so many.
+_MOST = COUNTED_UP_TO + 1
+
+
+class Hit(NamedTuple):
+    """A row that was found: tier 0 is the best, and within it the greatest score."""
+
+    id: int
+    tier: int
+    score: int
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Return what hits are sorted by."""
+        return self.tier, -self.score, -self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that a search found of one kind, best first."""
+
+    hits: Sequence[Hit] = ()
+
+    @property
+    def count(self) -> int:
+        """Return how many there are; 10,001 means that there may be more."""
+        return len(self.hits)
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether the count is exact."""
+        return self.count <= COUNTED_UP_TO
+
+    @property
+    def count_text(self) -> str:
+        """Return the count as it is shown."""
+        return f"{self.count:,}" if self.is_counted else f"{COUNTED_UP_TO:,}+"
+
+    def page(self, size: int, cursor: str = "") -> tuple[list[Hit], str]:
+        """Return the hits after ``cursor``, and the cursor of those that follow.
+
+        Raises:
+            BadCursor: the cursor was altered.
+        """
+        hits: Sequence[Hit] = self.hits
+        if cursor:
+            last = _opened(cursor)
+            hits = [hit for hit in hits if hit.place > last.place]
+        shown = list(hits[:size])
+        return shown, _sealed(shown[-1]) if len(hits) > size else ""
+
+
+def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) -> Found:
+    """Return what a search function of the database finds among the rows of ``seen``."""
+    inner, values = seen.order_by().values("pk").query.sql_with_params()
+    marks = ", ".join("%s" for _ in arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select f.id, f.tier, f.score from {function}({marks}, %s) f "  # noqa: S608
+            f"where f.id in ({inner}) order by f.tier, f.score desc, f.id desc",
+            [*arguments, _MOST, *values],
+        )
+        return Found([Hit(*row) for row in cursor.fetchall()])
+
+
+def counted_text(rows: QuerySet[Any], one: str, many: str) -> str:
+    """Return how many rows there are, in words: exact up to 10,000. One query."""
+    count = rows.order_by()[:_MOST].count()
+    if count > COUNTED_UP_TO:
+        return f"{COUNTED_UP_TO:,}+ {many}"
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def in_order(rows: QuerySet[Any], hits: Sequence[Hit]) -> list[Any]:
+    """Return the rows of these hits in their order; a row that went is left out."""
+    by_id = {row.pk: row for row in rows.filter(pk__in=[hit.id for hit in hits])}
+    return [by_id[hit.id] for hit in hits if hit.id in by_id]
+
+
+def check_cursor(cursor: str) -> None:
+    """Raise unless ``cursor`` is empty or was given out here.
+
+    Raises:
+        BadCursor: it was altered, or is another list's.
+    """
+    if cursor:
+        _opened(cursor)
+
+
+def _sealed(hit: Hit) -> str:
+    return sealed_box().encrypt(json.dumps(hit).encode()).decode().rstrip("=")
+
+
+def _opened(cursor: str) -> Hit:
+    padded = cursor + "=" * (-len(cursor) % 4)
+    try:
+        number, tier, score = json.loads(sealed_box().decrypt(padded.encode()))
+    except (InvalidToken, ValueError, TypeError) as error:
+        raise BadCursor from error
+    return Hit(number, tier, score)

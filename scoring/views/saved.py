@@ -1,0 +1,152 @@
+"""Saved searches: keep one, list them, run one, take one away."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from accounts import audit
+from accounts.visibility import Viewer
+from groups.actions import saved_searches
+from groups.models import SavedSearch
+from groups.models.saved_search import SearchKind
+from groups.search import term_of
+from groups.views.finding import found
+from ocgmap.common.forms import error_links
+from ocgmap.common.parameters import InvalidParameter, check_parameters
+from scoring.forms import SaveSearchForm
+from scoring.views.asking import account, own_scope, reader
+from scoring.views.saved_rows import address_of, count_text
+
+_NOT_KEPT = ("q", "cursor", "columns", "saved_search")
+_MOST = 100
+
+
+@require_safe
+def searches(request: HttpRequest) -> HttpResponse:
+    """Show the saved searches that the reader finds, with what they find for them."""
+    by = reader(request)
+    check_parameters(request.GET, ())
+    usual = own_scope(account(request))
+    seen = SavedSearch.objects.visible_to(by).select_related("owner", "created_by")
+    rows = list(seen.order_by("name", "pk")[:_MOST])
+    audit.consulted("groups.SavedSearch", [one.pk for one in rows])
+    context = {
+        "rows": [
+            {
+                "saved": one,
+                "count": count_text(by, one, usual),
+                "is_own": one.created_by_id == by.user_id,
+            }
+            for one in rows
+        ]
+    }
+    return render(request, "scoring/search_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for a name, and keep the filters of a list under it."""
+    by = reader(request)
+    owner = account(request).organisation
+    if request.method != "POST":
+        check_parameters(request.GET, {"kind", "query"})
+        initial = {"kind": SearchKind.GROUPS, "query": "", **request.GET.dict()}
+        form = SaveSearchForm(owner=owner, initial=initial)
+        return _page(request, form, initial["kind"])
+    form = SaveSearchForm(request.POST, owner=owner)
+    if not form.is_valid():
+        return _page(request, form, request.POST.get("kind", ""))
+    asked = form.cleaned_data
+    query = QueryDict(asked["query"])
+    text = _text_of(by, query.get("q", ""))
+    if asked["kind"] == SearchKind.EVERYTHING and not text:
+        form.add_error(None, "Search for something first, then save the search.")
+        return _page(request, form, asked["kind"])
+    saved_searches.save(
+        by=by,
+        kind=asked["kind"],
+        name=asked["name"],
+        audience=asked["audience"],
+        query={k: v for k, v in query.lists() if k not in _NOT_KEPT},
+        text=text,
+    )
+    messages.success(request, "The search is saved.")
+    return redirect("scoring:searches")
+
+
+def _page(request: HttpRequest, form: SaveSearchForm, kind: str) -> HttpResponse:
+    labels: dict[str, str] = {str(k): str(v) for k, v in SearchKind.choices}
+    context: dict[str, Any] = {
+        "form": form,
+        "links": error_links(form) if form.is_bound else [],
+        "kind_text": labels.get(kind, ""),
+    }
+    return render(request, "scoring/search_save.html", context)
+
+
+def _text_of(by: Viewer, term_id: str) -> str:
+    """Return the text of one of the reader's own searches; '' where none is named.
+
+    Raises:
+        InvalidParameter: it is not one of theirs.
+    """
+    if not term_id:
+        return ""
+    try:
+        term = term_of(by, str(uuid.UUID(term_id)))
+    except ValueError:
+        term = None
+    if term is None:
+        raise InvalidParameter(
+            "query: This search is not one of yours. Search again.", field="query"
+        )
+    return term.text
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """Open the saved search that was chosen from a list of them.
+
+    Raises:
+        InvalidParameter: what was given is no id.
+    """
+    reader(request)
+    check_parameters(request.GET, {"search"})
+    if "search" not in request.GET:
+        return redirect("scoring:searches")
+    try:
+        chosen = uuid.UUID(request.GET["search"])
+    except ValueError as error:
+        raise InvalidParameter(
+            "search: Choose one of the saved searches.", field="search"
+        ) from error
+    return redirect("scoring:run_search", chosen)
+
+
+@require_safe
+def run(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Open the list that a saved search asks for, with the rights of the reader."""
+    by = reader(request)
+    check_parameters(request.GET, ())
+    saved = found(SavedSearch.objects.visible_to(by), public_id)
+    audit.consulted("groups.SavedSearch", [saved.pk])
+    return redirect(address_of(by, saved))
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take a saved search of the reader's own away."""
+    by = reader(request)
+    saved = found(SavedSearch.objects.visible_to(by), public_id)
+    saved_searches.remove(by=by, saved=saved)
+    messages.success(request, "The search is removed.")
+    return redirect(reverse("scoring:searches"))
