@@ -7,6 +7,7 @@ from groups.views import (
     facts,
     history,
     looking_up,
+    network,
     participation,
     people,
     reading,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{_GROUP}state/", recording.ChangeState.as_view(), name="change_state"),
     path(f"{_GROUP}people/", reading.people_page, name="people"),
     path(f"{_GROUP}activity/", reading.activity_page, name="activity"),
+    path(f"{_GROUP}network/", network.group_network, name="group_network"),
     path(f"{_GROUP}history/", history.group_history, name="history"),
     path(f"{_GROUP}members/add/", participation.AddMember.as_view(), name="add_member"),
     path(
@@ -81,6 +83,7 @@ urlpatterns = [
     path("people/new/", person.NewPerson.as_view(), name="person_create"),
     path(_PERSON, people.person_page, name="person"),
     path(f"{_PERSON}edit/", person.EditPerson.as_view(), name="person_edit"),
+    path(f"{_PERSON}network/", network.person_network, name="person_network"),
     path(f"{_PERSON}history/", history.person_history, name="person_history"),
     path(
         f"{_PERSON}aliases/add/", person.AddPersonAlias.as_view(), name="person_alias"

@@ -15,6 +15,7 @@ register = template.Library()
 PARTS: Mapping[str, tuple[str, str]] = {
     "summary": ("Summary", "groups:detail"),
     "people": ("People", "groups:people"),
+    "network": ("Network", "groups:group_network"),
     "activity": ("Activity", "groups:activity"),
     "intelligence": ("Intelligence", "intelligence:for_group"),
     "score": ("Score", "scoring:score"),
