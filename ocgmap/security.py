@@ -32,6 +32,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",
     "accounts.sentform": "insert, delete",
+    "groups.savedchart": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
     "mfa.authenticator": "insert, update, delete",
@@ -80,6 +81,10 @@ HIDDEN = {
 RAISED = {
     "groups.groupthreat": "groups_threat_raised",
     "scoring.pictureline": "scoring_line_raised",
+}
+# What a reader must meet besides the label.
+NARROWED = {
+    "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
 }
 APPEND_ONLY = {
     "intelligence.assurance",
@@ -158,14 +163,15 @@ def _grants(model: type[models.Model]) -> Iterator[str]:
 
 def _policies(model: type[models.Model]) -> Iterator[str]:
     table = _table(model)
-    seen = _HELD
+    held = NARROWED.get(model._meta.label_lower, "") + _HELD  # noqa: SLF001
+    seen = held
     if is_history(model):
         base = _table(model.pgh_tracked_model)  # type: ignore[attr-defined]
         # A former state is visible iff its own label and the present object are.
         seen = f"{_HELD} and exists (select from {base} o where o.id = pgh_obj_id)"
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
-    rules = _rules(_HELD) | {"select": f"using ({seen})"}
+    rules = _rules(held) | {"select": f"using ({seen})"}
     if is_history(model):
         rules["insert"] = "with check (true)"
     for command, rule in rules.items():

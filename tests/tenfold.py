@@ -30,6 +30,7 @@ TABLES = (
     "groups_activityquantity",
     "groups_grouplink",
     "groups_personlink",
+    "groups_savedchart",
     "intelligence_return",
     "intelligence_report",
     "intelligence_reportoriginal",

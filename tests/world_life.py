@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
-from groups.actions import aliases, facts, transfers
+from groups.actions import aliases, charts, facts, transfers
 from groups.models import CrimeGroup
 from tests.world_words import word
 
@@ -32,6 +32,17 @@ def live_on(maker: Maker) -> None:
         )
         maker.made.transfers[group] = str(made.public_id)
 
+    def keep(by: Viewer, group: str, audience: str) -> None:
+        made = charts.save(
+            by=by,
+            centre=maker.of(CrimeGroup, group),
+            name=word(),
+            audience=audience,
+            query={"steps": ["2"]},
+            places={},
+        )
+        maker.made.charts[group] = str(made.public_id)
+
     def err(by: Viewer) -> None:
         group = maker.of(CrimeGroup, "d_own")
         alias = aliases.add(by=by, group=group, name=word(), rationale=word())
@@ -41,4 +52,12 @@ def live_on(maker: Maker) -> None:
     maker.act("owner_supervisor", propose, "d_region", "northumbria")
     maker.act("other_supervisor", propose, "w_all", "nerocu")
     maker.act("region_supervisor", propose, "n_region", "durham")
+    for who, group, audience in (
+        ("owner_supervisor", "d_force", "force"),
+        ("owner_analyst", "d_own", "team"),
+        ("region_analyst", "n_force", "team"),
+        ("other_analyst", "w_all", "force"),
+        ("nca_officer", "a_all", "team"),
+    ):
+        maker.act(who, keep, group, audience)
     maker.act("owner_supervisor", err)

@@ -21,8 +21,10 @@ LINK_NAMES: Final[dict[LinkKind, str]] = {
 # What may stand in the address of a chart; the last may come several times.
 REPEATED: Final = ("without", "expand", "hide")
 PARAMETERS: Final = (
-    "steps", "at", "first", "second", "page", "show", "edition", *REPEATED,
+    "steps", "at", "first", "second", "page", "show", "saved", *REPEATED,
 )  # fmt: skip
+# What a saved chart keeps of its address.
+KEPT: Final = ("steps", "at", "without", "expand", "hide")
 MOST_CHOSEN: Final = 300
 
 
@@ -68,7 +70,6 @@ class NetworkForm(GovukForm):
         label="Steps from the centre",
         choices=[("1", "1"), ("2", "2"), ("3", "3")],
         coerce=int,
-        empty_value=1,
         required=False,
         initial="1",
         widget=GovukRadios(attrs={"class": "govuk-radios--inline"}),
@@ -89,6 +90,7 @@ class NetworkForm(GovukForm):
         choices=[(kind.value, name) for kind, name in LINK_NAMES.items()],
         widget=GovukCheckboxes,
     )
+    saved = IdField(required=False, widget=forms.HiddenInput)
     expand = IdsField(required=False, widget=forms.MultipleHiddenInput)
     hide = IdsField(required=False, widget=forms.MultipleHiddenInput)
 
@@ -115,7 +117,7 @@ class TwoNodesForm(GovukForm):
         choices = [("", "Choose one")]
         choices += [(one.key, f"{one.label} ({one.reference})") for one in nodes]
         for name in ("first", "second"):
-            self.fields[name].widget.choices = choices  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = choices
 
 
 def _is_id(text: str) -> bool:

@@ -7,22 +7,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.forms import ticket_after
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.assembly import Network, network_of
+from groups.forms.charts import SaveChartForm
 from groups.forms.network import PARAMETERS, REPEATED, NetworkForm, TwoNodesForm
-from groups.models import CrimeGroup, Nominal
+from groups.models import CrimeGroup, Nominal, SavedChart
 from groups.network import paths, robustness
 from groups.network.budget import BUDGET, Drawn, within
 from groups.network.chart import Chart, Link, LinkKind, NodeKind, without
+from groups.network.layout import Places
 from groups.views import network_parts as parts
-from groups.views.finding import group_for, nominal_for, reader, record_shown
+from groups.views.finding import found, group_for, nominal_for, reader, record_shown
 from groups.views.network_drawing import drawing
 from groups.views.reading import group_context
 from ocgmap.common.parameters import InvalidParameter, check_parameters
@@ -39,6 +43,7 @@ class Page:
     drawn: Drawn
     first: str
     second: str
+    saved: SavedChart | None = None
 
 
 @require_safe
@@ -76,7 +81,7 @@ def _answer(
     note_reading(centre, page, links)
     context |= _picture(page) | _tables(request, page, links) | place
     context |= _between(page) | _measures(request, page)
-    context["may_export"] = can(check_has, viewer, Right.EXPORT)
+    context |= _keeping(request, viewer, centre)
     return render(request, "groups/network.html", context)
 
 
@@ -89,7 +94,21 @@ def page_of(
     network = network_of(viewer, centre, form.asked(first, second))
     chart = without(network.chart, hidden)
     asked = [*form.cleaned_data["expand"], first, second]
-    return Page(network, chart, within(chart, BUDGET, asked), first, second)
+    saved = _saved(viewer, centre, form.cleaned_data["saved"])
+    return Page(network, chart, within(chart, BUDGET, asked), first, second, saved)
+
+
+def _saved(
+    viewer: Viewer, centre: CrimeGroup | Nominal, public_id: str
+) -> SavedChart | None:
+    """Return the saved chart whose places are used; it must be of this centre.
+
+    Raises:
+        NotFound: it is absent or hidden.
+    """
+    if not public_id:
+        return None
+    return found(centre.charts.visible_to(viewer), uuid.UUID(public_id))
 
 
 def note_reading(
@@ -104,7 +123,8 @@ def note_reading(
     for link in links:
         keys |= {link.key, link.a, link.b}
     records = page.network.records
-    record_shown([records[key] for key in keys if key in records])
+    shown = [records[key] for key in keys if key in records]
+    record_shown([*shown, page.saved] if page.saved else shown)
     audit.record(
         AuditKind.COMBINATION,
         centre._meta.label,  # noqa: SLF001 - documented
@@ -113,10 +133,38 @@ def note_reading(
     )
 
 
+def places_of(page: Page) -> Places:
+    """Return where the nodes of a saved chart were put."""
+    kept = page.saved.places if page.saved else {}
+    return {key: (float(x), float(y)) for key, (x, y) in kept.items()}
+
+
+def _keeping(
+    request: HttpRequest, viewer: Viewer, centre: CrimeGroup | Nominal
+) -> dict[str, Any]:
+    """Return the form that saves the chart, and where the picture is exported."""
+    is_group = isinstance(centre, CrimeGroup)
+    save, export = (
+        ("groups:save_chart", "groups:group_picture")
+        if is_group
+        else ("groups:save_person_chart", "groups:person_picture")
+    )
+    asked = request.GET.urlencode()
+    may_export = can(check_has, viewer, Right.EXPORT)
+    picture = reverse(export, args=[centre.public_id])
+    return {
+        "save_url": reverse(save, args=[centre.public_id]),
+        "save_form": SaveChartForm(viewer=viewer, initial={"query": asked}),
+        "ticket": ticket_after(None, viewer),
+        "picture_url": f"{picture}?{asked}" if may_export else "",
+    }
+
+
 def _picture(page: Page) -> dict[str, Any]:
     drawn = page.drawn
     return {
-        "drawing": drawing(drawn, parts.url_of),
+        "drawing": drawing(drawn, parts.url_of, places_of(page)),
+        "saved": page.saved,
         "shown": drawn.shown,
         "total": drawn.total,
         "is_whole": drawn.is_whole,

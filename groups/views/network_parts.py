@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from groups.models import CrimeGroup, Nominal
 from groups.network.chart import Chart, Link, Node, NodeKind
 from groups.network.paths import Shared, Step
 from groups.network.robustness import Range, Standing
@@ -25,6 +26,12 @@ def url_of(node: Node) -> str:
     if node.kind not in _PAGES or node.count > 1:
         return "#links"
     return reverse(_PAGES[node.kind][0], args=[node.key])
+
+
+def own_url(centre: CrimeGroup | Nominal) -> str:
+    """Return the page of the network round a record."""
+    kind = NodeKind.GROUP if isinstance(centre, CrimeGroup) else NodeKind.PERSON
+    return reverse(_PAGES[kind][1], args=[centre.public_id])
 
 
 def node_cell(node: Node) -> Cell:

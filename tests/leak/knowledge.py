@@ -18,7 +18,7 @@ from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
-from groups.models import Transfer
+from groups.models import SavedChart, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from tests.world import PEOPLE
@@ -36,6 +36,7 @@ class Knowledge:
     viewers: dict[str, Viewer] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     receivers: dict[str, int] = field(default_factory=dict)
+    authors: dict[str, int | None] = field(default_factory=dict)
     region: frozenset[int] = frozenset()
     lead: int = 0
     ids: dict[str, set[str]] = field(default_factory=dict)
@@ -84,8 +85,7 @@ def gather() -> Knowledge:
             named = {str(public_id): owner for public_id, owner in owners}
             found.owners |= named
             found.ids[model._meta.label] = set(named)
-    for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
-        found.receivers[str(public_id)] = receiver
+    _note_people(found)
     lead = found.viewers["rocu_lead"].organisation_id
     members = Organisation.objects.placed_in(lead, timezone.localdate())
     found.lead = lead
@@ -93,6 +93,14 @@ def gather() -> Knowledge:
     for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
         _note(found, [Label(frozenset({tag.pk}))], WORD.findall(tag.name.lower()))
     return found
+
+
+def _note_people(found: Knowledge) -> None:
+    """Note who takes what over, and who saved what."""
+    for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
+        found.receivers[str(public_id)] = receiver
+    for public_id, author in SavedChart.objects.values_list("public_id", "created_by"):
+        found.authors[str(public_id)] = author
 
 
 def _note(found: Knowledge, label: Iterable[Label], tokens: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ AWAITING, IDENTIFIERS = "awaiting", "identifiers"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
+CHARTS = "charts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ ROUTES: dict[str, Route] = {
     "groups:people": page(about=GROUPS),
     "groups:activity": page(about=GROUPS),
     "groups:group_network": page(about=GROUPS),
+    "groups:save_chart": form(GROUPS, needs="view"),
+    "groups:group_picture": page(about=GROUPS, needs="export"),
     "groups:history": page(about=GROUPS),
     "groups:add_member": form(GROUPS),
     "groups:edit_member": form(GROUPS, row="groups/members"),
@@ -160,6 +163,11 @@ ROUTES: dict[str, Route] = {
     "groups:person": page(about=PEOPLE),
     "groups:person_edit": form(PEOPLE),
     "groups:person_network": page(about=PEOPLE),
+    "groups:save_person_chart": form(PEOPLE, needs="view"),
+    "groups:person_picture": page(about=PEOPLE, needs="export"),
+    "groups:charts": page(),
+    "groups:chart": page(about=CHARTS, get=302),
+    "groups:remove_chart": Route(CHARTS, needs="author", get=405, post=302),
     "groups:person_history": page(about=PEOPLE),
     "groups:person_alias": form(PEOPLE),
     "groups:person_identifier": form(PEOPLE),

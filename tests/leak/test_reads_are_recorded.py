@@ -24,6 +24,7 @@ MODELS = {
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
     "transfers": "groups.Transfer",
+    "charts": "groups.SavedChart",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

@@ -22,6 +22,7 @@ RIGHTS_FOR = {
     "assure": Right.ASSURE,
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
+    "export": Right.EXPORT,
 }
 Ids = tuple[str, ...]
 
@@ -106,6 +107,8 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
     is_mine = not ids or knowledge.owners[ids[-1]] == viewer.organisation_id
     return {
         "view": True,
+        "export": True,
+        "author": knowledge.authors.get(ids[-1] if ids else "") == viewer.user_id,
         "contribute": True,
         "edit": is_own,
         "take_back": not ids or knowledge.may_edit(who, ids[0]),
