@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.views import (
     bulk,
     dashboard,
+    group_links,
     group_list,
     involvement_list,
     judging,
@@ -49,6 +50,11 @@ urlpatterns = [
         "dashboard/<str:scope>/involvements/",
         involvement_list.involvements,
         name="involvements",
+    ),
+    path(
+        "dashboard/<str:scope>/links/",
+        group_links.group_links,
+        name="group_links",
     ),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
