@@ -21,7 +21,7 @@ LINK_NAMES: Final[dict[LinkKind, str]] = {
 # What may stand in the address of a chart; the last may come several times.
 REPEATED: Final = ("without", "expand", "hide")
 PARAMETERS: Final = (
-    "steps", "at", "first", "second", "page", "show", "saved", *REPEATED,
+    "steps", "at", "first", "second", "page", "nodes", "show", "saved", *REPEATED,
 )  # fmt: skip
 # What a saved chart keeps of its address.
 KEPT: Final = ("steps", "at", "without", "expand", "hide")

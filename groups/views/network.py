@@ -1,9 +1,9 @@
 """The network of a group or a person: a picture, and tables that say all it says."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -32,6 +32,7 @@ from groups.views.reading import group_context
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 MEASURES = "measures"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ def _answer(
         return render(request, "groups/network.html", context, status=400)
     page = page_of(viewer, centre, form, two)
     two.offer(page.drawn.chart.ordered())
-    links, place = _paged(page.chart, request.GET)
+    links, before, after = _paged(page.chart.links, request.GET, "page", "links")
+    context |= {"previous_url": before, "next_url": after}
     note_reading(centre, page, links)
-    context |= _picture(page) | _tables(request, page, links) | place
+    context |= _picture(page) | _tables(request, page, links)
     context |= _between(page) | _measures(request, page)
     context |= _keeping(request, viewer, centre)
     return render(request, "groups/network.html", context)
@@ -185,38 +187,41 @@ def _days(chart: Chart) -> dict[str, str]:
 
 def _tables(request: HttpRequest, page: Page, links: list[Link]) -> dict[str, Any]:
     drawn = page.drawn.chart
+    nodes, before, after = _paged(drawn.ordered(), request.GET, "nodes", "nodes")
     return {
         "links_table": parts.links_table(page.chart, links),
-        "nodes_table": parts.nodes_table(drawn, request.GET, request.path),
+        "nodes_table": parts.nodes_table(drawn, nodes, request.GET, request.path),
+        "previous_nodes_url": before,
+        "next_nodes_url": after,
         "hidden_count": len(page.network.chart.nodes) - len(page.chart.nodes),
-        "show_all_url": _without(request, "hide", "page"),
+        "show_all_url": _without(request, "hide", "page", "nodes"),
         "at_day": request.GET.get("at", ""),
     }
 
 
-def _paged(chart: Chart, query: QueryDict) -> tuple[list[Link], dict[str, Any]]:
-    """Return the links of one page, and the addresses of the pages beside it.
+def _paged(
+    items: Sequence[T], query: QueryDict, name: str, part: str
+) -> tuple[list[T], str, str]:
+    """Return the items of one page, and the addresses of the page before and after.
 
     Raises:
         InvalidParameter: there is no such page.
     """
     size = parts.PAGE_SIZE
-    last = max(1, -(-len(chart.links) // size))
-    text = query.get("page", "1")
+    last = max(1, -(-len(items) // size))
+    text = query.get(name, "1")
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= last):
-        raise InvalidParameter("page: There is no such page.", field="page")
+        raise InvalidParameter(f"{name}: There is no such page.", field=name)
     number = int(text)
-    links = list(chart.links[(number - 1) * size : number * size])
-    return links, {
-        "previous_url": _page_url(query, number - 1) if number > 1 else "",
-        "next_url": _page_url(query, number + 1) if number < last else "",
-    }
+    before = _page_url(query, name, number - 1, part) if number > 1 else ""
+    after = _page_url(query, name, number + 1, part) if number < last else ""
+    return list(items[(number - 1) * size : number * size]), before, after
 
 
-def _page_url(query: QueryDict, number: int) -> str:
+def _page_url(query: QueryDict, name: str, number: int, part: str) -> str:
     changed = query.copy()
-    changed["page"] = str(number)
-    return f"?{changed.urlencode()}#links"
+    changed[name] = str(number)
+    return f"?{changed.urlencode()}#{part}"
 
 
 def _without(request: HttpRequest, *names: str) -> str:

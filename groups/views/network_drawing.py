@@ -39,7 +39,8 @@ def drawing(drawn: Drawn, url_of: Url, pinned: Places | None = None) -> dict[str
         key: place for key, place in (pinned or {}).items() if key in chart.nodes
     }
     counts = {key: len(links) for key, links in chart.by_node().items()}
-    lines = _lines(chart, where)
+    order = {one.key: number for number, one in enumerate(chart.ordered())}
+    groups = _line_groups(chart, where, order)
     return {
         "width": width,
         "height": height,
@@ -47,8 +48,9 @@ def drawing(drawn: Drawn, url_of: Url, pinned: Places | None = None) -> dict[str
             _node(one, where[one.key], counts.get(one.key, 0), url_of, chart.centre)
             for one in chart.ordered()
         ],
-        "lines": lines,
-        "is_quiet": len(lines) > MOST_WORDS,
+        "line_groups": groups,
+        "shapes": _shapes(chart),
+        "is_quiet": sum(len(one["lines"]) for one in groups) > MOST_WORDS,
         "key": _key(chart),
         "summary": _summary(drawn),
     }
@@ -57,17 +59,15 @@ def drawing(drawn: Drawn, url_of: Url, pinned: Places | None = None) -> dict[str
 def _node(
     one: Node, place: tuple[float, float], links: int, url_of: Url, centre: str
 ) -> dict[str, Any]:
-    fill, stroke, name = NODES[one.kind]
+    name = NODES[one.kind][2]
     rows = _wrapped(one.label)
     told = f"{links} {'link' if links == 1 else 'links'}"
     parts = [f"{name} {one.label}", one.reference, one.note, told]
     return {
         "key": one.key,
-        "kind": one.kind.value,
+        "shape": _shape_of(one),
         "x": place[0],
         "y": place[1],
-        "fill": fill,
-        "stroke": stroke,
         "is_harmed": one.note.startswith("Victim"),
         "is_centre": one.key == centre,
         "is_sum": one.count > 1,
@@ -89,31 +89,62 @@ def _wrapped(text: str) -> list[str]:
     ) or [text]
 
 
-def _lines(chart: Chart, where: Places) -> list[dict[str, Any]]:
-    """Return one line for each pair of nodes, which says all that joins them."""
+def _shape_of(node: Node) -> str:
+    return f"{node.kind}-sum" if node.count > 1 else str(node.kind)
+
+
+def _shapes(chart: Chart) -> list[dict[str, Any]]:
+    """Return each shape that occurs, once."""
+    found = {_shape_of(one): one for one in chart.ordered()}
+    return [
+        {
+            "name": name,
+            "kind": one.kind.value,
+            "fill": NODES[one.kind][0],
+            "stroke": NODES[one.kind][1],
+            "is_sum": one.count > 1,
+        }
+        for name, one in found.items()
+    ]
+
+
+def _line_groups(
+    chart: Chart, where: Places, order: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return the lines of each sort: one for each pair of nodes says all that joins it.
+
+    Its ends are numbers in the order of the nodes.
+    """
     pairs: dict[frozenset[str], list[Link]] = defaultdict(list)
     for link in chart.links:
         pairs[link.ends].append(link)
-    return [_line(links, where) for links in pairs.values()]
+    return [
+        {
+            "colour": colour,
+            "pattern": pattern,
+            "lines": [
+                _line(links, where, order)
+                for links in pairs.values()
+                if links[0].kind is kind
+            ],
+        }
+        for kind, (colour, pattern, _) in LINES.items()
+    ]
 
 
-def _line(links: list[Link], where: Places) -> dict[str, Any]:
+def _line(links: list[Link], where: Places, order: Mapping[str, int]) -> dict[str, Any]:
     first = links[0]
-    colour, pattern, _ = LINES[first.kind]
     start, end = _shortened(where[first.a], where[first.b])
     more = f" and {len(links) - 1} more" if len(links) > 1 else ""
     return {
-        "a": first.a,
-        "b": first.b,
-        "kinds": " ".join(sorted({one.kind.value for one in links})),
+        "a": order[first.a],
+        "b": order[first.b],
         "x1": start[0],
         "y1": start[1],
         "x2": end[0],
         "y2": end[1],
         "x": round((start[0] + end[0]) / 2, 1),
         "y": round((start[1] + end[1]) / 2, 1),
-        "colour": colour,
-        "pattern": pattern,
         "is_ended": all(one.to_on for one in links),
         "is_directed": any(one.is_directed for one in links),
         "weight": 2 if len(links) == 1 and first.count == 1 else 4,

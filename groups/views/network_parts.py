@@ -14,7 +14,7 @@ from groups.views.cards import Cell, period
 from groups.views.network_drawing import NODES, said
 from groups.views.tables import Table
 
-PAGE_SIZE = 200
+PAGE_SIZE = 100
 _PAGES: Mapping[NodeKind, tuple[str, str]] = {
     NodeKind.GROUP: ("groups:detail", "groups:group_network"),
     NodeKind.PERSON: ("groups:person", "groups:person_network"),
@@ -60,7 +60,9 @@ def links_table(chart: Chart, links: Iterable[Link]) -> Table:
     )
 
 
-def nodes_table(chart: Chart, query: QueryDict, path: str) -> Table:
+def nodes_table(
+    chart: Chart, nodes: Iterable[Node], query: QueryDict, path: str
+) -> Table:
     """Return a row for each node: whom it is linked to, and steps from here."""
     links = chart.by_node()
     heads = ("Node", "Sort", "Take care", "Links", "Linked to", "Actions")
@@ -75,7 +77,7 @@ def nodes_table(chart: Chart, query: QueryDict, path: str) -> Table:
                 {"text": _others(chart, one, links.get(one.key, []))},
                 {"links": _steps(chart, one, query, path)},
             ]
-            for one in chart.ordered()
+            for one in nodes
         ],
         numeric={3},
     )
@@ -177,7 +179,8 @@ def with_more(query: QueryDict, path: str, name: str, value: str) -> str:
     """Return the address with one more value of a parameter, on its first page."""
     changed = query.copy()
     changed.appendlist(name, value)
-    changed.pop("page", None)
+    for page in ("page", "nodes"):
+        changed.pop(page, None)
     return f"{path}?{changed.urlencode()}"
 
 

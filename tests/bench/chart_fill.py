@@ -42,8 +42,8 @@ def main() -> None:
             for name in ("Empty", "Full")
         )
         _fill(by, owner, full)
-    ids = {"empty": str(empty.public_id), "full": str(full.public_id)}
-    print(json.dumps(ids))  # noqa: T201
+    made = {"empty": str(empty.public_id), "full": str(full.public_id)}
+    print(json.dumps(made | {"password": PASSWORD}))  # noqa: T201
 
 
 def _fill(by: Viewer, owner: Organisation, group: CrimeGroup) -> None:

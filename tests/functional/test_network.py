@@ -86,7 +86,7 @@ def test_by_buttons_and_drags(chart: Page) -> None:
     svg.scroll_into_view_if_needed()
     node = chart.locator(NODE).nth(1)
     before = node.get_attribute("transform")
-    box = node.locator("circle").first.bounding_box()
+    box = node.locator("use").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     chart.mouse.move(x, y)

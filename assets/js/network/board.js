@@ -15,12 +15,12 @@ export class Board {
         { item, key: item.dataset.key, ...placeOf(item) },
       ]),
     );
-    const texts = [...this.words.children];
+    const keys = [...this.nodes.keys()];
     this.lines = [...this.svg.querySelectorAll("[data-a]")].map((item, index) => ({
       item,
-      text: texts[index],
-      a: item.dataset.a,
-      b: item.dataset.b,
+      text: this.words.children[index],
+      a: keys[item.dataset.a],
+      b: keys[item.dataset.b],
     }));
     this.hidden = new Set();
     this.chosen = new Set();
@@ -134,6 +134,20 @@ export class Board {
     return found;
   }
 
+  /** Show what links say, or not. Of a large chart the words are made when asked for. */
+  showWords(isShown) {
+    if (!isShown) return this.words.setAttribute("display", "none");
+    for (const line of this.lines) {
+      if (line.text) continue;
+      line.text = document.createElementNS(this.svg.namespaceURI, "text");
+      line.text.textContent = line.item.textContent.split(/[,;]/)[0];
+      this.words.append(line.text);
+    }
+    this.words.removeAttribute("display");
+    this.drawPlaces(new Set(this.nodes.keys()));
+    this.drawHidden();
+  }
+
   drawChosen() {
     for (const { item, key } of this.nodes.values()) {
       item.classList.toggle("app-net__node--on", this.chosen.has(key));
@@ -217,7 +231,7 @@ export class Board {
     for (const { item, text, a, b } of this.lines) {
       const isGone = this.hidden.has(a) || this.hidden.has(b);
       item.classList.toggle("app-net--gone", isGone);
-      text.classList.toggle("app-net--gone", isGone);
+      text?.classList.toggle("app-net--gone", isGone);
     }
   }
 
@@ -241,6 +255,7 @@ export class Board {
     item.setAttribute("y1", round(start.y + down * part));
     item.setAttribute("x2", round(end.x - across * part));
     item.setAttribute("y2", round(end.y - down * part));
+    if (!text) return;
     text.setAttribute("x", round((start.x + end.x) / 2));
     text.setAttribute("y", round((start.y + end.y) / 2));
   }

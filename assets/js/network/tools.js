@@ -24,10 +24,7 @@ export function followTools(board, tools) {
       board.isLasso = press(button);
       board.view.classList.toggle("app-net-view--lasso", board.isLasso);
     },
-    words: (button) => {
-      if (press(button)) board.words.removeAttribute("display");
-      else board.words.setAttribute("display", "none");
-    },
+    words: (button) => board.showWords(press(button)),
   };
   for (const [name, [across, down]] of Object.entries(MOVES)) {
     actions[name] = () => board.move(new Set(board.chosen), across * STEP, down * STEP);
