@@ -14,7 +14,7 @@ from groups.views.cards import Cell, period
 from groups.views.network_drawing import NODES, said
 from groups.views.tables import Table
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 _PAGES: Mapping[NodeKind, tuple[str, str]] = {
     NodeKind.GROUP: ("groups:detail", "groups:group_network"),
     NodeKind.PERSON: ("groups:person", "groups:person_network"),
