@@ -104,7 +104,8 @@ class Chart:
 def chart_of(centre: Node, nodes: Iterable[Node], links: Iterable[Link]) -> Chart:
     """Return the chart of these nodes; a link that lacks an end is left out.
 
-    A link that is given twice is there once.
+    A link that is given twice is there once. They are in order of sort, then by the
+    names of their ends.
     """
     known = {one.key: one for one in nodes} | {centre.key: centre}
     kept = {
@@ -112,7 +113,17 @@ def chart_of(centre: Node, nodes: Iterable[Node], links: Iterable[Link]) -> Char
         for one in links
         if one.a in known and one.b in known and one.a != one.b
     }
-    return Chart(centre.key, known, tuple(sorted(kept.values(), key=_place)))
+    kinds = list(LinkKind)
+    ordered = sorted(
+        kept.values(),
+        key=lambda one: (
+            kinds.index(one.kind),
+            known[one.a].label,
+            known[one.b].label,
+            one.key,
+        ),
+    )
+    return Chart(centre.key, known, tuple(ordered))
 
 
 def without(chart: Chart, hidden: Collection[str]) -> Chart:
@@ -165,7 +176,3 @@ def _next_ring(
                 found[there] = found[here] + 1
                 reached.append(there)
     return reached
-
-
-def _place(link: Link) -> tuple[int, str, str]:
-    return list(LinkKind).index(link.kind), link.says, link.key

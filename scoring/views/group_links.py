@@ -90,7 +90,7 @@ def _page(request: HttpRequest, count: int) -> tuple[int, int]:
 
 def _row(pair: Pair, groups: Mapping[int, CrimeGroup]) -> list[Cell]:
     first, second = groups[pair.a], groups[pair.b]
-    between = {"first": first.public_id, "second": second.public_id}
+    between = {"first": str(first.public_id), "second": str(second.public_id)}
     page = reverse("groups:group_network", args=[first.public_id])
     return [
         group_cell(first),
