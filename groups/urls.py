@@ -3,10 +3,13 @@
 from django.urls import path
 
 from groups.views import (
+    charts,
     corrections,
     facts,
     history,
     looking_up,
+    network,
+    network_file,
     participation,
     people,
     reading,
@@ -30,6 +33,13 @@ urlpatterns = [
     path(f"{_GROUP}state/", recording.ChangeState.as_view(), name="change_state"),
     path(f"{_GROUP}people/", reading.people_page, name="people"),
     path(f"{_GROUP}activity/", reading.activity_page, name="activity"),
+    path(f"{_GROUP}network/", network.group_network, name="group_network"),
+    path(f"{_GROUP}network/save/", charts.SaveGroupChart.as_view(), name="save_chart"),
+    path(
+        f"{_GROUP}network/picture.svg",
+        network_file.group_picture,
+        name="group_picture",
+    ),
     path(f"{_GROUP}history/", history.group_history, name="history"),
     path(f"{_GROUP}members/add/", participation.AddMember.as_view(), name="add_member"),
     path(
@@ -81,6 +91,17 @@ urlpatterns = [
     path("people/new/", person.NewPerson.as_view(), name="person_create"),
     path(_PERSON, people.person_page, name="person"),
     path(f"{_PERSON}edit/", person.EditPerson.as_view(), name="person_edit"),
+    path(f"{_PERSON}network/", network.person_network, name="person_network"),
+    path(
+        f"{_PERSON}network/save/",
+        charts.SavePersonChart.as_view(),
+        name="save_person_chart",
+    ),
+    path(
+        f"{_PERSON}network/picture.svg",
+        network_file.person_picture,
+        name="person_picture",
+    ),
     path(f"{_PERSON}history/", history.person_history, name="person_history"),
     path(
         f"{_PERSON}aliases/add/", person.AddPersonAlias.as_view(), name="person_alias"
@@ -106,5 +127,8 @@ urlpatterns = [
         corrections.WithdrawPersonFact.as_view(),
         name="withdraw_person_fact",
     ),
+    path("charts/", charts.chart_list, name="charts"),
+    path("charts/<uuid:public_id>/", charts.open_chart, name="chart"),
+    path("charts/<uuid:public_id>/remove/", charts.remove_chart, name="remove_chart"),
     path("identifiers/", looking_up.identifier_lookup, name="identifier_lookup"),
 ]

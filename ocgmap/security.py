@@ -35,6 +35,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.sentform": "insert, delete",
     "accounts.pastedlist": "insert, delete",
     "groups.savedsearch": "insert, update, delete",
+    "groups.savedchart": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
     "mfa.authenticator": "insert, update, delete",
@@ -87,6 +88,7 @@ RAISED = {
 # What a reader must meet besides the label.
 NARROWED = {
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+    "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
 }
 APPEND_ONLY = {
     "intelligence.assurance",

@@ -50,16 +50,18 @@ async function buildStyles() {
   await writeFile(path.join(NEXT, "app.css"), css);
 }
 
-/** Bundle the one script of the site as a module. */
+/** Bundle the script of the site, and that of the charts, each as a module. */
 async function buildScript() {
   await build({
-    entryPoints: [path.join(ROOT, "assets/js/app.js")],
+    entryPoints: ["app", "network"].map((name) =>
+      path.join(ROOT, `assets/js/${name}.js`),
+    ),
     bundle: true,
     format: "esm",
     legalComments: "none",
     logLevel: "warning",
     minify: true,
-    outfile: path.join(NEXT, "app.js"),
+    outdir: NEXT,
     target: ["es2022"],
   });
 }

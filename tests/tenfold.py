@@ -31,6 +31,7 @@ TABLES = (
     "groups_grouplink",
     "groups_personlink",
     "groups_savedsearch",
+    "groups_savedchart",
     "intelligence_return",
     "intelligence_report",
     "intelligence_reportoriginal",

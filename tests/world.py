@@ -54,6 +54,7 @@ class Manifest:
     imports: dict[str, str] = field(default_factory=dict)
     transfers: dict[str, str] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)
+    charts: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
-from groups.actions import aliases, facts, saved_searches, transfers
+from groups.actions import aliases, charts, facts, saved_searches, transfers
 from groups.models import CrimeGroup
 from tests.world_words import word
 
@@ -38,6 +38,17 @@ def live_on(maker: Maker) -> None:
         )
         maker.made.searches[key] = str(made.public_id)
 
+    def draw(by: Viewer, group: str, audience: str) -> None:
+        made = charts.save(
+            by=by,
+            centre=maker.of(CrimeGroup, group),
+            name=word(),
+            audience=audience,
+            query={"steps": ["2"]},
+            places={},
+        )
+        maker.made.charts[group] = str(made.public_id)
+
     def err(by: Viewer) -> None:
         group = maker.of(CrimeGroup, "d_own")
         alias = aliases.add(by=by, group=group, name=word(), rationale=word())
@@ -59,4 +70,12 @@ def live_on(maker: Maker) -> None:
         )
     ):
         maker.act(who, keep, f"saved_{number}", kind, audience)
+    for who, group, audience in (
+        ("owner_supervisor", "d_force", "force"),
+        ("owner_analyst", "d_own", "team"),
+        ("region_analyst", "n_force", "team"),
+        ("other_analyst", "w_all", "force"),
+        ("nca_officer", "a_all", "team"),
+    ):
+        maker.act(who, draw, group, audience)
     maker.act("owner_supervisor", err)

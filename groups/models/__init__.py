@@ -6,6 +6,7 @@ from groups.models.identifier import Identifier, IdentifierUse
 from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
 from groups.models.participation import Involvement, Membership
 from groups.models.reference import Offence, ThreatType
+from groups.models.saved_chart import SavedChart
 from groups.models.saved_search import SavedSearch
 from groups.models.transfer import Transfer
 
@@ -26,6 +27,7 @@ __all__ = [
     "NominalAlias",
     "Offence",
     "PersonLink",
+    "SavedChart",
     "SavedSearch",
     "ThreatType",
     "Transfer",

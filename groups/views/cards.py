@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 
 from groups.forms.fields import as_known
 from groups.models import CrimeGroup, Nominal
-from ocgmap.common.records import Fact, ProtectedRecord
+from ocgmap.common.records import ProtectedRecord
 from ocgmap.common.templatetags.govuk import uk_date
 
 Cell = dict[str, Any]
@@ -39,7 +39,23 @@ def group_cell(group: CrimeGroup) -> Cell:
     }
 
 
-def period(fact: Fact) -> str:
+class Dated(Protocol):
+    """What held from one day to another, as far as it is known."""
+
+    @property
+    def from_on(self) -> datetime.date | None:
+        """Return the first day."""
+
+    @property
+    def to_on(self) -> datetime.date | None:
+        """Return the last day."""
+
+    @property
+    def precision(self) -> str:
+        """Return how exactly the first day is known."""
+
+
+def period(fact: Dated) -> str:
     """Return when a fact held, as far as it is known."""
     start = uk_date(as_known(fact.from_on, fact.precision)) if fact.from_on else ""
     end = uk_date(fact.to_on)

@@ -17,6 +17,7 @@ from scoring.picture.figures import (
     figures_json,
 )
 from scoring.picture.filters import BANDS, Moment, PictureFilters, moment_of
+from scoring.picture.group_links import LinkedGroups, linked_groups
 from scoring.picture.involvements import involvements, involvements_by_kind
 from scoring.picture.lines import lines, live_lines
 from scoring.picture.movement import Move, MoveKind, Movement, movement
@@ -42,6 +43,7 @@ __all__ = [
     "Coverage",
     "Figures",
     "Freshness",
+    "LinkedGroups",
     "Moment",
     "Move",
     "MoveKind",
@@ -60,6 +62,7 @@ __all__ = [
     "involvements",
     "involvements_by_kind",
     "lines",
+    "linked_groups",
     "live_lines",
     "moment_of",
     "movement",

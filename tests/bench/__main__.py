@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from tests.bench import (
+    chart,
     import_rows,
     movement,
     pages,
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "movement": movement.run,
     "seed": seed.run,
     "import": import_rows.run,
+    "chart": chart.run,
 }
 
 

@@ -31,7 +31,12 @@ ONCE, TENFOLD = Size(1_000, reports_each=4), Size(10_000, reports_each=4)
 ROUNDS, WARM_UP_ROUNDS = 12, 2
 TARGET, NATIONAL_TARGET = 1.5, 10.0
 # Their figures are read from one line or record of every group of the nation.
-NATIONAL = {"scoring:dashboard/national", "scoring:quality/national", "api:picture"}
+NATIONAL = {
+    "scoring:dashboard/national",
+    "scoring:group_links/national",
+    "scoring:quality/national",
+    "api:picture",
+}
 # A nation does not move as a whole within a week; one group in fifty did.
 _AGE = """
 update scoring_pictureline set valid_from = valid_from - interval '30 days'

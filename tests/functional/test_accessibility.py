@@ -16,6 +16,8 @@ OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violati
 # Answers that are no pages, pages of a stranger, and what needs a second factor set up.
 NO_PAGES = (
     "api:",
+    "groups:group_picture",
+    "groups:person_picture",
     "health",
     "intelligence:import_fragment",
     "intelligence:import_problems",

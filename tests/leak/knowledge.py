@@ -18,7 +18,7 @@ from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
-from groups.models import SavedSearch, Transfer
+from groups.models import SavedChart, SavedSearch, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from tests.world import PEOPLE
@@ -99,9 +99,9 @@ def _note_people(found: Knowledge) -> None:
     """Note who takes what over, and who saved what."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
-    saved = SavedSearch.objects.values_list("public_id", "created_by")
-    for public_id, author in saved:
-        found.authors[str(public_id)] = author
+    for model in (SavedChart, SavedSearch):
+        for public_id, author in model.objects.values_list("public_id", "created_by"):
+            found.authors[str(public_id)] = author
 
 
 def _note(found: Knowledge, label: Iterable[Label], tokens: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
 SEARCHES = "searches"
+CHARTS = "charts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,9 @@ ROUTES: dict[str, Route] = {
     "groups:change_state": form(GROUPS),
     "groups:people": page(about=GROUPS),
     "groups:activity": page(about=GROUPS),
+    "groups:group_network": page(about=GROUPS),
+    "groups:save_chart": form(GROUPS, needs="view"),
+    "groups:group_picture": page(about=GROUPS, needs="export"),
     "groups:history": page(about=GROUPS),
     "groups:add_member": form(GROUPS),
     "groups:edit_member": form(GROUPS, row="groups/members"),
@@ -199,6 +203,12 @@ ROUTES: dict[str, Route] = {
     "groups:person_create": form("", needs="contribute"),
     "groups:person": page(about=PEOPLE),
     "groups:person_edit": form(PEOPLE),
+    "groups:person_network": page(about=PEOPLE),
+    "groups:save_person_chart": form(PEOPLE, needs="view"),
+    "groups:person_picture": page(about=PEOPLE, needs="export"),
+    "groups:charts": page(),
+    "groups:chart": page(about=CHARTS, get=302),
+    "groups:remove_chart": Route(CHARTS, needs="author", get=405, post=302),
     "groups:person_history": page(about=PEOPLE),
     "groups:person_alias": form(PEOPLE),
     "groups:person_identifier": form(PEOPLE),
@@ -285,6 +295,9 @@ ROUTES: dict[str, Route] = {
     "scoring:movement/force": page(more={"scope": "force:durham"}),
     "scoring:compare": page(more={"scope": "region:nerocu"}),
     "scoring:involvements": page(more={"scope": "region:nerocu"}),
+    "scoring:group_links/national": page(more={"scope": "national"}),
+    "scoring:group_links/region": page(more={"scope": "region:nerocu"}),
+    "scoring:group_links/force": page(more={"scope": "force:durham"}),
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),
     "scoring:receipt_fragment": Route(REPORTS, needs="mine"),

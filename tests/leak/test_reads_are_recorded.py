@@ -25,6 +25,7 @@ MODELS = {
     "returns": "intelligence.Return",
     "transfers": "groups.Transfer",
     "searches": "groups.SavedSearch",
+    "charts": "groups.SavedChart",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

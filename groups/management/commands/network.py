@@ -7,7 +7,7 @@ from typing import Final
 
 from django.core.management.base import BaseCommand, CommandError
 
-from groups.network import measure
+from groups.network.measures import measure
 from groups.network_files import NetworkFileError, read_network
 
 DEFAULT_REMOVALS: Final = 10

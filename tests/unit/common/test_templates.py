@@ -12,6 +12,9 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 
+from groups.network.budget import within
+from groups.network.chart import Link, LinkKind, Node, NodeKind, chart_of
+from groups.views.network_drawing import drawing
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.forms import ErrorLink, GovukForm
 from ocgmap.common.templatetags.charts import tile_map, trend_line
@@ -43,6 +46,24 @@ def questions() -> Any:
 
 
 # The components and what to show them with; several contexts where they branch.
+_ENDS = [
+    Node("a", NodeKind.GROUP, EVIL, EVIL),
+    Node("b", NodeKind.PERSON, EVIL, EVIL, "Victim or exploited"),
+    Node("c", NodeKind.IDENTIFIER, EVIL, EVIL, count=3),
+]
+NETWORK = drawing(
+    within(
+        chart_of(
+            _ENDS[0],
+            _ENDS,
+            [
+                Link("ab", LinkKind.INVOLVED, "a", "b", EVIL, EVIL, EVIL),
+                Link("bc", LinkKind.USES, "b", "c", EVIL, is_directed=True),
+            ],
+        )
+    ),
+    lambda node: "/",
+)
 GALLERY: dict[str, list[dict[str, Any]]] = {
     "alert": [
         {"text": EVIL, "kind": kind, "title": title, "url": "/", "link_text": EVIL}
@@ -165,6 +186,17 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "tag": [{"text": EVIL, "colour": "green"}, {"text": EVIL, "colour": EVIL}],
+    "network_chart": [{"drawing": NETWORK}],
+    "network_key": [{"key": NETWORK["key"]}],
+    "network_shape": [
+        {"kind": kind, "fill": EVIL, "stroke": EVIL, "is_sum": is_sum}
+        for kind in ("group", "person", "identifier")
+        for is_sum in (False, True)
+    ],
+    "network_tools": [
+        {},
+        {"can_expand": True, "from": EVIL, "to": EVIL, "at": EVIL},
+    ],
     "tile_map": [
         tile_map(
             EVIL,

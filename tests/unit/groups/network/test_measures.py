@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groups.network import measure
+from groups.network.measures import measure
 from groups.network_files import read_network
 from tests.real_data import real_data
 

@@ -1,0 +1,66 @@
+"""Which groups of a place hang together: by members that both have, and by links."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q
+
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup, GroupLink, Membership, Nominal
+from groups.network.pairs import Pair, pairs_of
+from scoring.picture.lines import lines, live_lines
+from scoring.picture.scopes import PictureScope
+
+# Whoever has more of either is told that not all was read.
+MOST_ROWS: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedGroups:
+    """Pairs of groups, one of the place at least, the most joined first."""
+
+    pairs: tuple[Pair, ...]
+    is_cut: bool
+
+
+def linked_groups(viewer: Viewer, scope: PictureScope) -> LinkedGroups:
+    """Return how groups of the headline figures hang together with any others.
+
+    Everything is counted over rows that the reader may see. Four queries.
+    """
+    live = [line.group_id for line in live_lines(viewer, scope)]
+    counted = lines(viewer, scope).values("group_id")
+    inside = CrimeGroup.objects.visible_to(viewer).filter(
+        Q(pk__in=counted) | Q(pk__in=live)
+    )
+    seen = CrimeGroup.objects.visible_to(viewer).values("pk")
+    standing = (
+        Membership.objects.visible_to(viewer)
+        .open()
+        .filter(group__in=seen, nominal__in=Nominal.objects.visible_to(viewer))
+    )
+    several = (
+        standing.order_by()
+        .values("nominal")
+        .annotate(count=Count("group", distinct=True))
+        .filter(count__gt=1)
+        .values("nominal")
+    )
+    here = standing.filter(group__in=inside).values("nominal")
+    members = list(
+        standing.filter(nominal__in=several)
+        .filter(nominal__in=here)
+        .order_by("pk")
+        .values_list("nominal_id", "group_id")[: MOST_ROWS + 1]
+    )
+    links = list(
+        GroupLink.objects.visible_to(viewer)
+        .filter(Q(a__in=inside) | Q(b__in=inside), a__in=seen, b__in=seen)
+        .filter(to_on__isnull=True)
+        .order_by("pk")
+        .values_list("a_id", "b_id")[: MOST_ROWS + 1]
+    )
+    ids = list(inside.values_list("pk", flat=True))
+    is_cut = max(len(members), len(links)) > MOST_ROWS
+    found = pairs_of(members[:MOST_ROWS], links[:MOST_ROWS], ids)
+    return LinkedGroups(found, is_cut)
