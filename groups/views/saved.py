@@ -15,8 +15,8 @@ _MOST = 100
 
 def choices(by: Viewer, kind: str, query: QueryDict) -> dict[str, Any]:
     """Return the saved searches of a list, and where its present filters are saved."""
-    found = SavedSearch.objects.visible_to(by).filter(kind=kind).order_by("name", "pk")
-    found = list(found[:_MOST])
+    kept = SavedSearch.objects.visible_to(by).filter(kind=kind).order_by("name", "pk")
+    found = list(kept[:_MOST])
     if found:
         audit.consulted("groups.SavedSearch", [one.pk for one in found])
     rest = query.copy()
