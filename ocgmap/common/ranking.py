@@ -81,12 +81,19 @@ def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) ->
         return Found([Hit(*row) for row in cursor.fetchall()])
 
 
-def counted_text(rows: QuerySet[Any], one: str, many: str) -> str:
-    """Return how many rows there are, in words: exact up to 10,000. One query."""
+class Counted(NamedTuple):
+    """How many rows there are; 10,001 means that there may be more."""
+
+    number: int
+    text: str
+
+
+def counted(rows: QuerySet[Any], one: str, many: str) -> Counted:
+    """Count rows, exactly up to 10,000. One query."""
     count = rows.order_by()[:_MOST].count()
     if count > COUNTED_UP_TO:
-        return f"{COUNTED_UP_TO:,}+ {many}"
-    return f"{count:,} {one if count == 1 else many}"
+        return Counted(count, f"{COUNTED_UP_TO:,}+ {many}")
+    return Counted(count, f"{count:,} {one if count == 1 else many}")
 
 
 def in_order(rows: QuerySet[Any], hits: Sequence[Hit]) -> list[Any]:
