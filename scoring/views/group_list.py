@@ -1,5 +1,6 @@
 """The list of groups: what every number opens, and where every search ends."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +93,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "scoring/group_list.html", context, status=400)
     query = query_of(form)
-    term = _searched(by, query.term)
+    term = searched(by, query.term)
     listing = _listing(by, query, term, request.GET.get("cursor", ""))
     audit.consulted(
         "groups.CrimeGroup",
@@ -103,6 +104,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     columns = columns_of(request, "groups", COLUMNS)
     head = columns.of(HEAD)
     context |= {
+        "views": views_of(request.GET, "scoring:groups"),
         "columns": columns,
         "saved": choices(by, "groups", request.GET),
         "query_text": request.GET.urlencode(),
@@ -145,7 +147,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('scoring:groups')}?q={term.pk}")
 
 
-def _searched(by: Viewer, term_id: str) -> str:
+def searched(by: Viewer, term_id: str) -> str:
     """Return the text of one of the reader's own searches; '' where none is asked.
 
     Raises:
@@ -182,7 +184,7 @@ def matching(
         name, errors = next(iter(form.errors.items()))
         raise InvalidParameter(f"{name}: {errors[0]}", field=name)
     query = query_of(form)
-    term = text or _searched(by, query.term)
+    term = text or searched(by, query.term)
     seen = CrimeGroup.objects.visible_to(by)
     if query.is_of_records:
         return seen.filter(pk__in=_records(by, query, term).values("pk"))
@@ -231,6 +233,30 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
     )
+
+
+def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:
+    """Return how many groups of the list each owner has, by the owner's code."""
+    if query.is_of_records:
+        records = _records(by, query, term).order_by().values_list("owner__code")
+        return dict(records.annotate(number=Count("id")))
+    lines, live = _lines(by, query, term)
+    stored = lines.order_by().values_list("owner__code")
+    found = Counter(dict(stored.annotate(number=Count("id"))))
+    found.update(line.owner.code for line in live)
+    return dict(found)
+
+
+def views_of(data: QueryDict, current: str) -> list[dict[str, Any]]:
+    """Return the ways to see a list, each with the filters of the address."""
+    query = data.copy()
+    for name in ("cursor", PARAMETER):
+        query.pop(name, None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return [
+        {"text": text, "url": f"{reverse(name)}{asked}", "current": name == current}
+        for name, text in (("scoring:groups", "List"), ("scoring:group_map", "Map"))
+    ]
 
 
 def _records(by: Viewer, query: GroupQuery, term: str) -> QuerySet[CrimeGroup]:

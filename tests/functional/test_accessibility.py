@@ -1,5 +1,7 @@
 """No page breaks WCAG 2.2 AA by axe, and none scrolls sideways on a narrow screen.
 
+Each keeps to its weight on the wire, and its content does not move while it loads.
+
 In the long form (`--browser`) each page is opened anew on each screen, and a picture of
 it is kept in `var/screenshots/`.
 """
@@ -82,6 +84,21 @@ LONG = [
 ]
 
 
+# What a page costs on the wire with nothing kept, and how far its content moved by itself.
+COST = """() => {
+    const watch = new PerformanceObserver(() => {});
+    watch.observe({ type: "layout-shift", buffered: true });
+    const shifts = watch.takeRecords().filter(one => !one.hadRecentInput);
+    const loads = ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind));
+    return {
+        bytes: loads.reduce((sum, one) => sum + one.encodedBodySize, 0),
+        shift: shifts.reduce((sum, one) => sum + one.value, 0),
+    };
+}"""
+MOST_BYTES, MOST_BYTES_OF_A_CHART = 250_000, 600_000
+CHARTS = ("groups:network", "groups:person_network", "scoring:group_links")
+
+
 def addresses(manifest: Manifest) -> dict[str, str]:
     """Return the address of every page that one of those who sign in can open."""
     found = {}
@@ -123,6 +140,19 @@ def faults_of(page: Page, what: str, note: Note, rules: Options = OPTIONS) -> li
     return [*found, *([f"{what}: {wide} px wider than its screen"] if wide > 0 else [])]
 
 
+def cost_of(page: Page, name: str) -> list[str]:
+    """Return what is wrong with the weight of a page and with how it settled."""
+    found = page.evaluate(COST)
+    most = MOST_BYTES_OF_A_CHART if name.startswith(CHARTS) else MOST_BYTES
+    assert found["bytes"] > 20_000, f"{name}: nothing was counted"
+    faults = []
+    if found["bytes"] > most:
+        faults.append(f"{name}: {found['bytes']:,} bytes, at most {most:,}")
+    if found["shift"] > 0:
+        faults.append(f"{name}: its content moved by {found['shift']:.4f}")
+    return faults
+
+
 def test_every_page(
     live: LiveSite, manifest: Manifest, sign_in: SignIn, screen: Screen, note: Note
 ) -> None:
@@ -130,6 +160,11 @@ def test_every_page(
         who: sign_in(who, width=screen.width, height=screen.height)
         for who in (USUALLY, *WHO.values())
     }
+    for page in pages.values():
+        # Each page is weighed as for somebody who was never here.
+        link = page.context.new_cdp_session(page)
+        link.send("Network.enable")
+        link.send("Network.setCacheDisabled", {"cacheDisabled": True})
     faults: list[str] = []
     opened = addresses(manifest)
     for name, path in opened.items():
@@ -139,7 +174,7 @@ def test_every_page(
         if answer.status != 200:
             faults.append(f"{name} {path}: answered {answer.status}")
             continue
-        faults += faults_of(page, name, note)
+        faults += [*cost_of(page, name), *faults_of(page, name, note)]
         if screen.is_kept:
             page.screenshot(path=screen.file(name), full_page=True)
         if screen.narrow:

@@ -274,6 +274,7 @@ ROUTES: dict[str, Route] = {
     "scoring:columns/people": page(get=405, post=302, more={"code": "people"}),
     "scoring:columns/reports": page(get=405, post=302, more={"code": "reports"}),
     "scoring:groups": page(),
+    "scoring:group_map": page(),
     "scoring:search": page(get=405, post=302),
     "scoring:bulk": page(needs="contribute"),
     "scoring:bulk_preview": page(get=405, post=200, needs="contribute"),
