@@ -8,6 +8,7 @@
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 import { Logger, compileAsync } from "sass";
@@ -66,12 +67,24 @@ async function buildScript() {
   });
 }
 
+/** Put a gzip and a brotli copy beside each text, for whoever takes one. */
+async function compress() {
+  const texts = (await readdir(NEXT)).filter((name) => /\.(css|js)$/.test(name));
+  for (const name of texts) {
+    const file = path.join(NEXT, name);
+    const text = await readFile(file);
+    await writeFile(`${file}.gz`, gzipSync(text, { level: 9 }));
+    await writeFile(`${file}.br`, brotliCompressSync(text));
+  }
+}
+
 await rm(NEXT, { recursive: true, force: true });
 await mkdir(path.join(NEXT, "images"), { recursive: true });
 await cp(path.join(ROOT, "assets/images"), path.join(NEXT, "images"), {
   recursive: true,
 });
 await Promise.all([buildStyles(), buildScript()]);
+await compress();
 await rm(OUT, { recursive: true, force: true });
 await rename(NEXT, OUT);
 

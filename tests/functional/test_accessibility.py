@@ -93,6 +93,8 @@ COST = """() => {
     return {
         bytes: loads.reduce((sum, one) => sum + one.encodedBodySize, 0),
         shift: shifts.reduce((sum, one) => sum + one.value, 0),
+        moved: shifts.flatMap(one => one.sources).map(
+            one => one.node?.outerHTML?.slice(0, 80)),
     };
 }"""
 MOST_BYTES, MOST_BYTES_OF_A_CHART = 250_000, 600_000
@@ -149,7 +151,7 @@ def cost_of(page: Page, name: str) -> list[str]:
     if found["bytes"] > most:
         faults.append(f"{name}: {found['bytes']:,} bytes, at most {most:,}")
     if found["shift"] > 0:
-        faults.append(f"{name}: its content moved by {found['shift']:.4f}")
+        faults.append(f"{name}: its content moved by {found['shift']:.4f}: {found['moved']}")
     return faults
 
 
