@@ -19,6 +19,7 @@ from scoring.views import (
     saved,
     score,
     search,
+    timeline,
 )
 
 app_name = "scoring"
@@ -44,6 +45,16 @@ urlpatterns = [
         "groups/<uuid:public_id>/score/then/",
         past_score.past_score,
         name="past_score",
+    ),
+    path(
+        "groups/<uuid:public_id>/timeline/",
+        timeline.group_timeline,
+        name="timeline",
+    ),
+    path(
+        "people/<uuid:public_id>/timeline/",
+        timeline.person_timeline,
+        name="person_timeline",
     ),
     path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
