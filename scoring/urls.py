@@ -14,6 +14,7 @@ from scoring.views import (
     my_work,
     past_score,
     paste,
+    profile,
     quality,
     receipts,
     saved,
@@ -46,6 +47,7 @@ urlpatterns = [
         past_score.past_score,
         name="past_score",
     ),
+    path("groups/<uuid:public_id>/profile/", profile.profile, name="profile"),
     path(
         "groups/<uuid:public_id>/timeline/",
         timeline.group_timeline,

@@ -21,6 +21,7 @@ import {
 import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
+import { offerPrint } from "./print.js";
 import { foldReveals, followReveals } from "./reveals.js";
 import { addRows } from "./rows.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -57,6 +58,7 @@ submitOnce();
 followReveals();
 addRows();
 foldFiltersOnSmallScreens();
+offerPrint();
 listenForShortcuts();
 onFragment((part) => {
   start(part);

@@ -6,6 +6,7 @@ of highest rank, which holds just what they may see; raw lines and any breakdown
 label are never shown.
 """
 
+from scoring.picture.band_history import BandSpell, band_history, spells
 from scoring.picture.breakdown import Breakdown, Part
 from scoring.picture.crossing import groups_across
 from scoring.picture.figures import (
@@ -39,6 +40,7 @@ __all__ = [
     "BANDS",
     "NATIONAL",
     "POPULATION_OF",
+    "BandSpell",
     "Breakdown",
     "Coverage",
     "Figures",
@@ -57,6 +59,7 @@ __all__ = [
     "RegionFigures",
     "ScopeKind",
     "Tally",
+    "band_history",
     "figures_json",
     "groups_across",
     "involvements",
@@ -73,5 +76,6 @@ __all__ = [
     "published_figures",
     "read",
     "reasons_of",
+    "spells",
     "trend",
 ]

@@ -279,6 +279,7 @@ ROUTES: dict[str, Route] = {
     "scoring:bulk_preview": page(get=405, post=200, needs="contribute"),
     "scoring:bulk_apply": page(get=405, post=200, needs="contribute"),
     "scoring:score": page(about=GROUPS),
+    "scoring:profile": form(GROUPS, needs="export"),
     "scoring:timeline": page(about=GROUPS),
     "scoring:person_timeline": page(about=PEOPLE),
     "scoring:past_score": page(about=GROUPS),
