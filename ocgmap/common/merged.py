@@ -75,7 +75,7 @@ def merged_page(
 def _rows(
     stream: Stream, place: _Place | None, until: datetime.datetime | None
 ) -> QuerySet[Any]:
-    rows = stream.rows.annotate(merged_at=stream.moment)
+    rows: QuerySet[Any] = stream.rows.annotate(merged_at=stream.moment)
     if until is not None:
         rows = rows.filter(merged_at__lte=until)
     if place is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Case, DateTimeField, DurationField, F, Value, When
+from django.db.models import Case, DateTimeField, DurationField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -57,7 +57,7 @@ def moment_of_day(name: str, precision: str = "") -> Coalesce:
     A year stands behind its January, under a heading of its own; what has no date comes
     last of all.
     """
-    start = Cast(name, DateTimeField())
+    start: Any = Cast(name, DateTimeField())
     if precision:
         behind = Case(
             When(
@@ -66,7 +66,7 @@ def moment_of_day(name: str, precision: str = "") -> Coalesce:
             ),
             default=Value(datetime.timedelta(0), DurationField()),
         )
-        start = Cast(F(name), DateTimeField()) - behind
+        start -= behind
     return Coalesce(start, Value(UNDATED), output_field=DateTimeField())
 
 

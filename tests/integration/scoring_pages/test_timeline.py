@@ -79,7 +79,7 @@ def test_a_date_is_no_more_exact_than_it_is_known(
     url = path(nation.durham, "?what=happened&kind=activity")
     text = client_as("owner_analyst").get(url).content.decode()
     [shown] = re.findall(r'<p class="moj-timeline__date">(.*?)</p>', text, re.S)
-    assert shown.strip() == when
+    assert shown.strip() == f"Happened: {when}"
     assert f'app-timeline__month">{heading}<' in text
 
 

@@ -219,6 +219,29 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
+    "timeline": [
+        {
+            "level": 3,
+            "months": [
+                {
+                    "heading": EVIL,
+                    "entries": [
+                        {"title": EVIL, "when": EVIL, "url": "/", "text": EVIL},
+                        {
+                            "title": EVIL,
+                            "at": WHEN,
+                            "by": EVIL,
+                            "tag": {"text": EVIL, "colour": "red"},
+                            "step": {
+                                "why": EVIL,
+                                "changes": [[{"text": EVIL}] * 3],
+                            },
+                        },
+                    ],
+                }
+            ],
+        }
+    ],
     "tiles": [
         {
             "tiles": [
