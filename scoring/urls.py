@@ -16,6 +16,7 @@ from scoring.views import (
     paste,
     profile,
     quality,
+    queue,
     receipts,
     saved,
     score,
@@ -77,6 +78,8 @@ urlpatterns = [
         involvement_list.involvements,
         name="involvements",
     ),
+    path("dashboard/<str:scope>/members/", involvement_list.members, name="members"),
+    path("dashboard/<str:scope>/queue/", queue.queue, name="queue"),
     path(
         "dashboard/<str:scope>/links/",
         group_links.group_links,

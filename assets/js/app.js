@@ -18,6 +18,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { slideDays } from "./days.js";
 import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
@@ -59,6 +60,7 @@ followReveals();
 addRows();
 foldFiltersOnSmallScreens();
 offerPrint();
+slideDays();
 listenForShortcuts();
 onFragment((part) => {
   start(part);

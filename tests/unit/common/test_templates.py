@@ -219,6 +219,15 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
+    "area_map": [
+        {
+            "caption": EVIL,
+            "summary": EVIL,
+            "source": EVIL,
+            "areas": [{"url": "/", "name": EVIL, "value": 3, "level": 2, "path": EVIL}],
+            "key": [{"level": 2, "text": EVIL}],
+        }
+    ],
     "timeline": [
         {
             "level": 3,
