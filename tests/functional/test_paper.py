@@ -1,4 +1,4 @@
-"""The slider of days by keyboard, and the profile as it comes out on paper."""
+"""The profile of a group as it comes out on paper."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,39 +10,11 @@ from tests.site import LiveSite
 from tests.world import Manifest
 
 pytestmark = pytest.mark.browser
-SHEET_MILLIMETRES = 297
 
 
 @pytest.fixture
 def page(sign_in: SignIn) -> Page:
     return sign_in("owner_supervisor")
-
-
-def test_the_slider_writes_a_day_and_asks_for_nothing_by_itself(
-    live: LiveSite, page: Page
-) -> None:
-    address = f"{live.url}/dashboard/force:durham/"
-    page.goto(address)
-    # The world of the tests is of today: give the slider more days than that.
-    page.evaluate("""() => {
-        const part = document.querySelector("[data-days]");
-        if (part) part.dataset.first = "2026-01-01";
-    }""")
-    if page.locator("[data-days]").count() == 0:
-        pytest.skip("the world has a picture of one day alone")
-    page.locator("summary", has_text="Show another day").click()
-    slider = page.get_by_role("slider", name="Day of the picture")
-    slider.focus()
-    expect(slider).to_have_attribute("aria-valuetext", "Now")
-    page.keyboard.press("ArrowLeft")
-    day = page.input_value("#id_at")
-    assert len(day.split("/")) == 3
-    told = slider.get_attribute("aria-valuetext") or ""
-    assert told.startswith("End of ")
-    assert page.url == address
-    page.get_by_role("button", name="Show", exact=True).first.click()
-    page.wait_for_url("**at=*")
-    expect(page.locator("main")).to_contain_text(f"As at the {told.replace('E', 'e')}")
 
 
 def test_every_copy_comes_out_with_its_marking(
