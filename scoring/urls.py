@@ -15,11 +15,14 @@ from scoring.views import (
     my_work,
     past_score,
     paste,
+    profile,
     quality,
+    queue,
     receipts,
     saved,
     score,
     search,
+    timeline,
 )
 
 app_name = "scoring"
@@ -47,6 +50,17 @@ urlpatterns = [
         past_score.past_score,
         name="past_score",
     ),
+    path("groups/<uuid:public_id>/profile/", profile.profile, name="profile"),
+    path(
+        "groups/<uuid:public_id>/timeline/",
+        timeline.group_timeline,
+        name="timeline",
+    ),
+    path(
+        "people/<uuid:public_id>/timeline/",
+        timeline.person_timeline,
+        name="person_timeline",
+    ),
     path(
         "groups/<uuid:public_id>/judge/<slug:attribute>/", judging.judge, name="judge"
     ),
@@ -66,6 +80,8 @@ urlpatterns = [
         involvement_list.involvements,
         name="involvements",
     ),
+    path("dashboard/<str:scope>/members/", involvement_list.members, name="members"),
+    path("dashboard/<str:scope>/queue/", queue.queue, name="queue"),
     path(
         "dashboard/<str:scope>/links/",
         group_links.group_links,

@@ -18,9 +18,11 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { slideDays } from "./days.js";
 import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
+import { offerPrint } from "./print.js";
 import { foldReveals, followReveals } from "./reveals.js";
 import { addRows } from "./rows.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -57,6 +59,8 @@ submitOnce();
 followReveals();
 addRows();
 foldFiltersOnSmallScreens();
+offerPrint();
+slideDays();
 listenForShortcuts();
 onFragment((part) => {
   start(part);

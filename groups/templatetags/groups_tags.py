@@ -22,6 +22,7 @@ PARTS: Mapping[str, tuple[str, str]] = {
     "activity": ("Activity", "groups:activity"),
     "intelligence": ("Intelligence", "intelligence:for_group"),
     "score": ("Score", "scoring:score"),
+    "timeline": ("Timeline", "scoring:timeline"),
     "history": ("History", "groups:history"),
 }
 STATE_COLOURS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ from ocgmap.common.records import ProtectedRecord, visible_classes
 from ocgmap.common.templatetags.govuk import uk_date
 
 PAGE_SIZE = 50
+LABEL = "Who may see it"
 _NOT_TOLD = {
     "id",
     "public_id",
@@ -39,7 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of one record; without changes, the record was new."""
+    """One change of one record; without changes, the record was new.
+
+    `version` is that of the state which the change ended.
+    """
 
     at: datetime.datetime
     what: str
@@ -47,6 +51,12 @@ class Step:
     user_id: int | None
     why: str = ""
     changes: list[list[Cell]] = field(default_factory=list)
+    version: int = 0
+
+    @property
+    def touches_label(self) -> bool:
+        """Return whether the step changed who may see the record."""
+        return any(name["text"] == LABEL for name, *_ in self.changes)
 
     @property
     def is_new(self) -> bool:
@@ -64,9 +74,14 @@ class History:
     def records(self) -> Iterator[ProtectedRecord]:
         """Yield the records that the steps are about, and those that these name."""
         for step, _ in self.steps:
-            yield step.about
-            loaded = step.about._state.fields_cache  # noqa: SLF001 - no query here
-            yield from (one for one in loaded.values() if _is_record(one))
+            yield from records_of(step)
+
+
+def records_of(step: Step) -> Iterator[ProtectedRecord]:
+    """Yield the record that a step is about, and those that it names. No query."""
+    yield step.about
+    loaded = step.about._state.fields_cache  # noqa: SLF001 - no query here
+    yield from (one for one in loaded.values() if _is_record(one))
 
 
 def history_of(
@@ -79,38 +94,39 @@ def history_of(
         steps += _changed(viewer, source, before)
     steps.sort(key=lambda step: step.at, reverse=True)
     shown = steps[:PAGE_SIZE]
-    names = _names(step.user_id for step in shown)
+    names = names_of(step.user_id for step in shown)
     return History(
         steps=[(step, names.get(step.user_id or 0, "System")) for step in shown],
         before=shown[-1].at if len(steps) > PAGE_SIZE else None,
     )
 
 
-def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
-    rows = source.rows.order_by("-created_at")
-    if before:
-        rows = rows.filter(created_at__lt=before)
-    return [
-        Step(row.created_at, source.title(row), row, row.created_by_id)
-        for row in rows[: PAGE_SIZE + 1]
-    ]
+def made_step(source: Source, row: Any) -> Step:
+    """Return the step by which a record of a source was made."""
+    return Step(row.created_at, source.title(row), row, row.created_by_id)
 
 
-def _changed(
-    viewer: Viewer, source: Source, before: datetime.datetime | None
-) -> list[Step]:
-    """Return what was changed; a former state is stored when the next one is written."""
+def events_of(viewer: Viewer, source: Source) -> models.QuerySet[Any]:
+    """Return the former states of the records of a source that ``viewer`` may see."""
     model: Any = source.rows.model
-    events: Any = model.history.rel.related_model.objects.filter(
+    rows: models.QuerySet[Any] = model.history.rel.related_model.objects.filter(
         access_class_id__in=visible_classes(viewer),
         pgh_obj_id__in=source.rows.order_by().values("pk"),
     )
-    page = events.filter(pgh_created_at__lt=before) if before else events
-    found = list(page.order_by("-pgh_created_at", "-pgh_id")[: PAGE_SIZE + 1])
+    return rows
+
+
+def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[Step]:
+    """Return what each of these former states became; fewer where nothing is to tell.
+
+    A former state is stored when the next one is written.
+    """
+    if not found:
+        return []
     now = {row.pk: row for row in source.rows.filter(pk__in=_objects(found))}
     later = {
         (event.pgh_obj_id, event.version): event
-        for event in events.filter(
+        for event in events_of(viewer, source).filter(
             pgh_obj_id__in=_objects(found),
             version__in=[event.version + 1 for event in found],
         )
@@ -123,7 +139,7 @@ def _changed(
         if after.version != event.version + 1:
             continue  # a state between the two is hidden: the step would mislead
         context = event.pgh_context or {}
-        changes = words.differences(model, event, after)
+        changes = words.differences(source.rows.model, event, after)
         if changes:
             steps.append(
                 Step(
@@ -133,9 +149,26 @@ def _changed(
                     context.get("user"),
                     context.get("reason", ""),
                     changes,
+                    event.version,
                 )
             )
     return steps
+
+
+def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
+    rows = source.rows.order_by("-created_at")
+    if before:
+        rows = rows.filter(created_at__lt=before)
+    return [made_step(source, row) for row in rows[: PAGE_SIZE + 1]]
+
+
+def _changed(
+    viewer: Viewer, source: Source, before: datetime.datetime | None
+) -> list[Step]:
+    events = events_of(viewer, source)
+    page = events.filter(pgh_created_at__lt=before) if before else events
+    found = list(page.order_by("-pgh_created_at", "-pgh_id")[: PAGE_SIZE + 1])
+    return changed_steps(viewer, source, found)
 
 
 def _is_record(row: Any) -> bool:
@@ -146,7 +179,8 @@ def _objects(events: Sequence[Any]) -> set[int]:
     return {event.pgh_obj_id for event in events}
 
 
-def _names(ids: Iterable[int | None]) -> dict[int, str]:
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the name and organisation of each of these accounts. One query."""
     users = User.objects.select_related("organisation").in_bulk(
         {one for one in ids if one}
     )
@@ -211,7 +245,7 @@ class _Words:
 
 def _label(column: Any) -> str:
     if column.name == "access_class":
-        return "Who may see it"
+        return LABEL
     return str(column.verbose_name).capitalize()
 
 

@@ -36,7 +36,7 @@ def group_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show how a group and what is known of it came to be as they are."""
     viewer = reader(request)
     group = group_for(viewer, public_id)
-    history = history_of(viewer, _group_sources(viewer, group), _before(request))
+    history = history_of(viewer, group_sources(viewer, group), _before(request))
     record_shown([group, *history.records()])
     context = group_context(viewer, group) | _page(request, history)
     return render(request, "groups/group_history.html", context)
@@ -47,7 +47,7 @@ def person_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show how a person and what is known of them came to be as they are."""
     viewer = reader(request)
     nominal = nominal_for(viewer, public_id)
-    history = history_of(viewer, _person_sources(viewer, nominal), _before(request))
+    history = history_of(viewer, person_sources(viewer, nominal), _before(request))
     record_shown([nominal, *history.records()])
     context = {"nominal": nominal} | _page(request, history)
     return render(request, "groups/person_history.html", context)
@@ -82,7 +82,8 @@ def _before(request: HttpRequest) -> datetime.datetime | None:
     return moment
 
 
-def _group_sources(viewer: Viewer, group: CrimeGroup) -> list[Source]:
+def group_sources(viewer: Viewer, group: CrimeGroup) -> list[Source]:
+    """Return the record of a group, and those of what is known of it, with titles."""
     memberships = Membership.objects.ever_visible_to(viewer).filter(group=group)
     involvements = Involvement.objects.ever_visible_to(viewer).filter(group=group)
     uses = IdentifierUse.objects.ever_visible_to(viewer).filter(group=group)
@@ -119,7 +120,8 @@ def _group_sources(viewer: Viewer, group: CrimeGroup) -> list[Source]:
     ]
 
 
-def _person_sources(viewer: Viewer, nominal: Nominal) -> list[Source]:
+def person_sources(viewer: Viewer, nominal: Nominal) -> list[Source]:
+    """Return the record of a person, and those of what is known of them, with titles."""
     memberships = Membership.objects.ever_visible_to(viewer).filter(nominal=nominal)
     involvements = Involvement.objects.ever_visible_to(viewer).filter(nominal=nominal)
     uses = IdentifierUse.objects.ever_visible_to(viewer).filter(nominal=nominal)

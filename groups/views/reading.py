@@ -65,6 +65,7 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context |= {
         "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
+        "may_export": can(check_has, viewer, Right.EXPORT),
         "pending": pending,
         "pending_steps": steps_of(viewer, pending) if pending else [],
         "threats": tables.threats(group, threats, editable=editable(viewer, threats)),

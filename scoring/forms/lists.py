@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from accounts.models.organisation import REGION_KINDS
 from groups.models import ThreatType
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
-from groups.models.participation import InvolvementKind
+from groups.models.participation import InvolvementKind, Standing
 from ocgmap.common.filters import DATE_FORMATS
 from ocgmap.common.forms import GovukForm
 from ocgmap.common.keyset import Order
@@ -94,6 +94,17 @@ class InvolvementListForm(GovukForm):
         label="Involved as",
         required=False,
         choices=[("", "Anything"), *InvolvementKind.choices],
+    )
+
+
+class MemberListForm(GovukForm):
+    """Which memberships."""
+
+    marks_optional = False
+    standing = forms.ChoiceField(
+        label="Standing",
+        required=False,
+        choices=[("", "Any"), *Standing.choices],
     )
 
 

@@ -14,6 +14,8 @@ from scoring.picture.movement import USUAL_DAYS
 MOVES: dict[MoveKind, str] = {
     MoveKind.NEW: "New in the figures",
     MoveKind.GONE: "Gone from the figures",
+    MoveKind.DORMANT: "Gone dormant",
+    MoveKind.ARCHIVED: "Archived",
     MoveKind.BAND: "Computed band changed",
     MoveKind.CONFIRMED: "Confirmed band changed",
     MoveKind.TIER: "Tier changed",

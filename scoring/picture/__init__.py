@@ -6,6 +6,8 @@ of highest rank, which holds just what they may see; raw lines and any breakdown
 label are never shown.
 """
 
+from scoring.picture.band_history import BandSpell, band_history, spells
+from scoring.picture.boundaries import SOURCE, bounds, outlines
 from scoring.picture.breakdown import Breakdown, Part
 from scoring.picture.crossing import groups_across
 from scoring.picture.figures import (
@@ -18,7 +20,12 @@ from scoring.picture.figures import (
 )
 from scoring.picture.filters import BANDS, Moment, PictureFilters, moment_of
 from scoring.picture.group_links import LinkedGroups, linked_groups
-from scoring.picture.involvements import involvements, involvements_by_kind
+from scoring.picture.involvements import (
+    involvements,
+    involvements_by_kind,
+    members,
+    members_by_standing,
+)
 from scoring.picture.lines import lines, live_lines
 from scoring.picture.movement import Move, MoveKind, Movement, movement
 from scoring.picture.populations import POPULATION_OF, populations
@@ -33,12 +40,15 @@ from scoring.picture.scopes import (
     parse_scope,
     places_on,
 )
-from scoring.picture.trend import Point, trend
+from scoring.picture.trend import Point, first_day, trend
+from scoring.picture.waiting import queued
 
 __all__ = [
     "BANDS",
     "NATIONAL",
     "POPULATION_OF",
+    "SOURCE",
+    "BandSpell",
     "Breakdown",
     "Coverage",
     "Figures",
@@ -57,21 +67,29 @@ __all__ = [
     "RegionFigures",
     "ScopeKind",
     "Tally",
+    "band_history",
+    "bounds",
     "figures_json",
+    "first_day",
     "groups_across",
     "involvements",
     "involvements_by_kind",
     "lines",
     "linked_groups",
     "live_lines",
+    "members",
+    "members_by_standing",
     "moment_of",
     "movement",
+    "outlines",
     "owners_in",
     "parse_scope",
     "places_on",
     "populations",
     "published_figures",
+    "queued",
     "read",
     "reasons_of",
+    "spells",
     "trend",
 ]

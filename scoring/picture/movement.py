@@ -23,6 +23,7 @@ from scoring.picture.scopes import PictureScope, ScopeKind, owners_in
 
 USUAL_DAYS = 7
 
+# State and status are alike in all lines of a group, so any line tells where it rests.
 # Only groups with a line that began or ended in between can have moved, and those of
 # owners that were placed anew; so the cost is that of what happened, not of what is.
 _MOVED = """
@@ -55,7 +56,9 @@ after as (
     order by l.group_id, l.rank desc, l.id desc
 )
 select coalesce(a.group_id, b.group_id), coalesce(a.id, b.id),
-       coalesce(a.computed_band, b.computed_band), b.id is null, a.id is null, a.computed_band <> b.computed_band,
+       coalesce(a.computed_band, b.computed_band), b.id is null, a.id is null,
+       r.activity_status = 'dormant', r.activity_status = 'archived',
+       a.computed_band <> b.computed_band,
        a.confirmed_band <> b.confirmed_band, a.tier <> b.tier,
        a.computed_band = b.computed_band and y.value <> x.value
 from before b full join after a on a.group_id = b.group_id
@@ -63,6 +66,10 @@ left join scoring_assessment x
     on x.id = b.assessment_id and a.assessment_id <> b.assessment_id
 left join scoring_assessment y
     on y.id = a.assessment_id and a.assessment_id <> b.assessment_id
+left join lateral (
+    select l.activity_status from scoring_pictureline l
+    where a.id is null and l.group_id = b.group_id and {mine} and {until} limit 1
+) r on true
 where a.id is null or b.id is null or y.value <> x.value
    or (a.computed_band, a.confirmed_band, a.tier)
       <> (b.computed_band, b.confirmed_band, b.tier)
@@ -77,6 +84,8 @@ class MoveKind(StrEnum):
 
     NEW = "new"
     GONE = "gone"
+    DORMANT = "dormant"
+    ARCHIVED = "archived"
     BAND = "band"
     CONFIRMED = "confirmed"
     TIER = "tier"

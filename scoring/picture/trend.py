@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.visibility import Viewer
 from ocgmap.common.records import visible_classes
+from scoring.models import PictureLine
 from scoring.picture.filters import moment_of
 from scoring.picture.lines import primary_scheme_id
 from scoring.picture.scopes import KINDS, PLACES, PictureScope, ScopeKind
@@ -64,6 +66,13 @@ def trend(viewer: Viewer, scope: PictureScope, day: datetime.date) -> list[Point
     with connection.cursor() as cursor:
         cursor.execute(_TREND.format(owned=owned), values)
         return [Point(*row) for row in cursor.fetchall()]
+
+
+def first_day(viewer: Viewer) -> datetime.date | None:
+    """Return the first day of which the reader's picture holds anything. One query."""
+    rows = PictureLine.objects.visible_to(viewer).order_by("valid_from")
+    began = rows.values_list("valid_from", flat=True).first()
+    return None if began is None else timezone.localdate(began)
 
 
 def month_ends(day: datetime.date, months: int = MONTHS) -> Sequence[datetime.date]:

@@ -76,6 +76,7 @@ def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
         "form": form,
         "breadcrumbs": _breadcrumbs(place),
         "made_at": timezone.now(),
+        "slider": _slider(by),
     }
     if not form.is_valid():
         return render(request, "scoring/dashboard.html", context, status=400)
@@ -112,6 +113,18 @@ def digest_of(figures: Figures) -> str:
     del told["freshness"], told["day"]
     content = json.dumps(told, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _slider(by: Viewer) -> dict[str, str]:
+    """Return the days that have a picture, for the slider; empty where there is one."""
+    first, last = picture.first_day(by), timezone.localdate()
+    if first is None or first >= last:
+        return {}
+    return {
+        "first": first.isoformat(),
+        "first_text": date_text(first),
+        "last": last.isoformat(),
+    }
 
 
 def _breadcrumbs(place: PictureScope) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from accounts.actions.reference import FOLDER
 from accounts.visibility import Viewer
-from groups.models.participation import SAFEGUARDED, InvolvementKind
+from groups.models.participation import SAFEGUARDED, InvolvementKind, Standing
 from ocgmap.common.reference import read_accounts
 from scoring import picture
 from scoring.filters import groups_url
@@ -18,7 +18,7 @@ from scoring.forms import debt_text
 from scoring.picture import Breakdown, Figures, Part, PictureScope, ScopeKind
 from scoring.picture.filters import DEBTS
 from scoring.views import waiting
-from scoring.views.figure_tables import Cell, Links, head_of
+from scoring.views.figure_tables import Cell, Links, counted, head_of
 
 INVOLVEMENTS = {
     "Involved, but not members": (
@@ -41,14 +41,15 @@ def glance(
     found: dict[str, Any] = {"debts": _debts(more, links)}
     if place.kind is not ScopeKind.FORCE:
         found["tiles_map"] = _tiles(more.bodies, links)
+        found["areas"] = _areas(more.bodies, links)
     if place.kind is ScopeKind.NATIONAL:
         found["forces"] = _forces(more.bodies, links)
         found["published"] = _published()
     if figures.is_now and figures.day:
         found["trend"] = _trend(by, place, figures.day)
         found["reach"] = _now(by, place, figures.day)
-        if place.kind is not ScopeKind.FORCE:
-            found["involved"] = _involved(by, place)
+        found["involved"] = [_members(by, place), *_involved(by, place)]
+        found["queue"] = [_queue(place, figures)]
     return found
 
 
@@ -56,6 +57,32 @@ def glance(
 def places() -> dict[str, tuple[int, int]]:
     """Return where each force area stands in the tile map of the project."""
     return {tile.code: (tile.q, tile.r) for tile in read_accounts(FOLDER).tiles}
+
+
+@cache
+def _ons_codes() -> dict[str, str]:
+    """Return the code of each force area in the statistics, by ours."""
+    return {one.code: one.ons_code for one in read_accounts(FOLDER).organisations}
+
+
+def _areas(parts: Sequence[Part], links: Links) -> dict[str, Any] | None:
+    """Return the map of force areas; None where no file of outlines is at hand."""
+    paths, codes = picture.outlines(), _ons_codes()
+    day = f"?{urlencode({'at': links.at.isoformat()})}" if links.at else ""
+    areas = [
+        {
+            "path": paths[codes[part.code]],
+            "name": part.name,
+            "value": part.groups,
+            "url": f"{reverse('scoring:dashboard', args=[f'force:{part.code}'])}{day}",
+        }
+        for part in parts
+        if codes.get(part.code, "") in paths
+    ]
+    if not areas:
+        return None
+    box = picture.bounds([str(area["path"]) for area in areas])
+    return {"areas": areas, "box": box, "source": picture.SOURCE}
 
 
 def _tiles(parts: Sequence[Part], links: Links) -> list[dict[str, Any]]:
@@ -139,6 +166,43 @@ def _now(by: Viewer, place: PictureScope, day: datetime.date) -> list[Cell]:
             groups_url(place.key, across="true"),
         )
     ]
+
+
+def _queue(place: PictureScope, figures: Figures) -> Cell:
+    """Return the tile of the submissions that wait, of those that the reader sees."""
+    fresh = figures.freshness
+    seconds = round(fresh.oldest_queued_seconds or 0)
+    return waiting.tile(
+        "queued",
+        "Submissions not yet included",
+        fresh.queued,
+        f"the oldest waits for {counted(seconds, 'second')}"
+        if fresh.queued
+        else "all that you may see is in the figures",
+        reverse("scoring:queue", args=[place.key]),
+    )
+
+
+def _members(by: Viewer, place: PictureScope) -> Cell:
+    """Return open memberships by standing. Victims are in a table of their own."""
+    counts = picture.members_by_standing(by, place)
+    address = reverse("scoring:members", args=[place.key])
+    return {
+        "caption": "Members",
+        "head": head_of("Standing", "Memberships"),
+        "rows": [
+            [
+                {"text": str(one.label)},
+                {
+                    "text": f"{counts[one]:,}",
+                    "url": f"{address}?{urlencode({'standing': str(one)})}",
+                    "figure": f"members.{one}",
+                    "numeric": True,
+                },
+            ]
+            for one in Standing
+        ],
+    }
 
 
 def _involved(by: Viewer, place: PictureScope) -> list[Cell]:

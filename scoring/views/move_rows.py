@@ -26,6 +26,8 @@ from scoring.views.figure_tables import Cell
 NOTES = {
     MoveKind.NEW: "recorded, mapped, active again or moved here",
     MoveKind.GONE: "archived, dormant, unmapped, merged or moved away",
+    MoveKind.DORMANT: "of those that are gone",
+    MoveKind.ARCHIVED: "of those that are gone",
     MoveKind.BAND: "advisory",
     MoveKind.CONFIRMED: "decided by a person, or lapsed",
     MoveKind.TIER: "of tasking",

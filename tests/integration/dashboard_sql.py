@@ -122,9 +122,24 @@ select kind, count(*) from groups_involvement
 where to_on is null and withdrawn_at is null
   and access_class_id in (select id from seen) and group_id in (select id from own) group by 1
 """
+_MEMBERS: LiteralString = """
+select standing, count(*) from groups_membership
+where to_on is null and withdrawn_at is null
+  and access_class_id in (select id from seen) and group_id in (select id from own) group by 1
+"""
+_QUEUED: LiteralString = """
+select count(*) from scoring_receipt r join groups_crimegroup g on g.id = r.group_id
+where r.state = 'queued' and r.access_class_id in (select id from seen)
+  and g.access_class_id in (select id from seen)
+  and g.owner_id in (select id from mine)
+"""
 _MOVED: LiteralString = """
 select count(*) as moved, count(*) filter (where b.id is null) as "moved.new",
        count(*) filter (where a.id is null) as "moved.gone",
+       count(*) filter (where a.id is null and g.activity_status = 'dormant')
+           as "moved.dormant",
+       count(*) filter (where a.id is null and g.activity_status = 'archived')
+           as "moved.archived",
        count(*) filter (where a.computed_band <> b.computed_band) as "moved.band",
        count(*) filter (where a.confirmed_band <> b.confirmed_band)
            as "moved.confirmed",
@@ -132,6 +147,7 @@ select count(*) as moved, count(*) filter (where b.id is null) as "moved.new",
        count(*) filter (where a.computed_band = b.computed_band and a.value <> b.value)
            as "moved.points"
 from lines_then b full join lines_now a on a.group_id = b.group_id
+left join groups_crimegroup g on g.id = b.group_id
 where a.id is null or b.id is null or a.value <> b.value
    or a.computed_band <> b.computed_band or a.confirmed_band <> b.confirmed_band
    or a.tier <> b.tier
@@ -176,8 +192,10 @@ class Reckoning:
         found |= {f"bands_by_threat.{key}": n for key, n in self._pairs().items()}
         found |= self._row(_MOVED)
         found |= self._trend()
+        found |= self._by("involved", "", _INVOLVED)
+        found |= self._by("members", "", _MEMBERS)
+        found |= {"queued": self._one(_QUEUED)}
         if self.kind != "force":
-            found |= self._by("involved", "", _INVOLVED)
             found |= {"across": self._one(_ACROSS)}
             found |= self._parts("forces", "code")
         if self.kind == "national":

@@ -22,7 +22,7 @@ from groups.models import (
 )
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.models import PictureLine
+from scoring.models import PictureLine, Receipt
 from scoring.outbox import drain_until_empty
 from tests.factories.scoring import ATTRIBUTES, World
 from tests.inside import Inside, sign_in, with_session
@@ -39,7 +39,7 @@ SCOPES = (
 )
 FAMILIES = (
     *("bands", "threats", "tiers", "confirmed", "bands_by_threat", "debt", "involved"),
-    *("trend", "moved"),
+    *("trend", "moved", "members"),
 )
 
 
@@ -59,6 +59,8 @@ def moved_database(
                 )
             happen({key: _group(one) for key, one in manifest.groups.items()})
         drain_until_empty()
+        with acting_as(system("test")), transaction.atomic():
+            wait({key: _group(one) for key, one in manifest.groups.items()})
     return name
 
 
@@ -92,6 +94,24 @@ def happen(groups: dict[str, CrimeGroup]) -> None:
             world.judgement(groups[name], label, "high", attribute)
     world.decision(groups["d_all"], groups["d_all"].access_class.label, "3a")
     _reach(world, groups)
+
+
+def wait(groups: dict[str, CrimeGroup]) -> None:
+    """Let a report on each of some groups wait, as while the drain is behind."""
+    world = World()
+    for name in ("d_force", "n_region", "a_all", "w_force", "d_cell"):
+        group = groups[name]
+        report = world.report(group.access_class.label)
+        Receipt.objects.create(
+            report=report,
+            group=group,
+            access_class_id=join_of([report.access_class_id, group.access_class_id]),
+            submitted_at=timezone.now(),
+        )
+    happened = {"standing": "principal"}
+    member = Membership.objects.filter(group=groups["d_force"]).first()
+    assert member is not None
+    Membership.objects.filter(pk=member.pk).update(**happened)
 
 
 def _reach(world: World, groups: dict[str, CrimeGroup]) -> None:
@@ -170,7 +190,7 @@ def shown(page: Page) -> dict[str, int]:
         and (
             key.partition(".")[0] in FAMILIES
             or key in ("groups", "memberships", "overdue", "awaiting_confirmation")
-            or key in ("unjudged", "across")
+            or key in ("unjudged", "across", "queued")
             or (key.startswith(("regions.", "forces.")) and key.endswith(".groups"))
         )
     }
@@ -191,7 +211,9 @@ def test_every_figure(who: str, client: Client, moved_database: str) -> None:
         link.rollback()
     families = {key.partition(".")[0] for key in checked}
     assert {"across", "moved", "trend", "tiers", "bands", "confirmed"} <= families
-    assert "moved.gone" in checked
+    rests = {"owner_analyst": "moved.dormant", "region_analyst": "moved.archived"}
+    assert {"moved.gone", "queued", rests.get(who, "queued")} <= checked
+    assert {"members", "involved"} <= families
 
 
 @pytest.mark.parametrize("who", ["nca_officer"])

@@ -41,6 +41,33 @@ def tile_map(caption: str, tiles: Sequence[Mapping[str, Any]]) -> dict[str, Any]
     }
 
 
+@register.inclusion_tag("_components/area_map.html")
+def area_map(
+    caption: str,
+    areas: Sequence[Mapping[str, Any]],
+    box: Sequence[int],
+    source: str,
+) -> dict[str, Any]:
+    """Show the outline of each place, shaded by fifths of the values that occur.
+
+    Each area has ``path``, ``name``, ``value`` and ``url``; ``box`` holds left, top,
+    width and height of all of them, ``source`` whose outlines they are.
+    """
+    shade = fifths([area["value"] for area in areas])
+    left, top, width, height = box
+    return {
+        "caption": caption,
+        "summary": _summary(caption, areas),
+        "areas": [{**area, "level": shade[area["value"]]} for area in areas],
+        "left": left - 4,
+        "top": top - 4,
+        "width": width + 8,
+        "height": height + 8,
+        "key": heat_key(shade),
+        "source": source,
+    }
+
+
 def _column(tile: Mapping[str, Any]) -> float:
     return float(tile["q"] + 0.5 * (tile["r"] % 2))
 

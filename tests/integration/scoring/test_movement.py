@@ -17,7 +17,7 @@ from scoring.engine import INSUFFICIENT
 from scoring.exceptions import UnknownFilter
 from scoring.models import BandDecision, PictureLine
 from scoring.outbox import DrainResult
-from scoring.picture import MoveKind, Movement, Reason
+from scoring.picture import MoveKind, Movement, PictureFilters, Reason
 from tests.factories.scoring import ATTRIBUTES, DAY, World, today
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,20 @@ def naive(
             }
             for day in (since, at)
         )
+        anything = PictureFilters(state="any", status="any")
+        rests = dict(
+            picture.lines(viewer, picture.NATIONAL, at, anything).values_list(
+                "group_id", "activity_status"
+            )
+        )
     found: dict[int, set[MoveKind]] = {}
     for group_id in before.keys() | after.keys():
         then, now = before.get(group_id), after.get(group_id)
         if then is None or now is None:
             found[group_id] = {MoveKind.NEW if then is None else MoveKind.GONE}
+            rest = rests.get(group_id)
+            if now is None and rest in (MoveKind.DORMANT, MoveKind.ARCHIVED):
+                found[group_id].add(MoveKind(rest))
             continue
         own = {
             kind
@@ -144,8 +153,8 @@ def test_every_way_of_moving_in_a_force(
         "points": {"points"},
         "confirmed": {"confirmed"},
         "tier": {"tier"},
-        "dormant": {"gone"},
-        "archived": {"gone"},
+        "dormant": {"gone", "dormant"},
+        "archived": {"gone", "archived"},
         "unmapped": {"gone"},
         "left": {"gone"},
         "came": {"new"},
@@ -156,6 +165,8 @@ def test_every_way_of_moving_in_a_force(
     assert found.counts == {
         "new": 4,
         "gone": 4,
+        "dormant": 1,
+        "archived": 1,
         "band": 1,
         "confirmed": 1,
         "tier": 1,

@@ -1,12 +1,18 @@
 """Every number on every dashboard opens the list that it counts."""
 
 import datetime
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from accounts.actions.labels import join_of
 from accounts.models import AuditEvent
 from scoring import outbox
+from scoring.models import PictureLine, Receipt
 from tests.factories.groups import organisation
 from tests.factories.intelligence import ReturnFactory
 from tests.factories.scoring import today
@@ -202,3 +208,85 @@ def test_the_page_is_recorded_without_names(
     row = AuditEvent.objects.filter(object_type="scoring.Picture").latest("id")
     assert row.kind == "consultation"
     assert row.detail == {"scope": "national", "at": ""}
+
+
+def test_what_waits_opens_its_list_and_nothing_of_what_is_hidden(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    for group in (nation.durham, nation.hidden):
+        report = nation.world.report(OPEN)
+        Receipt.objects.create(
+            report=report,
+            group=group,
+            access_class_id=join_of([report.access_class_id, group.access_class_id]),
+            submitted_at=timezone.now() - datetime.timedelta(seconds=90),
+        )
+    client = client_as("nca_officer")
+    page = seen(client, "/dashboard/national/")
+    number, url = page.figures["queued"]
+    assert number == 1
+    assert "the oldest waits for" in page.text
+    found = seen(client, url)
+    assert found.count == 1
+    assert nation.durham.reference in found.text
+    assert nation.hidden.reference not in found.text
+    elsewhere = seen(client, "/dashboard/region:yhrocu/queue/")
+    assert elsewhere.count == 0
+    assert "Nothing waits" in elsewhere.text
+
+
+def test_members_stand_by_standing_and_open_their_list(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    nation.world.member(nation.durham, OPEN, standing="principal")
+    client = client_as("owner_analyst")
+    figures = seen(client, "/dashboard/force:durham/").figures
+    assert figures["members.principal"][0] == 1
+    assert figures["members.unknown"][0] == 2
+    found = seen(client, figures["members.principal"][1])
+    assert found.count == 1
+    assert found.text.count("Principal") >= 2
+    bad = "/dashboard/force:durham/members/?standing=nothing"
+    assert client.get(bad).status_code == 400
+
+
+def test_the_slider_spans_the_days_that_have_a_picture(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    page = client.get("/dashboard/force:durham/").content.decode()
+    assert "data-days" not in page, "there is but today"
+    ago = timezone.now() - datetime.timedelta(days=9)
+    PictureLine.objects.filter(group=nation.durham).update(valid_from=ago)
+    older = timezone.now() - datetime.timedelta(days=30)
+    PictureLine.objects.filter(group=nation.hidden).update(valid_from=older)
+    page = client.get("/dashboard/force:durham/").content.decode()
+    assert f'data-first="{timezone.localdate(ago)}"' in page, "of what one may see"
+    assert f'data-last="{today()}"' in page
+
+
+def test_the_map_of_areas_is_drawn_where_its_file_is_at_hand(
+    nation: Nation,
+    client_as: ClientAs,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    client = client_as("rocu_lead")
+    settings.REAL_DATA = tmp_path
+    assert "app-areas" not in client.get("/dashboard/region:nerocu/").content.decode()
+    square = [[-2, 54], [-1, 54], [-1, 55], [-2, 54]]
+    durham = organisation("durham")
+    feature = {
+        "properties": {"code": durham.ons_code},
+        "geometry": {"type": "Polygon", "coordinates": [square]},
+    }
+    path = tmp_path / "other" / "geo"
+    path.mkdir(parents=True)
+    file = path / "uk_police_force_areas_simplified.geojson"
+    file.write_text(json.dumps({"features": [feature]}))
+    settings.REAL_DATA = tmp_path / "other"
+    page = client.get("/dashboard/region:nerocu/").content.decode()
+    drawn = page.split('<svg class="app-areas"')[1].split("</svg>")[0]
+    assert drawn.count("<path") == 1
+    assert 'aria-label="Durham: 3"' in drawn
+    assert "Open Government Licence" in page

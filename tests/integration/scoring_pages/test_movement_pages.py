@@ -162,3 +162,31 @@ def test_involvements_by_kind_with_victims_apart(
     assert other.figures["involved.victim"][0] == 0
     refused = seen(client, "/dashboard/region:nerocu/involvements/?kind=weather", 400)
     assert "Involved as has no option" in refused.text
+
+
+def test_both_scores_are_one_page_from_the_dashboard(
+    moved: Nation, client_as: ClientAs
+) -> None:
+    """Why did this group move band? Two pages: the dashboard, and the score."""
+    page = seen(client_as("rocu_lead"), "/dashboard/region:nerocu/")
+    group = f"/groups/{moved.northumbria.public_id}/score/"
+    week_ago = today() - datetime.timedelta(days=7)
+    assert {group, f"{group}then/?at={week_ago}"} <= set(page.links)
+
+
+def test_who_rests_is_told_apart_from_who_is_gone_otherwise(
+    moved: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("rocu_lead")
+    page = seen(client, NOW)
+    assert page.figures["moved.archived"][0] == 1
+    assert page.figures["moved.dormant"][0] == 0
+    found = seen(client, page.figures["moved.archived"][1])
+    assert found.count == 1
+    assert moved.poor.reference in found.text
+    outbox.drain_until_empty(seconds=60)
+    CrimeGroup.objects.filter(pk=moved.poor.pk).update(activity_status="dormant")
+    outbox.drain_until_empty(seconds=60)
+    page = seen(client, NOW)
+    assert page.figures["moved.archived"][0] == 0
+    assert page.figures["moved.dormant"][0] == page.figures["moved.gone"][0] == 1

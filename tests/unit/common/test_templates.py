@@ -219,6 +219,38 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
+    "area_map": [
+        {
+            "caption": EVIL,
+            "summary": EVIL,
+            "source": EVIL,
+            "areas": [{"url": "/", "name": EVIL, "value": 3, "level": 2, "path": EVIL}],
+            "key": [{"level": 2, "text": EVIL}],
+        }
+    ],
+    "timeline": [
+        {
+            "level": 3,
+            "months": [
+                {
+                    "heading": EVIL,
+                    "entries": [
+                        {"title": EVIL, "when": EVIL, "url": "/", "text": EVIL},
+                        {
+                            "title": EVIL,
+                            "at": WHEN,
+                            "by": EVIL,
+                            "tag": {"text": EVIL, "colour": "red"},
+                            "step": {
+                                "why": EVIL,
+                                "changes": [[{"text": EVIL}] * 3],
+                            },
+                        },
+                    ],
+                }
+            ],
+        }
+    ],
     "tiles": [
         {
             "tiles": [
