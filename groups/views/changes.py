@@ -115,7 +115,7 @@ def _changed(
             version__in=[event.version + 1 for event in found],
         )
     }
-    words = _Words(viewer)
+    words = Words(viewer)
     steps = []
     for event in found:
         record = now[event.pgh_obj_id]
@@ -155,7 +155,7 @@ def _names(ids: Iterable[int | None]) -> dict[int, str]:
     }
 
 
-class _Words:
+class Words:
     """Values of columns as this reader may read them."""
 
     def __init__(self, viewer: Viewer) -> None:
