@@ -5,6 +5,7 @@ database's second lock, kept here by the first.
 """
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ class Step:
     about: ProtectedRecord
     user_id: int | None
     why: str = ""
+    request_id: uuid.UUID | None = None
     changes: list[list[Cell]] = field(default_factory=list)
 
     @property
@@ -132,6 +134,7 @@ def _changed(
                     record,
                     context.get("user"),
                     context.get("reason", ""),
+                    event.pgh_context_id,
                     changes,
                 )
             )

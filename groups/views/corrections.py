@@ -38,11 +38,12 @@ class FactPage(FormPage):
     kinds: ClassVar[Mapping[str, FactKind]] = GROUP_KINDS
     kind: FactKind
     fact: Any
+    record: CrimeGroup | Nominal
 
     def prepare(self, **kwargs: Any) -> None:
         """Find the fact; refuse those who may not change it."""
         self.kind = kind_of(self.kinds, kwargs["kind"])
-        parent = self.parent(kwargs)
+        parent = self.record = self.parent(kwargs)
         self.fact = found(self.kind.of(self.viewer, parent), kwargs["row_id"])
         self.check()
         record_shown([parent, self.fact])
@@ -61,6 +62,10 @@ class FactPage(FormPage):
     def subject(self) -> Any:
         """Return the fact."""
         return self.fact
+
+    def page_of(self) -> CrimeGroup | Nominal:
+        """Return the record that the fact is about."""
+        return self.record
 
 
 class OfPerson(FactPage):

@@ -1,5 +1,6 @@
 """One page, one form: shown, refused beside the field at fault, or saved as a whole."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
@@ -17,8 +18,10 @@ from accounts.exceptions import SentBefore
 from accounts.forms import sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
+from groups.models import CrimeGroup, Nominal
 from groups.views.conflict_page import ConflictPage
 from groups.views.finding import reader
+from groups.views.undo_links import offered
 from ocgmap.common.errors import AppError, NotFound, PermissionDenied, StaleVersion
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 from ocgmap.common.forms import error_links
@@ -48,6 +51,7 @@ class FormPage(ConflictPage):
     whether they may be changed) and saves in `save`, which returns the next address.
     """
 
+    template: ClassVar[str] = "groups/form_page.html"
     title: ClassVar[str]
     form_class: ClassVar[type[RecordForm]]
     button: ClassVar[str] = "Save"
@@ -141,8 +145,21 @@ class FormPage(ConflictPage):
 
     def _done(self, address: str) -> HttpResponse:
         hint("scoring.drain")
-        messages.success(self.request, self.done)
+        messages.success(self.request, self.done, extra_tags=self.undo_url())
         return redirect(address)
+
+    def page_of(self) -> CrimeGroup | Nominal | None:
+        """Return the record on whose pages a change can be undone; none: it can't."""
+        return None
+
+    def undo_url(self) -> str:
+        """Return where what was just saved can be undone; empty where it can't be."""
+        record = self.page_of() if self.subject() is not None else None
+        if record is None:
+            return ""
+        request_id = uuid.UUID(self.request.request_id)  # type: ignore[attr-defined]
+        found = offered(self.viewer, record, [request_id])
+        return found.get(request_id, "")
 
     def form(self, data: QueryDict | None, **more: Any) -> RecordForm:
         """Return the form of the page."""
@@ -202,7 +219,7 @@ class FormPage(ConflictPage):
             "lists": [(one, lists[prefix]) for prefix, one in formsets.items()],
             **more,
         }
-        return render(self.request, "groups/form_page.html", context)
+        return render(self.request, self.template, context)
 
 
 def _filled(formset: Any) -> list[Any]:

@@ -90,6 +90,10 @@ class PersonPage(FormPage):
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.nominal)
 
+    def page_of(self) -> Nominal:
+        """Return the person."""
+        return self.nominal
+
 
 class EditPerson(PersonPage):
     """Change what is said of a person."""

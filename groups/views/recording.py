@@ -76,6 +76,10 @@ class GroupPage(FormPage):
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.group)
 
+    def page_of(self) -> CrimeGroup:
+        """Return the group."""
+        return self.group
+
 
 class EditGroup(GroupPage):
     """Change what is said of a group."""
