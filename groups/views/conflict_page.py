@@ -14,6 +14,7 @@ from groups.former import State
 from groups.forms.fields import RecordForm
 from groups.views import conflicts
 from groups.views.changes import Words
+from groups.views.conflict_mixing import with_theirs
 from groups.views.conflicts import (
     KEEP,
     LOOK,
@@ -23,11 +24,10 @@ from groups.views.conflicts import (
     KeepForm,
     Then,
     differences,
-    with_theirs,
 )
 from ocgmap.common.errors import StaleVersion
 from ocgmap.common.form_rows import unjudged
-from ocgmap.common.forms import error_links
+from ocgmap.common.forms import ErrorLink, error_links
 from ocgmap.common.records import ProtectedRecord
 
 _NOT_TYPED = ("csrfmiddlewaretoken", FIELD, "version")
@@ -122,7 +122,7 @@ class ConflictPage(View):
 
     def _chosen(self, data: QueryDict) -> HttpResponse:
         """Save what was typed with the choices that were made; else ask again."""
-        typed, opened = conflicts.typed_in(data), _number(data[OPENED])
+        typed, opened = conflicts.typed_in(data), _number(str(data[OPENED]))
         chosen = conflicts.chosen_in(data)
         if typed.get("version") != str(self.present().get("version")):
             return self.show_conflict(typed, opened, chosen)
@@ -147,12 +147,8 @@ class ConflictPage(View):
         keep: KeepForm,
     ) -> HttpResponse:
         first = f"id_{KEEP}-{found[0].key}_0"
-        links = error_links(keep) or [
-            {
-                "message": f"{STALE} Choose what is kept, then save again.",
-                "anchor": first,
-            }
-        ]
+        told = f"{STALE} Choose what is kept, then save again."
+        links = error_links(keep) or [ErrorLink(told, first)]
         context = {
             "title": "Someone else changed this meanwhile",
             "caption": self.caption,
