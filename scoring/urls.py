@@ -35,6 +35,7 @@ urlpatterns = [
     path("searches/<uuid:public_id>/remove/", saved.remove, name="remove_search"),
     path("lists/<slug:code>/columns/", columns.choose, name="columns"),
     path("groups/", group_list.groups, name="groups"),
+    path("groups/newer/", group_list.newer, name="newer_groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/bulk/", bulk.choose, name="bulk"),
     path("groups/bulk/preview/", bulk.preview, name="bulk_preview"),
