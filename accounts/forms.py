@@ -1,13 +1,16 @@
-"""The ticket of a form: by it the server knows the same form when it comes again."""
+"""The ticket of a form, by which it is known when it comes again; and an account's own."""
 
 import uuid
+from typing import Any
 
+from django import forms
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from accounts.actions.sent_forms import KNOWN_SECONDS, Sending
 from accounts.visibility import Viewer
+from ocgmap.common.forms import GovukForm, GovukRadios
 
 # The hidden field that carries it.
 FIELD = "entry"
@@ -44,3 +47,19 @@ def _id_in(ticket: str, viewer: Viewer) -> uuid.UUID | None:
         return uuid.UUID(one) if user_id == viewer.user_id else None
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
+
+
+class ShortcutForm(GovukForm):
+    """Whether single keys do something."""
+
+    single_keys = forms.ChoiceField(
+        label="Single-key shortcuts",
+        choices=[("on", "On"), ("off", "Off: single keys do nothing")],
+        widget=GovukRadios(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say the choice as the action takes it."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        values["are_off"] = values.get("single_keys") == "off"
+        return values

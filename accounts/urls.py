@@ -7,6 +7,7 @@ from accounts import views
 app_name = "accounts"
 
 urlpatterns = [
+    path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("accounts/resume/", views.resume, name="resume"),
     path("accounts/resume/sign-in/", views.SignInAgain.as_view(), name="sign_in_again"),
 ]

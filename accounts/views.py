@@ -1,15 +1,29 @@
-"""Going on after a lost session: sign in again, then send what was typed."""
+"""Going on after a lost session, and the list of shortcuts."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import gate
+from accounts.actions import shortcuts as shortcut_actions
+from accounts.forms import ShortcutForm
+from accounts.models import User
 from ocgmap.common.errors import AppError, PermissionDenied
+from ocgmap.common.forms import error_links
+
+# What a key does on every page; those of the main parts stand beside their names.
+SHORTCUTS = (
+    ("?", "Show this list"),
+    ("/", "Go to the search field"),
+    ("j", "In a list: go to the next row; Enter opens it"),
+    ("k", "In a list: go to the row before"),
+)
 
 
 class KeptTooLong(AppError):
@@ -73,3 +87,27 @@ def resume(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return gate.session_ended(request, kept)
     return gate.send_again(request, kept)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """List what single keys do; let the account turn them off."""
+    viewer = gate.asker(request)
+    user = request.user
+    are_off = isinstance(user, User) and user.shortcuts_off
+    form = ShortcutForm(
+        request.POST if request.method == "POST" else None,
+        initial={"single_keys": "off" if are_off else "on"},
+    )
+    if form.is_valid():
+        shortcut_actions.switch(by=viewer, are_off=form.cleaned_data["are_off"])
+        messages.success(request, "Your choice is saved")
+        return redirect("accounts:shortcuts")
+    links = error_links(form)
+    context = {
+        "form": form,
+        "links": links,
+        "is_in_error": bool(links),
+        "shortcuts": SHORTCUTS,
+    }
+    return render(request, "accounts/shortcuts.html", context)

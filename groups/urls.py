@@ -15,6 +15,7 @@ from groups.views import (
     reading,
     recording,
     transfers,
+    undoing,
 )
 from groups.views import person_forms as person
 
@@ -23,6 +24,7 @@ app_name = "groups"
 _GROUP = "groups/<uuid:public_id>/"
 _PERSON = "people/<uuid:public_id>/"
 _ROW = "<uuid:row_id>/"
+_REQUEST = "<uuid:request_id>/"
 _FACT = f"{_GROUP}<slug:kind>/{_ROW}"
 _PERSON_FACT = f"{_PERSON}<slug:kind>/{_ROW}"
 
@@ -127,6 +129,11 @@ urlpatterns = [
         corrections.WithdrawPersonFact.as_view(),
         name="withdraw_person_fact",
     ),
+    path(f"{_GROUP}undo/{_REQUEST}", undoing.UndoOnGroup.as_view(), name="undo"),
+    path(
+        f"{_PERSON}undo/{_REQUEST}", undoing.UndoOnPerson.as_view(), name="undo_person"
+    ),
+    path(f"groups/undo/{_REQUEST}", undoing.UndoBulk.as_view(), name="undo_bulk"),
     path("charts/", charts.chart_list, name="charts"),
     path("charts/<uuid:public_id>/", charts.open_chart, name="chart"),
     path("charts/<uuid:public_id>/remove/", charts.remove_chart, name="remove_chart"),

@@ -1,6 +1,8 @@
 """What every page's template needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,21 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from scoring.views.asking import own_scope
 
+# The keys that lead to a part, one after the other.
+KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        "My work": "g h",
+        "Groups": "g g",
+        "Reports": "g r",
+        "People": "g p",
+        "Who is this number?": "g n",
+        "Returns": "g t",
+        "Dashboard": "g d",
+        "Assurance": "g a",
+        "Records": "g m",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -21,6 +38,7 @@ class Item:
     text: str
     url: str
     current: bool
+    shortcut: str = ""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -34,6 +52,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
         "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
         "shortcuts_off": SimpleLazyObject(lambda: _shortcuts_off(request)),
+        "new_group_url": SimpleLazyObject(lambda: _new_group_url(request)),
         "request_id": getattr(request, "request_id", ""),
     }
 
@@ -71,7 +90,8 @@ def _navigation(request: HttpRequest) -> list[Item]:
             *_own_parts(request.viewer),  # type: ignore[attr-defined]
         ]
     return [
-        Item(text, url, _is_current(request.path, url, home)) for text, url in parts
+        Item(text, url, _is_current(request.path, url, home), KEYS.get(text, ""))
+        for text, url in parts
     ]
 
 
@@ -100,13 +120,29 @@ def _signed_in_as(request: HttpRequest) -> dict[str, str]:
     return {"name": user.name, "organisation": user.organisation.short_name}
 
 
-def _footer_links(request: HttpRequest) -> list[dict[str, str]]:
-    links = [{"text": "Is the service well?", "url": reverse("status")}]
+def _new_group_url(request: HttpRequest) -> str:
+    """Return where a group is recorded; empty where the account may record none."""
+    viewer = getattr(request, "viewer", None)
+    may = viewer is not None and viewer.has(Right.CONTRIBUTE)
+    return reverse("groups:create") if may else ""
+
+
+def _footer_links(request: HttpRequest) -> list[dict[str, Any]]:
+    links: list[dict[str, Any]] = [
+        {"text": "Is the service well?", "url": reverse("status")}
+    ]
     if _account(request) is not None:
         links += [
             {"text": "Change password", "url": reverse("account_change_password")},
             {"text": "Two-step sign-in", "url": reverse("mfa_index")},
+            {
+                "text": "Keyboard shortcuts",
+                "url": reverse("accounts:shortcuts"),
+                "is_shortcut_page": True,
+            },
         ]
+    if new_group := _new_group_url(request):
+        links.append({"text": "Record a group", "url": new_group, "shortcut": "n"})
     return links
 
 

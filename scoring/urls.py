@@ -40,6 +40,7 @@ urlpatterns = [
     path("lists/<slug:code>/columns/", columns.choose, name="columns"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/map/", group_map.group_map, name="group_map"),
+    path("groups/newer/", group_list.newer, name="newer_groups"),
     path("groups/search/", group_list.search, name="search"),
     path("groups/bulk/", bulk.choose, name="bulk"),
     path("groups/bulk/preview/", bulk.preview, name="bulk_preview"),

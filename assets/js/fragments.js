@@ -17,6 +17,9 @@ class Refused {
 
 htmx.registerExtension("ocgmap", {
   init: (api) => api.initSecurity(null, Refused, Refused),
+  // A page that nobody looks at does not ask; it asks again once it is looked at.
+  htmx_before_request: (element) =>
+    !(document.hidden && /^every /.test(element.getAttribute?.("hx-trigger") ?? "")),
   // A redirect on the way means that the session ended: the sign-in page must
   // not appear in the middle of another page.
   htmx_before_response: (_element, { ctx }) => {

@@ -50,7 +50,7 @@ def add(
     with transaction.atomic():
         now = held(by, group)
         standing = GroupAlias.objects.visible_to(by).filter(group=now)
-        _check_new(standing, name)
+        check_new(standing, name)
         alias = new_fact(
             GroupAlias(group=now, owner_id=now.owner_id, name=name, kind=kind),
             by,
@@ -126,7 +126,7 @@ def correct(
         if not values["name"]:
             raise InvalidRecord("Enter the other name of the group.", field="name")
         others = GroupAlias.objects.visible_to(by).filter(group=alias.group_id)
-        _check_new(others.exclude(pk=alias.pk), values["name"])
+        check_new(others.exclude(pk=alias.pk), values["name"])
     return facts.correct(
         by=by, fact=alias, version=version, reason=reason, values=values
     )
@@ -154,7 +154,12 @@ def correct_of_person(
     )
 
 
-def _check_new(standing: GroupAliasQuerySet, name: str) -> None:
+def check_new(standing: GroupAliasQuerySet, name: str) -> None:
+    """Raise where one of ``standing`` is this name, and holds still.
+
+    Raises:
+        AlreadyRecorded: it does.
+    """
     if standing.filter(name__iexact=name, to_on__isnull=True).exists():
         raise AlreadyRecorded(
             f"“{name}” is recorded already. Enter another name.", field="name"

@@ -107,7 +107,7 @@ def create(
         _check_name(group.name)
         check_fields(group)
         check_review(group.review_on)
-        _check_reference(by, group, group.owner_reference)
+        check_reference(by, group, group.owner_reference)
         group.access_class_id = labels.class_for(
             owner=owner, sharing=sharing, compartments=compartments, by=by
         )
@@ -161,7 +161,7 @@ def edit(
         fresh = swap(by, now, version, values)
         _check_name(fresh.name)
         if "owner_reference" in names:
-            _check_reference(by, fresh, fresh.owner_reference)
+            check_reference(by, fresh, fresh.owner_reference)
         if threat is not _UNCHANGED:
             threats.make_predominant(
                 by=by, group=fresh, threat_type=threat, rationale=rationale
@@ -227,7 +227,7 @@ def _check_name(name: str) -> None:
         raise InvalidRecord("Enter the name of the group.", field="name")
 
 
-def _check_reference(by: Viewer, group: CrimeGroup, reference: str) -> None:
+def check_reference(by: Viewer, group: CrimeGroup, reference: str) -> None:
     """Raise where a visible group of the same owner has this reference already."""
     if not reference:
         return

@@ -72,7 +72,7 @@ def add_involvement(
         now = held(by, group)
         if kind not in {*SAFEGUARDED, InvolvementKind.WITNESS}:
             check_child(by, nominal)
-        _check_not_involved(by, now, nominal, kind)
+        check_not_involved(by, now, nominal, kind)
         owner, extra = owner_and_label(viewer=by, group=now, kind=kind)
         row = new_fact(
             Involvement(
@@ -125,11 +125,11 @@ def edit_involvement(
         if is_reopened(involvement, values):
             group = held(by, involvement.group)
             person, kind = involvement.nominal, involvement.kind
-            _check_not_involved(by, group, person, kind, but=involvement)
+            check_not_involved(by, group, person, kind, but=involvement)
         return change(by=by, fact=involvement, version=version, values=values)
 
 
-def _check_not_involved(
+def check_not_involved(
     by: Viewer,
     group: CrimeGroup,
     nominal: Nominal,

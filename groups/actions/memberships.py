@@ -55,7 +55,7 @@ def add_member(
     with transaction.atomic():
         now = held(by, group)
         check_age(by, nominal, now.owner, told.get("from_on"))
-        _check_not_member(by, now, nominal, told.get("to_on"))
+        check_not_member(by, now, nominal, told.get("to_on"))
         member = new_fact(
             Membership(
                 group=now,
@@ -101,7 +101,7 @@ def edit_member(
     with transaction.atomic():
         if is_reopened(membership, values):
             group = held(by, membership.group)
-            _check_not_member(by, group, membership.nominal, None, but=membership)
+            check_not_member(by, group, membership.nominal, None, but=membership)
         return change(by=by, fact=membership, version=version, values=values)
 
 
@@ -113,7 +113,7 @@ def _check_category(dpa_category: str) -> None:
         )
 
 
-def _check_not_member(
+def check_not_member(
     by: Viewer,
     group: CrimeGroup,
     nominal: Nominal,

@@ -153,7 +153,7 @@ def edit_nominal(
         fresh = swap(by, nominal, version, values)
         _check(fresh)
         if "born_from" in names or "born_to" in names:
-            _check_memberships(by, fresh)
+            check_memberships(by, fresh)
         audit.record(
             AuditKind.ALTERATION,
             "groups.Nominal",
@@ -164,7 +164,12 @@ def edit_nominal(
     return fresh
 
 
-def _check_memberships(by: Viewer, nominal: Nominal) -> None:
+def check_memberships(by: Viewer, nominal: Nominal) -> None:
+    """Raise where the person's age forbids a membership that stands.
+
+    Raises:
+        SafeguardingRoute, ApprovalNeeded: as `check_age`.
+    """
     rows = Membership.objects.visible_to(by).open().filter(nominal=nominal)
     for row in rows.select_related("group__owner"):
         try:

@@ -47,7 +47,7 @@ def add(
     with transaction.atomic():
         now = held(by, group)
         standing = GroupThreat.objects.visible_to(by).open().filter(group=now)
-        _check_new(standing, threat_type)
+        check_new(standing, threat_type)
         if is_predominant:
             standing.filter(is_predominant=True).update(is_predominant=False)
         threat = new_fact(
@@ -105,14 +105,19 @@ def _make_room(
     """Let a threat stand beside ``others``: the same is refused, a chief steps back."""
     is_again = facts.is_reopened(threat, values)
     if is_again or "threat_type" in values:
-        _check_new(others, values.get("threat_type", threat.threat_type))
+        check_new(others, values.get("threat_type", threat.threat_type))
     if values.get("is_predominant", is_again and threat.is_predominant):
         for chief in others.filter(is_predominant=True):
             others.filter(pk=chief.pk).update(is_predominant=False)
             _audit_change(chief, group)
 
 
-def _check_new(standing: GroupThreatQuerySet, threat_type: ThreatType) -> None:
+def check_new(standing: GroupThreatQuerySet, threat_type: ThreatType) -> None:
+    """Raise where one of ``standing`` is this threat.
+
+    Raises:
+        AlreadyRecorded: it is.
+    """
     if standing.filter(threat_type=threat_type).exists():
         raise AlreadyRecorded(
             f"The threat “{threat_type.name}” is recorded already. Choose another, "

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from accounts.api.authentication import Scopes
 from accounts.api.fields import ChoicePair
-from accounts.api.resources import Endpoint
 from accounts.models.api_token import TokenScope
 from groups.actions import activity_corrections, facts
 from groups.api.bodies import (
@@ -22,6 +21,7 @@ from groups.api.bodies import (
     TellingBody,
     ThreatBody,
 )
+from groups.api.conflicts import TellsConflicts
 from groups.api.steps import DRAIN, asked
 from groups.models import Activity, CrimeGroup, Nominal
 from groups.permissions import check_can_edit
@@ -54,7 +54,7 @@ class FactState(serializers.Serializer[Any]):
     rationale = serializers.CharField()
 
 
-class FactAddress(Endpoint):
+class FactAddress(TellsConflicts):
     """One fact of one group, by the id of each."""
 
     scopes: ClassVar[Scopes] = {"POST": TokenScope.GROUPS_WRITE}
@@ -77,6 +77,7 @@ class FactAddress(Endpoint):
         self.parent = self.of(public_id)
         fact = found(kind_of(shown, kind).of(self.viewer, self.parent), row_id)
         check_can_edit(self.viewer, fact)
+        self.about = fact
         return fact
 
     def changed(self, fact: Any) -> Response:

@@ -30,6 +30,7 @@ from groups.api.bodies import (
     TransferBody,
 )
 from groups.api.briefs import GroupBrief
+from groups.api.conflicts import TellsConflicts
 from groups.filters import RecordFilterSet
 from groups.models import CrimeGroup, Transfer
 from groups.models.transfer import SharingAfter, TransferState
@@ -79,7 +80,7 @@ class TransferSerializer(RecordSerializer[Transfer]):
         ]
 
 
-class Steps(Resource[Any]):
+class Steps(TellsConflicts, Resource[Any]):
     """A resource on whose rows steps are taken."""
 
     def changed(self, pk: int) -> Response:
@@ -98,7 +99,7 @@ class GroupSteps(Steps):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is said of a group; 412 if it was changed meanwhile."""
         self.refuse_parameters_but()
-        group = self.get_object()
+        group = self.about = self.get_object()
         check_can_edit(self.viewer, group)
         found = groups.edit(by=self.viewer, group=group, **asked(GroupBody, request))
         return self.changed(found.pk)
@@ -108,7 +109,7 @@ class GroupSteps(Steps):
     def state(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Submit, map, return, archive, rest or re-activate a group, with a reason."""
         self.refuse_parameters_but()
-        group = self.get_object()
+        group = self.about = self.get_object()
         check_can_edit(self.viewer, group)
         values = asked(StateBody, request)
         found = groups.change_state(by=self.viewer, group=group, **values)
@@ -170,6 +171,7 @@ class FactSteps(Steps):
         self.refuse_parameters_but()
         found: Fact = self.get_object()
         check_can_edit(self.viewer, found)
+        self.about = found
         return found
 
     @extend_schema(request=EndBody)
@@ -224,7 +226,7 @@ class TransferFilterSet(RecordFilterSet):
     state = AnyOfFilter(choices=TransferState, help_text="How far it has come.")
 
 
-class TransferResource(Resource[Transfer]):
+class TransferResource(TellsConflicts, Resource[Transfer]):
     """Transfers of groups between bodies: two persons, one on each side."""
 
     scopes: ClassVar = {"GET": TokenScope.GROUPS_READ}
@@ -254,7 +256,7 @@ class TransferResource(Resource[Transfer]):
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Accept, decline or take back a proposed transfer."""
         self.refuse_parameters_but()
-        transfer = self.get_object()
+        transfer = self.about = self.get_object()
         check_has(self.viewer, Right.CONTRIBUTE)
         values = asked(DecisionBody, request)
         step = self._DECIDE[values.pop("decision")]

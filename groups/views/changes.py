@@ -5,6 +5,7 @@ database's second lock, kept here by the first.
 """
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,7 @@ class Step:
     about: ProtectedRecord
     user_id: int | None
     why: str = ""
+    request_id: uuid.UUID | None = None
     changes: list[list[Cell]] = field(default_factory=list)
     version: int = 0
 
@@ -131,7 +133,7 @@ def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[
             version__in=[event.version + 1 for event in found],
         )
     }
-    words = _Words(viewer)
+    words = Words(viewer)
     steps = []
     for event in found:
         record = now[event.pgh_obj_id]
@@ -148,6 +150,7 @@ def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[
                     record,
                     context.get("user"),
                     context.get("reason", ""),
+                    event.pgh_context_id,
                     changes,
                     event.version,
                 )
@@ -189,7 +192,7 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     }
 
 
-class _Words:
+class Words:
     """Values of columns as this reader may read them."""
 
     def __init__(self, viewer: Viewer) -> None:

@@ -1,10 +1,11 @@
 """Pages that end, correct or withdraw a fact about a group or a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from groups import former
 from groups.actions import activity_corrections, facts
 from groups.forms.corrections import (
     PlaceCorrection,
@@ -15,6 +16,7 @@ from groups.forms.facts import EndForm
 from groups.forms.fields import RecordForm
 from groups.models import Activity, ActivityPlace, ActivityQuantity, CrimeGroup, Nominal
 from groups.permissions import check_can_edit
+from groups.views.conflicts import Background, Then
 from groups.views.fact_kinds import (
     GROUP_KINDS,
     PERSON_KINDS,
@@ -36,11 +38,12 @@ class FactPage(FormPage):
     kinds: ClassVar[Mapping[str, FactKind]] = GROUP_KINDS
     kind: FactKind
     fact: Any
+    record: CrimeGroup | Nominal
 
     def prepare(self, **kwargs: Any) -> None:
         """Find the fact; refuse those who may not change it."""
         self.kind = kind_of(self.kinds, kwargs["kind"])
-        parent = self.parent(kwargs)
+        parent = self.record = self.parent(kwargs)
         self.fact = found(self.kind.of(self.viewer, parent), kwargs["row_id"])
         self.check()
         record_shown([parent, self.fact])
@@ -56,9 +59,13 @@ class FactPage(FormPage):
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.fact)
 
-    def present(self) -> dict[str, Any]:
-        """Return the version in hand."""
-        return {"version": self.fact.version}
+    def subject(self) -> Any:
+        """Return the fact."""
+        return self.fact
+
+    def page_of(self) -> CrimeGroup | Nominal:
+        """Return the record that the fact is about."""
+        return self.record
 
 
 class OfPerson(FactPage):
@@ -133,9 +140,30 @@ class CorrectFact(FactPage):
         """Return the lists of an activity's parts; other facts have none."""
         return self._parts if self.kind.model is Activity else {}
 
-    def present(self) -> dict[str, Any]:
-        """Return the fact as it stands."""
-        return self.kind.present(self.viewer, self.fact)
+    def values_of(self, record: Any) -> dict[str, Any]:
+        """Return the fact as it stands, or once stood."""
+        return self.kind.present(self.viewer, record)
+
+    def background(self, version: int) -> Background:
+        """Return what stood since; of an activity, with its places and quantities."""
+        if self.kind.model is not Activity:
+            return super().background(version)
+        now = {prefix: _by_part(self.present_rows(prefix)) for prefix in self._parts}
+        then = former.activity_since(self.viewer, self.fact, version)
+        if then is None:
+            return Background([Then(self.present())], False, rows_now=now)
+        told = [Then(self.values_of(one.row), one.ended) for one in then.states]
+        return Background(
+            told,
+            is_base_known=True,
+            rows_then={
+                "places": _by_part(part_values(one, _PLACE) for one in then.places),
+                "quantities": _by_part(
+                    part_values(one, _QUANTITY) for one in then.quantities
+                ),
+            },
+            rows_now=now,
+        )
 
     def present_rows(self, prefix: str) -> list[dict[str, Any]]:
         """Return the places or quantities as they stand."""
@@ -157,6 +185,11 @@ class CorrectFact(FactPage):
             by=self.viewer, **{self.kind.argument: self.fact}, **form.changes(), **parts
         )
         return self.back
+
+
+def _by_part(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the rows of a list by the id of the part that each is of."""
+    return {str(row["part"]): row for row in rows}
 
 
 class CorrectPersonFact(OfPerson, CorrectFact):

@@ -1,16 +1,15 @@
 """One page, one form: shown, refused beside the field at fault, or saved as a whole."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
-from django import forms
 from django.contrib import messages
 from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views import View
 
 from accounts import audit
 from accounts.actions import sent_forms
@@ -19,7 +18,10 @@ from accounts.exceptions import SentBefore
 from accounts.forms import sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
+from groups.models import CrimeGroup, Nominal
+from groups.views.conflict_page import ConflictPage
 from groups.views.finding import reader
+from groups.views.undo_links import offered
 from ocgmap.common.errors import AppError, NotFound, PermissionDenied, StaleVersion
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
 from ocgmap.common.forms import error_links
@@ -42,13 +44,14 @@ class Rows:
     most: int = 50
 
 
-class FormPage(View):
+class FormPage(ConflictPage):
     """The base of every page with a form.
 
     A page names its form and words, finds its records in `prepare` (which also asks
     whether they may be changed) and saves in `save`, which returns the next address.
     """
 
+    template: ClassVar[str] = "groups/form_page.html"
     title: ClassVar[str]
     form_class: ClassVar[type[RecordForm]]
     button: ClassVar[str] = "Save"
@@ -76,10 +79,6 @@ class FormPage(View):
         """Return what the form needs beside what was typed."""
         return {}
 
-    def present(self) -> dict[str, Any]:
-        """Return the values that stand now, for a form that changes them."""
-        return {}
-
     def form_type(self) -> type[RecordForm]:
         """Return the form of the page."""
         return self.form_class
@@ -102,36 +101,38 @@ class FormPage(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form with the values that stand now."""
-        form = self._form(None, initial=self.present())
-        return self._show(form, self._formsets(None))
+        form = self.form(None, initial=self.present())
+        return self.show(form, self.formsets(None))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Save the form, or show it again with all that was typed."""
         if BUTTON in request.POST:
             return self._with_extra_row(request.POST)
-        form, formsets = self._form(request.POST), self._formsets(request.POST)
         self.sending = sending_of(request, self.viewer)
         try:
             address = sent_forms.led_to(by=self.viewer, sending=self.sending)
         except SentBefore as error:
             self.sending = None
             # What changes a record compares versions, which says more.
-            if "version" not in form.fields:
+            if "version" not in self.form_type().base_fields:
+                form = self.form(request.POST)
                 form.add_error(None, error.message)
-                return self._show(form, formsets)
+                return self.show(form, self.formsets(request.POST))
         else:
             if address:
                 return self._done(address)
-        return self._take(form, formsets)
+        return self.receive(request.POST)
 
-    def _take(self, form: RecordForm, formsets: Formsets) -> HttpResponse:
+    def take(self, data: QueryDict) -> HttpResponse:
+        """Save the form, or show it again with all that was typed."""
+        form, formsets = self.form(data), self.formsets(data)
         rows = {prefix: _filled(one) for prefix, one in formsets.items()}
         # Every part is judged, so that all errors show at once.
         if all([form.is_valid(), *(one.is_valid() for one in formsets.values())]):
             try:
                 address = self.save(form, rows)
-            except StaleVersion as error:
-                return self._show_conflict(form, formsets, error)
+            except StaleVersion:
+                return self.show_conflict(data, form.cleaned_data["version"])
             except AppError as error:
                 _refuse(form, rows, error)
             else:
@@ -140,20 +141,35 @@ class FormPage(View):
                         by=self.viewer, sending=self.sending, address=address
                     )
                 return self._done(address)
-        return self._show(form, formsets)
+        return self.show(form, formsets)
 
     def _done(self, address: str) -> HttpResponse:
         hint("scoring.drain")
-        messages.success(self.request, self.done)
+        messages.success(self.request, self.done, extra_tags=self.undo_url())
         return redirect(address)
 
-    def _form(self, data: QueryDict | None, **more: Any) -> RecordForm:
+    def page_of(self) -> CrimeGroup | Nominal | None:
+        """Return the record on whose pages a change can be undone; none: it can't."""
+        return None
+
+    def undo_url(self) -> str:
+        """Return where what was just saved can be undone; empty where it can't be."""
+        record = self.page_of() if self.subject() is not None else None
+        if record is None:
+            return ""
+        request_id = uuid.UUID(self.request.request_id)  # type: ignore[attr-defined]
+        found = offered(self.viewer, record, [request_id])
+        return found.get(request_id, "")
+
+    def form(self, data: QueryDict | None, **more: Any) -> RecordForm:
+        """Return the form of the page."""
         more.setdefault("initial", self.present() if data is not None else None)
         return self.form_type()(
             data, viewer=self.viewer, **self.form_arguments(), **more
         )
 
-    def _formsets(self, data: QueryDict | None) -> Formsets:
+    def formsets(self, data: QueryDict | None) -> Formsets:
+        """Return the rows of each list on the page."""
         return {
             prefix: formset_factory(
                 one.form,
@@ -179,21 +195,14 @@ class FormPage(View):
     def _with_extra_row(self, posted: QueryDict) -> HttpResponse:
         self.sending = sending_of(self.request, self.viewer)
         data = with_extra_row(posted)
-        form, formsets = self._form(data), self._formsets(data)
+        form, formsets = self.form(data), self.formsets(data)
         unjudged(form, *formsets.values())
-        return self._show(form, formsets)
+        return self.show(form, formsets)
 
-    def _show_conflict(
-        self, form: RecordForm, formsets: Formsets, error: StaleVersion
+    def show(
+        self, form: RecordForm, formsets: Mapping[str, Any], **more: Any
     ) -> HttpResponse:
-        """Show what was typed beside the present values; saving again then takes it."""
-        data = self.request.POST.copy()
-        data["version"] = str(error.details["current_version"])
-        again = self._form(data)
-        again.add_error(None, error.message)
-        return self._show(again, formsets, conflict=_differences(again))
-
-    def _show(self, form: RecordForm, formsets: Formsets, **more: Any) -> HttpResponse:
+        """Show the form."""
         links = error_links(form, *formsets.values())
         lists = self.row_lists()
         context = {
@@ -210,7 +219,7 @@ class FormPage(View):
             "lists": [(one, lists[prefix]) for prefix, one in formsets.items()],
             **more,
         }
-        return render(self.request, "groups/form_page.html", context)
+        return render(self.request, self.template, context)
 
 
 def _filled(formset: Any) -> list[Any]:
@@ -246,38 +255,3 @@ def _refuse(
 def _knows(form: RecordForm, error: AppError) -> bool:
     name = error.field or ""
     return form.names.get(name, name) in form.fields
-
-
-def _differences(form: RecordForm) -> list[list[dict[str, str]]]:
-    """Return a table row for each field that now holds something else than typed."""
-    form.is_valid()
-    rows = []
-    for name in form.changed_data:
-        field = form.fields[name]
-        if isinstance(field.widget, forms.HiddenInput) or name == "reason":
-            continue
-        typed, present = form[name].value(), form.initial.get(name)
-        rows.append(
-            [
-                {"text": str(field.label)},
-                {"text": _words(field, typed)},
-                {"text": _words(field, present)},
-            ]
-        )
-    return rows
-
-
-def _words(field: forms.Field, value: Any) -> str:
-    """Return a value of a form as people read it."""
-    if isinstance(field.widget, forms.MultiWidget):
-        parts: Any = (
-            value if isinstance(value, list) else field.widget.decompress(value)
-        )
-        return " ".join(str(part) for part in parts if part)
-    chosen = value if isinstance(value, list | tuple) else [value]
-    texts = {
-        str(key): str(text)
-        for key, text in getattr(field, "choices", ())
-        if not isinstance(text, list | tuple)
-    }
-    return ", ".join(texts.get(str(one), str(one)) for one in chosen if one is not None)

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from groups.models import (
 from groups.views.changes import History, Source, history_of
 from groups.views.finding import group_for, nominal_for, reader, record_shown
 from groups.views.reading import group_context
+from groups.views.undo_links import offered, own_requests
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 
@@ -38,7 +40,8 @@ def group_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = group_for(viewer, public_id)
     history = history_of(viewer, group_sources(viewer, group), _before(request))
     record_shown([group, *history.records()])
-    context = group_context(viewer, group) | _page(request, history)
+    undo_urls = offered(viewer, group, own_requests(viewer, history))
+    context = group_context(viewer, group) | _page(request, history, undo_urls)
     return render(request, "groups/group_history.html", context)
 
 
@@ -49,15 +52,22 @@ def person_history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     nominal = nominal_for(viewer, public_id)
     history = history_of(viewer, person_sources(viewer, nominal), _before(request))
     record_shown([nominal, *history.records()])
-    context = {"nominal": nominal} | _page(request, history)
+    undo_urls = offered(viewer, nominal, own_requests(viewer, history))
+    context = {"nominal": nominal} | _page(request, history, undo_urls)
     return render(request, "groups/person_history.html", context)
 
 
-def _page(request: HttpRequest, history: History) -> dict[str, object]:
+def _page(
+    request: HttpRequest, history: History, undo_urls: Mapping[uuid.UUID, str]
+) -> dict[str, object]:
     url = ""
     if history.before:
         url = f"{request.path}?{urlencode({'before': history.before.isoformat()})}"
-    return {"steps": history.steps, "older_url": url}
+    steps = [
+        (step, who, undo_urls.get(step.request_id, "") if step.request_id else "")
+        for step, who in history.steps
+    ]
+    return {"steps": steps, "older_url": url}
 
 
 def _before(request: HttpRequest) -> datetime.datetime | None:

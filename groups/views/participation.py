@@ -77,9 +77,13 @@ class EditMember(GroupPage):
     def check(self) -> None:
         """Leave it to the row itself: its owner may be another than the group's."""
 
-    def present(self) -> dict[str, Any]:
-        """Return the membership as it stands."""
-        return member_values(self.membership)
+    def subject(self) -> Membership:
+        """Return the membership."""
+        return self.membership
+
+    def values_of(self, record: Membership) -> dict[str, Any]:
+        """Return the membership as it stands, or once stood."""
+        return member_values(record)
 
     def save(self, form: MemberEditForm, rows: Mapping[str, list[Any]]) -> str:
         """Change it from the version that was shown."""
@@ -113,9 +117,13 @@ class EditInvolvement(GroupPage):
     def check(self) -> None:
         """Leave it to the row itself: its owner may be another than the group's."""
 
-    def present(self) -> dict[str, Any]:
-        """Return the involvement as it stands."""
-        return involvement_values(self.involvement)
+    def subject(self) -> Involvement:
+        """Return the involvement."""
+        return self.involvement
+
+    def values_of(self, record: Involvement) -> dict[str, Any]:
+        """Return the involvement as it stands, or once stood."""
+        return involvement_values(record)
 
     def save(self, form: InvolvementEditForm, rows: Mapping[str, list[Any]]) -> str:
         """Change it from the version that was shown."""

@@ -90,6 +90,10 @@ class PersonPage(FormPage):
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.nominal)
 
+    def page_of(self) -> Nominal:
+        """Return the person."""
+        return self.nominal
+
 
 class EditPerson(PersonPage):
     """Change what is said of a person."""
@@ -98,9 +102,13 @@ class EditPerson(PersonPage):
     done = "The person is changed"
     form_class = NominalEditForm
 
-    def present(self) -> dict[str, Any]:
-        """Return the person as they stand."""
-        return nominal_values(self.nominal)
+    def subject(self) -> Nominal:
+        """Return the person."""
+        return self.nominal
+
+    def values_of(self, record: Nominal) -> dict[str, Any]:
+        """Return the person as they stand, or once stood."""
+        return nominal_values(record)
 
     def save(self, form: NominalEditForm, rows: Mapping[str, list[Any]]) -> str:
         """Change the person from the version that was shown."""

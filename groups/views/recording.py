@@ -12,8 +12,9 @@ from groups.actions.records import Telling
 from groups.exceptions import InvalidRecord
 from groups.forms.groups import GroupEditForm, GroupForm, StateForm, group_values
 from groups.forms.participation import MemberRow
-from groups.models import CrimeGroup
+from groups.models import CrimeGroup, GroupThreat
 from groups.permissions import check_can_edit
+from groups.views.conflicts import UNKNOWN
 from groups.views.finding import group_for, record_shown
 from groups.views.form_page import FormPage, Rows
 
@@ -75,6 +76,10 @@ class GroupPage(FormPage):
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.group)
 
+    def page_of(self) -> CrimeGroup:
+        """Return the group."""
+        return self.group
+
 
 class EditGroup(GroupPage):
     """Change what is said of a group."""
@@ -87,9 +92,22 @@ class EditGroup(GroupPage):
         """Offer the sharing of the group's owner."""
         return {"owner": self.group.owner}
 
-    def present(self) -> dict[str, Any]:
-        """Return the group as it stands."""
-        return group_values(self.group, self.viewer)
+    def subject(self) -> CrimeGroup:
+        """Return the group."""
+        return self.group
+
+    def values_of(self, record: CrimeGroup) -> dict[str, Any]:
+        """Return the group as it stands, or once stood.
+
+        Which threat was the predominant one then is not known where the threats were
+        changed since.
+        """
+        values = group_values(record, self.viewer)
+        threats = GroupThreat.objects.ever_visible_to(self.viewer)
+        later = threats.filter(group=record, changed_at__gt=record.changed_at)
+        if record is not self.group and later.exists():
+            values["predominant_threat"] = UNKNOWN
+        return values
 
     def save(self, form: GroupEditForm, rows: Mapping[str, list[Any]]) -> str:
         """Change the group from the version that was shown."""
@@ -118,9 +136,9 @@ class ChangeState(GroupPage):
         """Offer the steps that the present state leads to."""
         return {"group": self.group}
 
-    def present(self) -> dict[str, Any]:
-        """Return the version in hand."""
-        return {"version": self.group.version}
+    def subject(self) -> CrimeGroup:
+        """Return the group."""
+        return self.group
 
     def save(self, form: StateForm, rows: Mapping[str, list[Any]]) -> str:
         """Take the step."""

@@ -89,9 +89,9 @@ class DecisionPage(FormPage):
         """Raise unless the viewer decides for the receiver."""
         transfers.check_can_decide(self.viewer, self.transfer)
 
-    def present(self) -> dict[str, Any]:
-        """Return the version in hand."""
-        return {"version": self.transfer.version}
+    def subject(self) -> Transfer:
+        """Return the transfer."""
+        return self.transfer
 
 
 class AcceptTransfer(DecisionPage):

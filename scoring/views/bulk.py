@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import check_has
@@ -93,7 +94,13 @@ def apply(request: HttpRequest) -> HttpResponse:
         else:
             hint("scoring.drain")
             record_shown(one.group for one in outcomes)
-            context = _told(outcomes) | {"gone": len(versions) - len(outcomes)}
+            context = _told(outcomes) | {
+                "gone": len(versions) - len(outcomes),
+                "undo_url": reverse(
+                    "groups:undo_bulk",
+                    args=[request.request_id],  # type: ignore[attr-defined]
+                ),
+            }
             return render(request, "scoring/bulk_result.html", context)
     return _foreseen(request, by, form, why, _sent(request, by))
 

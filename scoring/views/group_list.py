@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
@@ -45,6 +46,7 @@ from scoring.views.group_rows import (
     rows_of_records,
     with_selection,
 )
+from scoring.views.list_digest import digest_of, newer_url
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
@@ -117,6 +119,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "rows": [_cells(row, columns, may_select) for row in listing.rows],
         "chosen": in_use(form, request.GET),
+        "newer_url": "" if query.at else newer_url(request.GET, listing),
         "next_url": _url(request.GET, listing.page.next),
         "previous_url": _url(request.GET, listing.page.previous),
     }
@@ -126,6 +129,31 @@ def groups(request: HttpRequest) -> HttpResponse:
 def _cells(row: Row, columns: Columns, may_select: bool) -> list[dict[str, Any]]:
     cells = columns.of(row.cells)
     return with_selection(cells, row.box) if may_select else cells
+
+
+@require_safe
+def newer(request: HttpRequest) -> HttpResponse:
+    """Offer the list anew when what its page shows has changed, else nothing.
+
+    An open list asks again and again; no row is moved until the reader follows the link.
+    """
+    by = reader(request)
+    data = request.GET.copy()
+    digest = str(data.pop("digest", [""])[-1])
+    check_names(data)
+    form = GroupListForm(asked_of(data, own_scope(account(request))))
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise InvalidParameter(f"{name}: {errors[0]}", field=name)
+    query = query_of(form)
+    listing = _listing(by, query, _searched(by, query.term), data.get("cursor", ""))
+    if constant_time_compare(digest_of(listing), digest):
+        return HttpResponse(status=204)
+    context = {
+        "url": f"{reverse('scoring:groups')}?{data.urlencode()}",
+        "text": "The list as you may see it has changed since this page was opened.",
+    }
+    return render(request, "scoring/_newer.html", context)
 
 
 @require_POST

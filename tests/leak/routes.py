@@ -15,6 +15,8 @@ MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
 SEARCHES = "searches"
 CHARTS = "charts"
+# The id of a request that nobody made.
+NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,17 @@ ROUTES: dict[str, Route] = {
     "groups:save_chart": form(GROUPS, needs="view"),
     "groups:group_picture": page(about=GROUPS, needs="export"),
     "groups:history": page(about=GROUPS),
+    # Of the requests of others, and of none, nothing is there.
+    **{
+        name: Route(
+            about, needs="contribute", get=404, post=404, more={"request_id": NOBODYS}
+        )
+        for name, about in (
+            ("groups:undo", GROUPS),
+            ("groups:undo_person", PEOPLE),
+            ("groups:undo_bulk", ""),
+        )
+    },
     "groups:add_member": form(GROUPS),
     "groups:edit_member": form(GROUPS, row="groups/members"),
     "groups:add_involvement": form(GROUPS),
@@ -261,6 +274,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:import_confirm": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_carry_on": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_discard": Route(IMPORTS, needs="edit", get=405, post=302),
+    "accounts:shortcuts": page(post=200, for_all=True),
     "scoring:my_work": page(for_all=True),
     "scoring:search_all": page(post=200),
     "scoring:paste": page(post=200),
@@ -294,6 +308,7 @@ ROUTES: dict[str, Route] = {
     "scoring:quality/force": page(more={"scope": "force:durham"}),
     **_quality_lists(),
     "scoring:newer": page(more={"scope": "force:northumbria"}),
+    "scoring:newer_groups": page(),
     "scoring:movement/national": page(more={"scope": "national"}),
     "scoring:movement/region": page(more={"scope": "region:nerocu"}),
     "scoring:movement/force": page(more={"scope": "force:durham"}),

@@ -20,6 +20,7 @@ from groups.models import (
     ThreatType,
 )
 from tests.cast import As
+from tests.conflicts import chosen_on
 from tests.factories.groups import CrimeGroupFactory, NominalFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +84,10 @@ def test_name_is_corrected_and_a_conflict_keeps_what_was_typed(
     again = client.post(address, typed | {"name": "Ash"})
     assert again.status_code == 200
     assert "Someone else changed this record" in again.text
-    assert 'value="Ash"' in again.text
-    assert again.context["conflict"][0][1:] == [{"text": "Ash"}, {"text": "Oaks"}]
-    taken = client.post(address, typed_in(again))
+    [(name, who, _)] = again.context["differences"]
+    assert (name.was, name.now, name.typed) == ("Elms", "Oaks", "Ash")
+    assert (name.keep, who) == (None, "Owner Analyst, Durham")
+    taken = client.post(address, chosen_on(again, name="mine"))
     assert taken.status_code == 302
     told = client.get(url("history", group.public_id)).text
     assert "Misheard" in told

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from accounts.actions import labels
 from accounts.visibility import Viewer
-from groups.actions import groups
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
@@ -76,25 +75,6 @@ def test_edit_shows_what_stands_and_writes_what_was_changed(
         group.access_class_id,
     )
     assert audited("groups.CrimeGroup")[-1] == ("alteration", [group.pk], "Renamed")
-
-
-def test_edit_of_a_group_that_changed_meanwhile_loses_nothing(
-    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
-) -> None:
-    client = client_as("owner_analyst")
-    typed = edited(client, group, name="Mine", summary="My long text")
-    with acting("owner_analyst"):
-        groups.edit(by=by, group=group, version=1, name="Theirs", tier="national")
-    refused = client.post(url("edit", group.public_id), typed)
-    assert "Someone else changed this record" in refused.text
-    for shown in ("Mine", "Theirs", "My long text", "National", "Stands now"):
-        assert shown in refused.text
-    with acting("owner_analyst"):
-        assert CrimeGroup.objects.visible_to(by).get().name == "Theirs"
-    typed["version"] = refused.context["form"]["version"].value()
-    assert client.post(url("edit", group.public_id), typed).status_code == 302
-    with acting("owner_analyst"):
-        assert CrimeGroup.objects.visible_to(by).get().name == "Mine"
 
 
 def test_edit_with_an_altered_version_is_refused(
