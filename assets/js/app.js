@@ -18,6 +18,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { saveDrafts } from "./drafts.js";
 import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
@@ -56,6 +57,7 @@ guardUnsavedForms();
 submitOnce();
 followReveals();
 addRows();
+saveDrafts();
 foldFiltersOnSmallScreens();
 listenForShortcuts();
 onFragment((part) => {

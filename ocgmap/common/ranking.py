@@ -81,6 +81,30 @@ def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) ->
         return Found([Hit(*row) for row in cursor.fetchall()])
 
 
+def found_for_each(
+    seen: QuerySet[Any], function: str, texts: Sequence[str], most: int
+) -> list[list[Hit]]:
+    """Return for each text the best rows of ``seen`` that a search function finds.
+
+    One query; an empty text finds nothing.
+    """
+    found: list[list[Hit]] = [[] for _ in texts]
+    if not any(texts):
+        return found
+    inner, values = seen.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.place, f.id, f.tier, f.score "  # noqa: S608
+            "from unnest(%s::text[]) with ordinality a (wanted, place) "
+            f"cross join lateral {function}(a.wanted, %s) f where f.id in ({inner}) "
+            "order by a.place, f.tier, f.score desc, f.id desc",
+            [list(texts), most, *values],
+        )
+        for place, *hit in cursor.fetchall():
+            found[place - 1].append(Hit(*hit))
+    return found
+
+
 def counted_text(rows: QuerySet[Any], one: str, many: str) -> str:
     """Return how many rows there are, in words: exact up to 10,000. One query."""
     count = rows.order_by()[:_MOST].count()
