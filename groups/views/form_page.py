@@ -19,6 +19,8 @@ from accounts.exceptions import SentBefore
 from accounts.forms import sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
+from groups.likeness import Likeness
+from groups.views.alike import alike_table
 from groups.views.finding import reader
 from ocgmap.common.errors import AppError, NotFound, PermissionDenied, StaleVersion
 from ocgmap.common.form_rows import BUTTON, unjudged, with_extra_row
@@ -27,6 +29,12 @@ from ocgmap.common.queues import hint
 
 # The rows of each list on a page, by its prefix.
 Formsets: TypeAlias = dict[str, Any]
+# What was typed, and the records that are like it.
+Found: TypeAlias = list[tuple[str, list[Likeness]]]
+LOOK_FIRST = (
+    "There are records like what you typed. Look at them below; tick that none is the "
+    "same, and save again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,10 @@ class FormPage(View):
         """Return the rows of a list that stand now, for a page that changes them."""
         return []
 
+    def alike(self, form: Any, rows: Mapping[str, list[Any]]) -> Found:
+        """Return what is on record already and may be the same, by what was typed."""
+        return []
+
     def save(self, form: Any, rows: Mapping[str, list[Any]]) -> str:
         """Save what was typed; return the address of the next page.
 
@@ -128,6 +140,9 @@ class FormPage(View):
         rows = {prefix: _filled(one) for prefix, one in formsets.items()}
         # Every part is judged, so that all errors show at once.
         if all([form.is_valid(), *(one.is_valid() for one in formsets.values())]):
+            if not self.is_sure and (found := self.alike(form, rows)):
+                form.add_error(None, LOOK_FIRST)
+                return self._show(form, formsets, alike=alike_table(found))
             try:
                 address = self.save(form, rows)
             except StaleVersion as error:
@@ -141,6 +156,11 @@ class FormPage(View):
                     )
                 return self._done(address)
         return self._show(form, formsets)
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether the viewer said that nothing on record is the same."""
+        return self.request.POST.get("sure") == "yes"
 
     def _done(self, address: str) -> HttpResponse:
         hint("scoring.drain")
@@ -207,6 +227,7 @@ class FormPage(View):
             "links": links,
             "is_in_error": bool(links),
             "is_typed_in": form.is_bound,
+            "is_sure": self.is_sure,
             "lists": [(one, lists[prefix]) for prefix, one in formsets.items()],
             **more,
         }

@@ -268,4 +268,5 @@ def _first_values(main: IdentityForm) -> dict[str, list[str]]:
     for prefix in _ROWS:
         found[f"{prefix}-TOTAL_FORMS"] = [str(_FIRST.get(prefix, 0))]
         found[f"{prefix}-INITIAL_FORMS"] = ["0"]
+        found[f"{prefix}-MAX_NUM_FORMS"] = [str(_ROWS[prefix][1])]
     return found

@@ -29,12 +29,6 @@ class AlikeAll:
     groups: list[Likeness]
     members: list[Alike]
 
-    @property
-    def records(self) -> list[Any]:
-        """Return the records that the page shows."""
-        people = [one for member in self.members for one in member.people]
-        return [one.record for one in (*self.groups, *people)]
-
 
 def alike(forms: EntryForms) -> AlikeAll:
     """Return the likenesses of the group and of each new member; all is valid."""

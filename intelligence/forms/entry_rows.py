@@ -11,10 +11,11 @@ from groups.actions.records import Telling
 from groups.forms.facts import PlaceForm
 from groups.forms.fields import NARROW, RecordForm
 from groups.forms.participation import MemberRow
+from groups.forms.people import sought_of
 from groups.likeness import Sought, people_of_lines
 from groups.models import Nominal, Offence, ThreatType
 from groups.models.identifier import IdentifierKind
-from groups.pasted import PasteKind, Reading, plain_line, read_lines
+from groups.pasted import Line, Reading, plain_line, read_lines
 from intelligence.actions.recordings import MemberEntry, Thing
 from intelligence.forms.claims import ClaimForm
 from ocgmap.common.forms import GovukRadios, LongTextField
@@ -100,10 +101,8 @@ class EntryMember(MemberRow):
         """Return what became of the line, in a word."""
         if not self.line:
             return ""
-        if self["person"].value():
-            return "Known"
         if self.choices:
-            return "Ambiguous"
+            return "Known" if len(self.choices) == 1 else "Ambiguous"
         lines = read_lines(self.line)
         return "Unknown" if lines and lines[0].readings else "Invalid"
 
@@ -188,46 +187,34 @@ class EntryMember(MemberRow):
         """Return what tells whether the new person is on record; empty for others."""
         if self.cleaned_data.get("person"):
             return Sought()
-        given, surname = (
-            str(self.cleaned_data.get(name) or "") for name in _MEMBER_NAMES[:2]
-        )
-        thing, born = self.cleaned_data.get("thing"), self.cleaned_data.get("born")
-        return Sought(
-            names=(f"{given} {surname}".strip(),) if surname else (),
-            identifiers=(thing.value,) if thing else (),
-            born=(born.first, born.last) if born else (None, None),
-        )
+        thing = self.cleaned_data.get("thing")
+        return sought_of(self.cleaned_data, [thing.value] if thing else [])
 
 
 def decide_on_lines(formset: Any) -> None:
     """Let each row that came from a list offer who its line may mean. Few queries."""
-    open_rows = [
-        form for form in formset.forms if form.line and not form["person"].value()
-    ]
-    if not open_rows:
-        return
-    lines = [(read_lines(form.line) or [None])[0] for form in open_rows]
-    known = [line for line in lines if line is not None]
-    people = people_of_lines(formset.form_kwargs["viewer"], known)
-    by_line = dict(zip([id(line) for line in known], people, strict=True))
-    for form, line in zip(open_rows, lines, strict=True):
-        found = by_line.get(id(line), [])
-        if found:
-            form.offer(found)
+    pasted = [form for form in formset.forms if form.line]
+    read = [read_lines(form.line)[:1] for form in pasted]
+    people = people_of_lines(
+        formset.form_kwargs["viewer"], [line for one in read for line in one]
+    )
+    found = iter(people)
+    for form, one in zip(pasted, read, strict=True):
+        meant = next(found) if one else []
+        if meant:
+            form.offer(meant)
         else:
             form.offer_to_leave_out()
 
 
-def row_of_line(text: str, kind: PasteKind | None) -> dict[str, str]:
+def row_of_line(line: Line) -> dict[str, str]:
     """Return what a line of a list fills in of a member's row, by its shape."""
-    lines = read_lines(text, kind or PasteKind.ANY)
-    readings = lines[0].readings if lines else ()
-    for reading in readings:
+    for reading in line.readings:
         if reading.kind == "name":
             given, _, surname = reading.value.rpartition(" ")
             return {"given_names": given, "surname": surname}
         if reading.kind in set(IdentifierKind.values):
-            return {"thing": lines[0].text}
+            return {"thing": line.text}
     return {}
 
 

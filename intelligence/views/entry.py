@@ -23,12 +23,13 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions import entry_drafts
 from groups.exceptions import DraftChanged
+from groups.forms.participation import MEMBER_CATEGORIES
 from groups.models import EntryDraft
 from groups.models.entry_draft import DraftKind
 from groups.views.finding import reader, record_shown
 from intelligence.actions import recordings
 from intelligence.actions.recordings import Fault
-from intelligence.forms.entry import EntryForms
+from intelligence.forms.entry import MOST_MEMBERS, EntryForms
 from intelligence.views.entry_parts import (
     BY_CODE,
     Section,
@@ -103,6 +104,8 @@ class DraftView(View):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """Find the draft; one that went comes back as the text that was typed."""
+        if not hasattr(self, str(request.method).lower()):
+            return self.http_method_not_allowed(request, *args, **kwargs)
         self.viewer = reader(request)
         check_has(self.viewer, Right.CONTRIBUTE)
         check_parameters(request.GET, self.parameters)
@@ -211,7 +214,8 @@ class DraftView(View):
             "is_in_error": bool(links),
             "then": posted.get("then") or self.request.GET.get("then", ""),
             "look_for": posted.get("look_for", ""),
-            "most_members": 50,
+            "most_members": MOST_MEMBERS,
+            "categories": MEMBER_CATEGORIES,
             **more,
         }
         return render(self.request, "intelligence/entry.html", context)

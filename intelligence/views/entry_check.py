@@ -13,8 +13,8 @@ from accounts.actions.sent_forms import Sending
 from accounts.exceptions import SentBefore
 from accounts.forms import sending_of, ticket_after
 from groups.actions import entry_drafts
-from groups.likeness import Likeness
-from groups.views.finding import reader, record_shown
+from groups.views.alike import alike_table
+from groups.views.finding import reader
 from intelligence.actions import recordings
 from intelligence.actions.recordings import Recorded, RecordingRefused
 from intelligence.forms.entry import EntryForms
@@ -26,13 +26,6 @@ from ocgmap.common.forms import error_links
 from ocgmap.common.queues import hint
 
 Cell = dict[str, Any]
-_GROUPS_HEAD: list[Cell] = [{"text": "Group"}, {"text": "Owner"}, {"text": "Why"}]
-_PEOPLE_HEAD: list[Cell] = [
-    {"text": "New member"},
-    {"text": "On record"},
-    {"text": "Owner"},
-    {"text": "Why"},
-]
 
 
 class CheckDraft(DraftView):
@@ -117,20 +110,15 @@ class CheckDraft(DraftView):
     def _show(
         self, forms: EntryForms, found: AlikeAll, question: AlikeForm | None = None
     ) -> HttpResponse:
-        record_shown(found.records)
         question = question or AlikeForm(None, found)
         links = error_links(question) if question.is_bound else []
         context = {
             "draft": self.draft,
             "cards": [self._card(one, forms) for one in sections_for(forms)],
             "form": question,
-            "groups_head": _GROUPS_HEAD,
-            "people_head": _PEOPLE_HEAD,
-            "groups": [_group(one) for one in found.groups],
-            "people": [
-                row for one in found.members for row in _people(one.name, one.people)
-            ],
-            "links": [vars_of(one) for one in links],
+            "groups": alike_table([(_name(forms), found.groups)]),
+            "people": alike_table((one.name, one.people) for one in found.members),
+            "links": [_link(one) for one in links],
             "is_in_error": bool(links),
             "ticket": ticket_after(self.sending, self.viewer),
             "has_report": bool(forms.report and forms.report.is_wanted),
@@ -147,36 +135,13 @@ class CheckDraft(DraftView):
         }
 
 
-def vars_of(link: Any) -> dict[str, str]:
+def _link(link: Any) -> dict[str, str]:
     """Return a line of the error summary on the page that holds its field."""
     return {"message": link.message, "anchor": link.anchor, "url": f"#{link.anchor}"}
 
 
-def _group(one: Likeness) -> list[Cell]:
-    group = one.record
-    return [
-        {
-            "text": f"{group.name} ({group.reference})",
-            "url": reverse("groups:detail", args=[group.public_id]),
-        },
-        {"text": group.owner.short_name},
-        {"lines": one.reasons},
-    ]
-
-
-def _people(name: str, people: list[Likeness]) -> list[list[Cell]]:
-    return [
-        [
-            {"text": name},
-            {
-                "text": f"{one.record.display_name} ({one.record.reference})",
-                "url": reverse("groups:person", args=[one.record.public_id]),
-            },
-            {"text": one.record.owner.short_name},
-            {"lines": one.reasons},
-        ]
-        for one in people
-    ]
+def _name(forms: EntryForms) -> str:
+    return str(forms.main.cleaned_data["name"])
 
 
 def _told(made: Recorded) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from groups.likeness import Likeness, Sought, groups_like, people_like, people_of_lines
 from groups.models import Nominal
-from groups.pasted import Line, PasteKind, TooManyLines, read_lines
+from groups.pasted import Line, TooManyLines, read_lines
 from groups.views.finding import record_shown
 from intelligence.forms.entry import MOST_MEMBERS, EntryForms
 from intelligence.forms.entry_rows import row_of_line
@@ -81,11 +81,7 @@ class PasteMembers(DraftView):
         if chosen:
             _append(typed, {"person": chosen})
             return f"{chosen} is added to the members. Say as what they are held."
-        kind = typed.get("paste_kind", PasteKind.ANY)
-        lines = read_lines(
-            typed.get("paste", ""),
-            PasteKind(kind) if kind in set(PasteKind) else PasteKind.ANY,
-        )
+        lines = read_lines(typed.get("paste", ""))
         room = MOST_MEMBERS - _count(typed)
         if not lines:
             return "There is no line in the list. Paste names or numbers, one a line."
@@ -94,25 +90,24 @@ class PasteMembers(DraftView):
                 f"The list has {len(lines)} lines, and there is room for {room} more "
                 "members. Shorten it; the rest is added from the group's page."
             )
-        return self._take(typed, lines, kind)
+        return self._take(typed, lines)
 
-    def _take(self, typed: QueryDict, lines: Sequence[Line], kind: str) -> str:
+    def _take(self, typed: QueryDict, lines: Sequence[Line]) -> str:
         people = people_of_lines(self.viewer, lines)
         record_shown(one for found in people for one in found)
         _drop_empty_end(typed)
         category = typed.get("paste_category", "")
         for line, found in zip(lines, people, strict=True):
-            row = _row_of(line, found, kind)
-            _append(typed, {"pasted": line.text, "dpa_category": category, **row})
+            said = {"pasted": line.text, "dpa_category": category}
+            _append(typed, {**said, **_row_of(line, found)})
         typed["paste"] = ""
         return _told(lines, people)
 
 
-def _row_of(line: Line, found: Sequence[Nominal], kind: str) -> dict[str, str]:
+def _row_of(line: Line, found: Sequence[Nominal]) -> dict[str, str]:
     """Return what the line fills in: the one who is known, else what it says itself."""
-    if len(found) == 1:
-        return {"person": found[0].reference}
-    return row_of_line(line.text, PasteKind(kind) if kind in set(PasteKind) else None)
+    row = row_of_line(line)
+    return row | {"take": found[0].reference} if len(found) == 1 else row
 
 
 def _told(lines: Sequence[Line], people: Sequence[Sequence[Nominal]]) -> str:

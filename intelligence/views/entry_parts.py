@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from intelligence.forms.entry import REPORT, EntryForms
-from ocgmap.common.forms import error_links
+from ocgmap.common.forms import ErrorLink, error_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,15 @@ class Section:
 
     def holds(self, key: str) -> bool:
         """Return whether a field of the page, as a browser names it, is of this part."""
-        names = [
-            name for name in (*self.fields, *self.more) if name not in self.of_report
-        ]
-        own = any(_is_of(key, name) for name in (*names, *_REVEALED.get(self.code, ())))
-        of_report = any(_is_of(key, f"{REPORT}-{name}") for name in self.of_report)
+        names = (*self.of_group, *(f"{REPORT}-{name}" for name in self.of_report))
         of_rows = any(key.startswith(f"{prefix}-") for prefix in self.rows)
-        return own or of_report or of_rows
+        return of_rows or any(_is_of(key, name) for name in names)
+
+    @property
+    def of_group(self) -> tuple[str, ...]:
+        """Return the fields of the group that stand here, revealed ones too."""
+        more = () if self.report else self.more
+        return (*self.fields, *more, *_BESIDES.get(self.code, ()))
 
     @property
     def of_report(self) -> tuple[str, ...]:
@@ -52,8 +54,11 @@ class Section:
         return (*self.report, *self.more, "recipients", "condition_note")
 
 
-# Fields inside another field's choice.
-_REVEALED: Final[Mapping[str, tuple[str, ...]]] = {"handling": ("sharing_reason",)}
+# Fields inside another field's choice, and the list that fills in members.
+_BESIDES: Final[Mapping[str, tuple[str, ...]]] = {
+    "handling": ("sharing_reason",),
+    "members": ("paste", "paste_category"),
+}
 
 
 def _is_of(key: str, name: str) -> bool:
@@ -192,7 +197,7 @@ def links_of(
     section: Section, forms: EntryForms, address: Callable[[Section], str] | None = None
 ) -> list[dict[str, str]]:
     """Return the lines of the error summary for one part; with their page's address."""
-    names = {*section.fields, *section.more, *_REVEALED.get(section.code, ())}
+    names = set(section.of_group)
     found = []
     for form, own in ((forms.main, names), (forms.report, set(section.of_report))):
         if form is not None:
@@ -201,12 +206,23 @@ def links_of(
             ]
     for prefix in section.rows:
         if prefix in forms.rows:
-            found += error_links(forms.rows[prefix])
+            found += _row_links(forms.rows[prefix], ROW_WORDS[prefix].legend)
     page = address(section) if address else ""
     return [
         {"message": one.message, "anchor": one.anchor, "url": f"{page}#{one.anchor}"}
         for one in found
     ]
+
+
+def _row_links(formset: Any, legend: str) -> list[ErrorLink]:
+    """Return the lines of a list of rows; each names its row, since rows look alike."""
+    found = [ErrorLink(str(text)) for text in formset.non_form_errors()]
+    for number, row in enumerate(formset.forms, start=1):
+        found += [
+            ErrorLink(f"{legend} {number}: {one.message}", one.anchor)
+            for one in error_links(row)
+        ]
+    return found
 
 
 def _anchors(form: Any, names: set[str], anchor: str) -> bool:

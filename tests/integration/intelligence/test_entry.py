@@ -1,26 +1,34 @@
 """The entry of a group: typed into a draft, checked, and recorded as a whole."""
 
+import datetime
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import AuditEvent, Organisation, Tag
+from accounts.visibility import Viewer
+from groups.actions import entry_drafts, groups, identifiers, people
 from groups.models import (
     CrimeGroup,
     EntryDraft,
     GroupAlias,
     IdentifierUse,
     Membership,
+    Nominal,
 )
 from intelligence.models import AttributeClaim, Mention, Report
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from tests.typed import Typed, day, member_row, rows, yesterday
+from tests.cast import As
+from tests.typed import Typed, day, group_form, member_row, rows, yesterday
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
@@ -133,3 +141,331 @@ def test_group_members_and_report_in_three_pages(desk: Client, draft: str) -> No
     assert len([one for one in all_of(Mention) if one.nominal_id]) == 5
     assert report.access_class_id == group.access_class_id
     assert not all_of(EntryDraft), "what was sent is no draft any more"
+
+
+def known_person(acting: Any, by: Viewer, **said: Any) -> Nominal:
+    with acting(WHO):
+        return people.create_nominal(
+            by=by,
+            owner=said.pop("owner"),
+            sharing="force",
+            **{"is_identified": True, "given_names": "Alex", **said},
+        )
+
+
+@pytest.fixture
+def by(viewer: Callable[[str], Viewer]) -> Viewer:
+    return viewer(WHO)
+
+
+@pytest.fixture
+def durham() -> Organisation:
+    with acting_as(system("test")), transaction.atomic():
+        return Organisation.objects.get(code="durham")
+
+
+def test_likely_duplicates_are_shown_with_reasons_and_must_be_decided(
+    desk: Client, draft: str, acting: As, by: Viewer, durham: Organisation
+) -> None:
+    known = known_person(acting, by, owner=durham, surname="Marlowe")
+    with acting(WHO):
+        twin = groups.create(
+            by=by, owner=durham, name="Zebra warf crew", sharing="force"
+        )
+    desk.post(draft, entry(member("Marlow"), member("Qqwerty")))
+    check = f"{draft}check/"
+    page = text_of(desk.get(check))
+    assert known.reference in page
+    assert twin.reference in page
+    assert "Similar spelling" in page
+    assert "Qqwerty one of these" not in page
+    sent = hidden_of(desk, check)
+    refused = desk.post(check, sent)
+    assert len(faults_of(refused)) == 2, faults_of(refused)
+    assert len(all_of(CrimeGroup)) == 1
+    sent = {**sent, "other_group": "on", "take-0": known.reference}
+    answer = desk.post(check, sent)
+    assert answer.status_code == 302, faults_of(answer)
+    assert len(all_of(Nominal)) == 2, "the known one, and the second member"
+    assert known.pk in {one.nominal_id for one in all_of(Membership)}
+
+
+def test_a_new_person_beside_a_like_one_is_a_choice_of_its_own(
+    desk: Client, draft: str, acting: As, by: Viewer, durham: Organisation
+) -> None:
+    known_person(acting, by, owner=durham, surname="Marlowe")
+    desk.post(draft, entry(member("Marlowe")))
+    check = f"{draft}check/"
+    answer = desk.post(check, {**hidden_of(desk, check), "take-0": "new"})
+    assert answer.status_code == 302, faults_of(answer)
+    assert len(all_of(Nominal)) == 2
+
+
+def test_sent_twice_makes_one(desk: Client, draft: str) -> None:
+    desk.post(draft, entry(member()))
+    check = f"{draft}check/"
+    sent = hidden_of(desk, check)
+    first, second = desk.post(check, sent), desk.post(check, sent)
+    assert first["Location"] == second["Location"]
+    assert len(all_of(CrimeGroup)) == len(all_of(Report)) == 1
+    assert desk.get(check).status_code == 404
+
+
+def test_nothing_is_written_when_one_part_is_refused(desk: Client, draft: str) -> None:
+    desk.post(draft, entry(member("Marl0we"), member("Unknown")))
+    answer = desk.post(draft, entry(member("Marl0we"), member("Unknown")))
+    faults = faults_of(answer)
+    assert [one[:9] for one in faults] == ["Member 1:", "Member 2:"], faults
+    for model in (CrimeGroup, Nominal, Membership, Report):
+        assert not all_of(model), model
+    assert 'value="Marl0we"' in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        pytest.param("name", "Quay\u202ecrew", id="right-to-left mark"),
+        pytest.param("name", "Q" * 300, id="300 characters"),
+        pytest.param("members-0-surname", "Mar\U0001f600lowe", id="emoji"),
+        pytest.param("members-0-surname", "M" * 300, id="surname of 300"),
+        pytest.param("members-0-thing", "not a number", id="no shape"),
+        pytest.param("report-text", "\x07bell", id="control character"),
+    ],
+)
+def test_bad_input_comes_back_beside_its_field(
+    desk: Client, draft: str, field: str, typed: str
+) -> None:
+    answer = desk.post(draft, {**entry(member()), field: typed})
+    assert answer.status_code == 200
+    page = text_of(answer)
+    assert f'id="id_{field}_error"' in page, faults_of(answer)
+    assert typed in page
+    assert typed in text_of(desk.get(draft)), "the draft keeps it too"
+
+
+def test_draft_is_its_authors_alone_and_comes_back(
+    desk: Client, draft: str, client_as: SignIn
+) -> None:
+    desk.post(f"{draft}keep/", entry(member("Keepsake"), name="Half a name"))
+    page = text_of(desk.get(draft))
+    assert "Keepsake" in page
+    assert "There is a problem" not in page
+    assert "Half a name" in text_of(desk.get("/"))
+    for other in ("owner_supervisor", "nca_officer"):
+        stranger = client_as(other)
+        assert stranger.get(draft).status_code == 404
+        assert stranger.post(f"{draft}keep/", entry()).status_code == 404
+        assert "Half a name" not in text_of(stranger.get("/"))
+
+
+def test_draft_saves_itself_and_says_when(desk: Client, draft: str) -> None:
+    answer = desk.post(f"{draft}save/", entry(member(), name="Typed so far"))
+    assert re.fullmatch(r"\d\d:\d\d", answer.json()["saved"])
+    [kept] = all_of(EntryDraft)
+    assert kept.text_of("name") == "Typed so far"
+    assert answer.json()["version"] == kept.version == 2
+    assert not {"csrfmiddlewaretoken", "version", "tab", "at"} & kept.data.keys()
+
+
+def test_second_tab_is_told_and_loses_nothing(desk: Client, draft: str) -> None:
+    first = entry(name="From the first tab")
+    second = entry(name="From the second tab", tab=str(uuid.UUID(int=8)))
+    assert desk.post(f"{draft}save/", first).status_code == 200
+    assert desk.post(f"{draft}save/", second).status_code == 409
+    answer = desk.post(f"{draft}keep/", second)
+    assert "saved from another page" in faults_of(answer)[0]
+    assert "From the second tab" in text_of(answer)
+    assert all_of(EntryDraft)[0].text_of("name") == "From the first tab"
+    [version] = re.findall(r'name="version" value="(\d+)"', text_of(answer))
+    assert desk.post(f"{draft}keep/", {**second, "version": version}).status_code == 302
+    assert all_of(EntryDraft)[0].text_of("name") == "From the second tab"
+
+
+def test_draft_that_was_sent_meanwhile_gives_the_text_back(
+    desk: Client, draft: str
+) -> None:
+    desk.post(f"{draft}discard/")
+    answer = desk.post(f"{draft}keep/", entry(rationale="Typed for long and dear."))
+    assert answer.status_code == 404
+    assert "Typed for long and dear." in text_of(answer)
+
+
+def test_step_by_step_keeps_what_other_steps_hold(desk: Client) -> None:
+    tasks = str(desk.post("/entry/group/tasks/")["Location"])
+    assert "Not yet started" in text_of(desk.get(tasks))
+    step = {"tab": str(uuid.UUID(int=7)), "version": "1"}
+    whole = entry(member())
+
+    def part(code: str, *starts: str) -> Any:
+        own = {name: whole[name] for name in whole if name.startswith(starts)}
+        return desk.post(f"{tasks}{code}/", {**step, **own, "at": code})
+
+    empty = desk.post(f"{tasks}identity/", {**step, "at": "identity"})
+    assert "Name of the group must be filled in. Enter it to go on." in faults_of(empty)
+    assert part("identity", "name", "kind", "rationale", "things")["Location"] == tasks
+    assert part("members", "members")["Location"] == tasks
+    assert part("handling", "sharing", "report-")["Location"] == tasks
+    page = text_of(desk.get(tasks))
+    assert "completed 3 of 7 steps" in page
+    check = tasks.replace("tasks/", "check/")
+    assert "Marlowe" in text_of(desk.get(check))
+    assert desk.post(check, hidden_of(desk, check)).status_code == 302
+    assert len(all_of(Membership)) == len(all_of(Report)) == 1
+
+
+def test_check_leads_to_the_step_that_is_wrong(desk: Client, draft: str) -> None:
+    desk.post(f"{draft}keep/", entry(member(dpa_category="")))
+    page = text_of(desk.get(f"{draft}check/"))
+    link = f"{draft}tasks/members/?then=check"
+    assert f'href="{link}#id_members-0-dpa_category"' in page
+    assert "Member 1: Data protection category" in text_of(desk.get(link))
+    assert desk.post(f"{draft}check/", {}).status_code == 200
+    assert not all_of(CrimeGroup)
+
+
+def test_pasted_lines_become_members_to_decide_on(
+    desk: Client, draft: str, acting: As, by: Viewer, durham: Organisation
+) -> None:
+    known = known_person(acting, by, owner=durham, surname="Marlowe")
+    for _ in range(2):
+        known_person(acting, by, owner=durham, surname="Twain")
+    lines = "• Marlowe, Alex\nAlex Twain\nNobody Yet\n07700 900456\n?? 12"
+    answer = desk.post(f"{draft}list/", {**entry(), "paste": lines})
+    assert answer["Location"] == f"{draft}#rows-members"
+    page = text_of(desk.get(draft))
+    assert "1 known, 1 ambiguous, 2 unknown, 1 invalid" in page
+    for word in ("Known", "Ambiguous", "Unknown", "Invalid"):
+        assert f">{word}</strong>" in page, word
+    assert not all_of(Membership)
+    kept = all_of(EntryDraft)[0].data
+    typed = {name: values[-1] for name, values in kept.items()}
+    assert typed["members-0-take"] == known.reference
+    assert (typed["members-2-given_names"], typed["members-2-surname"]) == (
+        "Nobody",
+        "Yet",
+    )
+    assert typed["members-3-thing"] == "07700 900456"
+    typed |= {f"members-{row}-dpa_category": "suspect" for row in range(5)}
+    typed |= {"tab": str(uuid.UUID(int=7)), "version": "2"}
+    undecided = faults_of(desk.post(draft, typed))
+    assert [one.partition(":")[0] for one in undecided] == [
+        "Member 2",
+        "Member 4",
+        "Member 5",
+    ]
+    typed |= {"members-1-take": "new", "members-3-take": "out", "members-4-take": "out"}
+    assert desk.post(draft, typed).status_code == 302
+    check = f"{draft}check/"
+    answer = desk.post(check, hidden_of(desk, check))
+    assert answer.status_code == 302, faults_of(answer)
+    assert len(all_of(Membership)) == 3
+    assert known.pk in {one.nominal_id for one in all_of(Membership)}
+
+
+def test_looking_first_finds_by_name_sound_and_number(
+    desk: Client, draft: str, acting: As, by: Viewer, durham: Organisation
+) -> None:
+    known = known_person(acting, by, owner=durham, surname="Fotheringay")
+    with acting(WHO):
+        identifiers.record(
+            by=by,
+            owner=durham,
+            kind="phone",
+            value="07700 900456",
+            sharing="force",
+            nominal=known,
+            rationale="Seen",
+        )
+    for text, why in (
+        ("fotheringay", "every word"),
+        ("alex fotheringhay", "Similar spelling"),
+        ("+44 7700 900456", "same phone"),
+    ):
+        answer = desk.post(
+            f"{draft}look/", {**entry(rationale="Kept."), "look_for": text}
+        )
+        page = text_of(answer)
+        assert known.reference in page, text
+        assert why in page, text
+        assert "Kept." in page
+    added = desk.post(f"{draft}list/", {**entry(), "add": known.reference})
+    assert added.status_code == 302
+    assert all_of(EntryDraft)[0].text_of("members-0-person") == known.reference
+
+
+def test_label_of_a_draft_is_the_own_organisations(desk: Client, draft: str) -> None:
+    desk.post(f"{draft}keep/", entry(sharing="all_forces"))
+    [kept] = all_of(EntryDraft)
+    with acting_as(system("test")), transaction.atomic():
+        names = set(
+            Tag.objects.filter(id__in=kept.access_class.requires).values_list(
+                "code", flat=True
+            )
+        )
+    assert names == {"org:durham"}
+
+
+def test_drafts_are_forgotten_after_their_time(desk: Client, draft: str) -> None:
+    desk.post(f"{draft}keep/", entry(member()))
+    assert entry_drafts.forget_old(days=30) == 0
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
+        assert entry_drafts.forget_old(days=30) == 1
+    assert not all_of(EntryDraft)
+
+
+def test_a_group_may_have_no_report_yet(desk: Client, draft: str) -> None:
+    typed = {n: v for n, v in entry().items() if not n.startswith("report-")}
+    assert desk.post(draft, typed).status_code == 302
+    check = f"{draft}check/"
+    assert desk.post(check, hidden_of(desk, check)).status_code == 302
+    assert not all_of(Report)
+    assert len(all_of(CrimeGroup)) == 1
+
+
+def test_levels_without_a_report_are_refused(desk: Client, draft: str) -> None:
+    typed = {n: v for n, v in entry().items() if not n.startswith("report-")}
+    typed |= rows("harm", {"attribute": "violence", "level": "high"})
+    assert "A level rests on a report" in faults_of(desk.post(draft, typed))[0]
+
+
+def test_reading_and_ending_a_draft_is_recorded(desk: Client, draft: str) -> None:
+    desk.get(draft)
+    desk.post(f"{draft}discard/")
+    with acting_as(system("test")), transaction.atomic():
+        kinds = list(
+            AuditEvent.objects.filter(object_type="groups.EntryDraft").values_list(
+                "kind", flat=True
+            )
+        )
+    assert {"collection", "consultation", "erasure"} <= set(kinds)
+
+
+@pytest.mark.parametrize("what", ["person", "group"])
+def test_short_forms_ask_before_they_double(
+    desk: Client, acting: As, by: Viewer, durham: Organisation, what: str
+) -> None:
+    known = known_person(acting, by, owner=durham, surname="Marlowe")
+    address, typed = {
+        "person": (
+            "/people/new/",
+            {
+                "is_identified": "yes",
+                "given_names": "Alex",
+                "surname": "Marlow",
+                "gender": "unknown",
+                "identifier_kind": "phone",
+                "value": "07700 900123",
+                "rationale": "Seen.",
+                "sharing": "force",
+            },
+        ),
+        "group": ("/groups/new/", group_form("durham", member_row(surname="Marlow"))),
+    }[what]
+    answer = desk.post(address, typed)
+    page = text_of(answer)
+    assert answer.status_code == 200
+    assert known.reference in page
+    assert "holds every word" in page
+    assert len(all_of(Nominal)) == 1
+    assert desk.post(address, {**typed, "sure": "yes"}).status_code == 302
+    assert len(all_of(Nominal)) == 2
