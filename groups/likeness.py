@@ -28,9 +28,13 @@ Span = tuple[datetime.date | None, datetime.date | None]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Who or what is about to be recorded: its names, references, identifiers, birth."""
+    """Who or what is about to be recorded: its names, references, identifiers, birth.
+
+    A reference counts only where it is the very same, a name also where it is alike.
+    """
 
     names: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     born: Span = (None, None)
 
@@ -65,8 +69,12 @@ def _alike(
     by: Viewer, model: Any, function: str, sought: Sequence[Sought]
 ) -> list[list[Likeness]]:
     seen = model.objects.visible_to(by)
-    texts = [(place, name) for place, one in enumerate(sought) for name in one.names]
-    hits = found_for_each(seen, function, [name for _, name in texts], MOST_LIKE)
+    texts = [
+        (place, text)
+        for place, one in enumerate(sought)
+        for text in (*one.references, *one.names)
+    ]
+    hits = found_for_each(seen, function, [text for _, text in texts], MOST_LIKE)
     numbers = _readings(sought)
     users = answering(by, [one for read in numbers for one in read])
     ids = {hit.id for found in hits for hit in found}
@@ -76,8 +84,9 @@ def _alike(
         for reading in read:
             _add_users(alike[place], model, reading, users.get(reading, ()))
     for (place, name), found in zip(texts, hits, strict=True):
+        is_reference = name in sought[place].references
         for hit in found:
-            if hit.id in rows:
+            if hit.id in rows and (hit.tier == 0 or not is_reference):
                 _add(alike[place], rows[hit.id], _why(hit, name, rows[hit.id]))
     return [list(one.values())[:MOST_LIKE] for one in alike]
 

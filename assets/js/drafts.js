@@ -11,6 +11,9 @@ function say(form, text, isFault = false) {
   if (!state) return;
   state.textContent = text;
   state.classList.toggle("app-draft-state--fault", isFault);
+  // While nothing is saved, leaving the page asks first.
+  if (isFault) form.dataset.guardUnsaved = "";
+  else delete form.dataset.guardUnsaved;
 }
 
 /** Send the form to its draft; return whether saving may go on. */

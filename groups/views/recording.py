@@ -45,8 +45,8 @@ class NewGroup(FormPage):
     def alike(self, form: GroupForm, rows: Mapping[str, list[MemberRow]]) -> Found:
         """Return the groups like this one, and the people like its new members."""
         said = form.cleaned_data
-        names = [said["name"], said["owner_reference"]]
-        sought = Sought(names=tuple(one for one in names if one))
+        own = (said["owner_reference"],) if said["owner_reference"] else ()
+        sought = Sought(names=(said["name"],), references=own)
         people = [row.sought() for row in rows["members"]]
         named = [one for one in people if one.names]
         found = [(said["name"], groups_like(self.viewer, sought))]

@@ -220,10 +220,10 @@ class EntryForms:
         """Return what tells whether the group is on record already."""
         said = self.main.cleaned_data
         reference = said.get("owner_reference", "")
-        names = [said.get("name", ""), *said.get("aliases", ()), reference]
-        things = [row.cleaned_data.get("value", "") for row in self.filled("things")]
         return Sought(
-            names=tuple(one for one in names if one), identifiers=tuple(things)
+            names=(said["name"], *said["aliases"]),
+            references=(reference,) if reference else (),
+            identifiers=tuple(row.thing().value for row in self.filled("things")),
         )
 
     def refuse(self, faults: Iterable[Fault]) -> None:

@@ -29,7 +29,7 @@ from groups.models.entry_draft import DraftKind
 from groups.views.finding import reader, record_shown
 from intelligence.actions import recordings
 from intelligence.actions.recordings import Fault
-from intelligence.forms.entry import MOST_MEMBERS, EntryForms
+from intelligence.forms.entry import MOST_MEMBERS, EntryForms, IdentityForm
 from intelligence.views.entry_parts import (
     BY_CODE,
     Section,
@@ -241,6 +241,9 @@ class DraftView(View):
 
 class DraftPage(DraftView):
     """The long page: every part at once."""
+
+    # By it a form that is too large names the field at fault.
+    form_class = IdentityForm
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what was typed so far."""

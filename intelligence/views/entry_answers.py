@@ -72,7 +72,8 @@ def words(field: forms.Field, value: Any) -> str:
         return _record(value)
     chosen = value if isinstance(value, list | tuple) else [value]
     if isinstance(field, forms.ChoiceField):
-        texts = {str(key): str(text) for key, text in field.choices}  # type: ignore[attr-defined]
+        options: Any = field.choices
+        texts = {str(key): str(text) for key, text in options}
         return ", ".join(texts.get(str(one), str(one)) for one in chosen)
     return "\n".join(str(one) for one in chosen)
 
