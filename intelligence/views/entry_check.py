@@ -19,8 +19,8 @@ from intelligence.actions import recordings
 from intelligence.actions.recordings import Recorded, RecordingRefused
 from intelligence.forms.entry import EntryForms
 from intelligence.forms.entry_alike import AlikeAll, AlikeForm, alike
-from intelligence.views.entry import SECTION, DraftView
 from intelligence.views.entry_answers import answers
+from intelligence.views.entry_base import SECTION, DraftView
 from intelligence.views.entry_parts import Section, all_links, sections_for
 from ocgmap.common.forms import error_links
 from ocgmap.common.queues import hint

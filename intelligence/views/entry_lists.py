@@ -14,7 +14,7 @@ from groups.pasted import Line, TooManyLines, read_lines
 from groups.views.finding import record_shown
 from intelligence.forms.entry import MOST_MEMBERS, EntryForms
 from intelligence.forms.entry_rows import row_of_line
-from intelligence.views.entry import DraftView
+from intelligence.views.entry_base import DraftView
 from ocgmap.common.errors import AppError
 
 Cell = dict[str, Any]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -70,7 +71,10 @@ class Found:
 
 def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) -> Found:
     """Return what a search function of the database finds among the rows of ``seen``."""
-    inner, values = seen.order_by().values("pk").query.sql_with_params()
+    allowed = _allowed(seen)
+    if allowed is None:
+        return Found()
+    inner, values = allowed
     marks = ", ".join("%s" for _ in arguments)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -81,6 +85,14 @@ def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) ->
         return Found([Hit(*row) for row in cursor.fetchall()])
 
 
+def _allowed(seen: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the query of the keys of ``seen``; None where it can hold no row at all."""
+    try:
+        return seen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
 def found_for_each(
     seen: QuerySet[Any], function: str, texts: Sequence[str], most: int
 ) -> list[list[Hit]]:
@@ -89,9 +101,10 @@ def found_for_each(
     One query; an empty text finds nothing.
     """
     found: list[list[Hit]] = [[] for _ in texts]
-    if not any(texts):
+    allowed = _allowed(seen)
+    if not any(texts) or allowed is None:
         return found
-    inner, values = seen.order_by().values("pk").query.sql_with_params()
+    inner, values = allowed
     with connection.cursor() as cursor:
         cursor.execute(
             "select a.place, f.id, f.tier, f.score "  # noqa: S608

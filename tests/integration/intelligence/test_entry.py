@@ -1,21 +1,15 @@
-"""The entry of a group: typed into a draft, checked, and recorded as a whole."""
+"""The entry of a group: checked, and recorded as a whole."""
 
-import datetime
-import re
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import AuditEvent, Organisation, Tag
+from accounts.models import Organisation
 from accounts.visibility import Viewer
-from groups.actions import entry_drafts, groups, identifiers, people
+from groups.actions import groups, identifiers
 from groups.models import (
     CrimeGroup,
     EntryDraft,
@@ -25,84 +19,25 @@ from groups.models import (
     Nominal,
 )
 from intelligence.models import AttributeClaim, Mention, Report
-from ocgmap.common.acting import acting_as
-from ocgmap.common.scope import system
 from tests.cast import As
-from tests.typed import Typed, day, group_form, member_row, rows, yesterday
+from tests.entries import (
+    WHO,
+    all_of,
+    entry,
+    faults_of,
+    hidden_of,
+    known_person,
+    member,
+    text_of,
+)
+from tests.typed import group_form, member_row, rows
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[str], Client]
-WHO = "owner_analyst"
 
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("intelligence.views.entry_check.hint", lambda *_: None)
-
-
-def all_of(model: Any) -> list[Any]:
-    with acting_as(system("test")), transaction.atomic():
-        return list(model.objects.order_by("pk"))
-
-
-def member(surname: str = "Marlowe", **more: Any) -> Typed:
-    return member_row(surname=surname, **more)
-
-
-def entry(*members: Typed, **changes: Any) -> Typed:
-    """Return the long page as a browser sends it, with a first report."""
-    return {
-        "tab": str(uuid.UUID(int=7)),
-        "version": "1",
-        "name": "Zebra wharf crew",
-        "kind": "crime_group",
-        "tier": "none",
-        "s45_test": "yes",
-        "soc_test": "unknown",
-        "sharing": "force",
-        "rationale": "Reports of the last month agree.",
-        "report-text": "Seen unloading at the yard on three nights.",
-        "report-source_grade": "1",
-        "report-assessment_grade": "A",
-        "report-handling": "P",
-        **day("report-received_on", yesterday()),
-        **rows("things"),
-        **rows("members", *members),
-        **rows("activities"),
-        **rows("places"),
-        **rows("harm"),
-        **rows("claims"),
-        **changes,
-    }
-
-
-@pytest.fixture
-def desk(client_as: SignIn) -> Client:
-    return client_as(WHO)
-
-
-@pytest.fixture
-def draft(desk: Client) -> str:
-    return str(desk.post("/entry/group/")["Location"])
-
-
-def hidden_of(desk: Client, address: str) -> Typed:
-    text = desk.get(address).content.decode()
-    found = dict(re.findall(r'name="(entry|version)" value="([^"]*)"', text))
-    assert set(found) == {"entry", "version"}, found
-    return found
-
-
-def faults_of(answer: Any) -> list[str]:
-    """Return the lines of the error summary."""
-    page = answer.content.decode()
-    summary = re.findall(r"There is a problem</h2>(.*?)</ul>", page, re.DOTALL)
-    lines = re.findall(r"<li>(.*?)</li>", "".join(summary), re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_group_members_and_report_in_three_pages(desk: Client, draft: str) -> None:
@@ -141,27 +76,6 @@ def test_group_members_and_report_in_three_pages(desk: Client, draft: str) -> No
     assert len([one for one in all_of(Mention) if one.nominal_id]) == 5
     assert report.access_class_id == group.access_class_id
     assert not all_of(EntryDraft), "what was sent is no draft any more"
-
-
-def known_person(acting: Any, by: Viewer, **said: Any) -> Nominal:
-    with acting(WHO):
-        return people.create_nominal(
-            by=by,
-            owner=said.pop("owner"),
-            sharing="force",
-            **{"is_identified": True, "given_names": "Alex", **said},
-        )
-
-
-@pytest.fixture
-def by(viewer: Callable[[str], Viewer]) -> Viewer:
-    return viewer(WHO)
-
-
-@pytest.fixture
-def durham() -> Organisation:
-    with acting_as(system("test")), transaction.atomic():
-        return Organisation.objects.get(code="durham")
 
 
 def test_likely_duplicates_are_shown_with_reasons_and_must_be_decided(
@@ -219,75 +133,6 @@ def test_nothing_is_written_when_one_part_is_refused(desk: Client, draft: str) -
     for model in (CrimeGroup, Nominal, Membership, Report):
         assert not all_of(model), model
     assert 'value="Marl0we"' in text_of(answer)
-
-
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        pytest.param("name", "Quay\u202ecrew", id="right-to-left mark"),
-        pytest.param("name", "Q" * 300, id="300 characters"),
-        pytest.param("members-0-surname", "Mar\U0001f600lowe", id="emoji"),
-        pytest.param("members-0-surname", "M" * 300, id="surname of 300"),
-        pytest.param("members-0-thing", "not a number", id="no shape"),
-        pytest.param("report-text", "\x07bell", id="control character"),
-    ],
-)
-def test_bad_input_comes_back_beside_its_field(
-    desk: Client, draft: str, field: str, typed: str
-) -> None:
-    answer = desk.post(draft, {**entry(member()), field: typed})
-    assert answer.status_code == 200
-    page = text_of(answer)
-    assert f'id="id_{field}_error"' in page, faults_of(answer)
-    assert typed in page
-    assert typed in text_of(desk.get(draft)), "the draft keeps it too"
-
-
-def test_draft_is_its_authors_alone_and_comes_back(
-    desk: Client, draft: str, client_as: SignIn
-) -> None:
-    desk.post(f"{draft}keep/", entry(member("Keepsake"), name="Half a name"))
-    page = text_of(desk.get(draft))
-    assert "Keepsake" in page
-    assert "There is a problem" not in page
-    assert "Half a name" in text_of(desk.get("/"))
-    for other in ("owner_supervisor", "nca_officer"):
-        stranger = client_as(other)
-        assert stranger.get(draft).status_code == 404
-        assert stranger.post(f"{draft}keep/", entry()).status_code == 404
-        assert "Half a name" not in text_of(stranger.get("/"))
-
-
-def test_draft_saves_itself_and_says_when(desk: Client, draft: str) -> None:
-    answer = desk.post(f"{draft}save/", entry(member(), name="Typed so far"))
-    assert re.fullmatch(r"\d\d:\d\d", answer.json()["saved"])
-    [kept] = all_of(EntryDraft)
-    assert kept.text_of("name") == "Typed so far"
-    assert answer.json()["version"] == kept.version == 2
-    assert not {"csrfmiddlewaretoken", "version", "tab", "at"} & kept.data.keys()
-
-
-def test_second_tab_is_told_and_loses_nothing(desk: Client, draft: str) -> None:
-    first = entry(name="From the first tab")
-    second = entry(name="From the second tab", tab=str(uuid.UUID(int=8)))
-    assert desk.post(f"{draft}save/", first).status_code == 200
-    assert desk.post(f"{draft}save/", second).status_code == 409
-    answer = desk.post(f"{draft}keep/", second)
-    assert "saved from another page" in faults_of(answer)[0]
-    assert "From the second tab" in text_of(answer)
-    assert all_of(EntryDraft)[0].text_of("name") == "From the first tab"
-    [version] = re.findall(r'name="version" value="(\d+)"', text_of(answer))
-    assert desk.post(f"{draft}keep/", {**second, "version": version}).status_code == 302
-    assert all_of(EntryDraft)[0].text_of("name") == "From the second tab"
-
-
-def test_draft_that_was_sent_meanwhile_gives_the_text_back(
-    desk: Client, draft: str
-) -> None:
-    desk.post(f"{draft}discard/")
-    answer = desk.post(f"{draft}keep/", entry(rationale="Typed for long and dear."))
-    assert answer.status_code == 404
-    assert "Typed for long and dear." in text_of(answer)
 
 
 def test_step_by_step_keeps_what_other_steps_hold(desk: Client) -> None:
@@ -393,26 +238,6 @@ def test_looking_first_finds_by_name_sound_and_number(
     assert all_of(EntryDraft)[0].text_of("members-0-person") == known.reference
 
 
-def test_label_of_a_draft_is_the_own_organisations(desk: Client, draft: str) -> None:
-    desk.post(f"{draft}keep/", entry(sharing="all_forces"))
-    [kept] = all_of(EntryDraft)
-    with acting_as(system("test")), transaction.atomic():
-        names = set(
-            Tag.objects.filter(id__in=kept.access_class.requires).values_list(
-                "code", flat=True
-            )
-        )
-    assert names == {"org:durham"}
-
-
-def test_drafts_are_forgotten_after_their_time(desk: Client, draft: str) -> None:
-    desk.post(f"{draft}keep/", entry(member()))
-    assert entry_drafts.forget_old(days=30) == 0
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
-        assert entry_drafts.forget_old(days=30) == 1
-    assert not all_of(EntryDraft)
-
-
 def test_a_group_may_have_no_report_yet(desk: Client, draft: str) -> None:
     typed = {n: v for n, v in entry().items() if not n.startswith("report-")}
     assert desk.post(draft, typed).status_code == 302
@@ -426,18 +251,6 @@ def test_levels_without_a_report_are_refused(desk: Client, draft: str) -> None:
     typed = {n: v for n, v in entry().items() if not n.startswith("report-")}
     typed |= rows("harm", {"attribute": "violence", "level": "high"})
     assert "A level rests on a report" in faults_of(desk.post(draft, typed))[0]
-
-
-def test_reading_and_ending_a_draft_is_recorded(desk: Client, draft: str) -> None:
-    desk.get(draft)
-    desk.post(f"{draft}discard/")
-    with acting_as(system("test")), transaction.atomic():
-        kinds = list(
-            AuditEvent.objects.filter(object_type="groups.EntryDraft").values_list(
-                "kind", flat=True
-            )
-        )
-    assert {"collection", "consultation", "erasure"} <= set(kinds)
 
 
 @pytest.mark.parametrize("what", ["person", "group"])
