@@ -96,7 +96,7 @@ def _allowed(seen: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
 def found_for_each(
     seen: QuerySet[Any], function: str, texts: Sequence[str], most: int
 ) -> list[list[Hit]]:
-    """Return for each text the best rows of ``seen`` that a search function finds.
+    """Return for each text the best rows of ``seen`` that a function of names finds.
 
     One query; an empty text finds nothing.
     """
@@ -109,7 +109,7 @@ def found_for_each(
         cursor.execute(
             "select a.place, f.id, f.tier, f.score "  # noqa: S608
             "from unnest(%s::text[]) with ordinality a (wanted, place) "
-            f"cross join lateral {function}(a.wanted, %s) f where f.id in ({inner}) "
+            f"cross join lateral {function}(a.wanted, false, %s) f where f.id in ({inner}) "
             "order by a.place, f.tier, f.score desc, f.id desc",
             [list(texts), most, *values],
         )
@@ -118,12 +118,34 @@ def found_for_each(
     return found
 
 
-def counted_text(rows: QuerySet[Any], one: str, many: str) -> str:
-    """Return how many rows there are, in words: exact up to 10,000. One query."""
+class Counted(NamedTuple):
+    """How many rows there are; 10,001 means that there may be more."""
+
+    number: int
+    text: str
+
+
+def counted(rows: QuerySet[Any], one: str, many: str) -> Counted:
+    """Count rows, exactly up to 10,000. One query."""
     count = rows.order_by()[:_MOST].count()
     if count > COUNTED_UP_TO:
-        return f"{COUNTED_UP_TO:,}+ {many}"
-    return f"{count:,} {one if count == 1 else many}"
+        return Counted(count, f"{COUNTED_UP_TO:,}+ {many}")
+    return Counted(count, f"{count:,} {one if count == 1 else many}")
+
+
+def counts(several: Sequence[QuerySet[Any]]) -> list[int]:
+    """Count each of several sets of rows, exactly up to 10,000. One query for all."""
+    if not several:
+        return []
+    parts: list[str] = []
+    values: list[Any] = []
+    for rows in several:
+        inner, own = rows.order_by().values("pk")[:_MOST].query.sql_with_params()
+        parts.append(f"(select count(*) from ({inner}) r)")  # noqa: S608
+        values += own
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(parts)}", values)
+        return [int(one) for one in cursor.fetchone()]
 
 
 def in_order(rows: QuerySet[Any], hits: Sequence[Hit]) -> list[Any]:

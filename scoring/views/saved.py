@@ -23,8 +23,8 @@ from groups.views.finding import found
 from ocgmap.common.forms import error_links
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 from scoring.forms import SaveSearchForm
-from scoring.views.asking import account, own_scope, reader
-from scoring.views.saved_rows import address_of, count_text
+from scoring.views.asking import account, reader
+from scoring.views.saved_rows import address_of
 
 _NOT_KEPT = ("q", "cursor", "columns", "saved_search")
 _MOST = 100
@@ -32,21 +32,15 @@ _MOST = 100
 
 @require_safe
 def searches(request: HttpRequest) -> HttpResponse:
-    """Show the saved searches that the reader finds, with what they find for them."""
+    """Show the saved searches that the reader finds."""
     by = reader(request)
     check_parameters(request.GET, ())
-    usual = own_scope(account(request))
     seen = SavedSearch.objects.visible_to(by).select_related("owner", "created_by")
     rows = list(seen.order_by("name", "pk")[:_MOST])
     audit.consulted("groups.SavedSearch", [one.pk for one in rows])
     context = {
         "rows": [
-            {
-                "saved": one,
-                "count": count_text(by, one, usual),
-                "is_own": one.created_by_id == by.user_id,
-            }
-            for one in rows
+            {"saved": one, "is_own": one.created_by_id == by.user_id} for one in rows
         ]
     }
     return render(request, "scoring/search_list.html", context)

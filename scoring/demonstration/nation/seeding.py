@@ -77,15 +77,13 @@ def seed(nation: Nation, say: Callable[[Progress], None]) -> None:
     the nation. Nothing is doubled, however often this is stopped and run again.
     """
     country = read_country(settings.BASE_DIR, nation.day)
-    with acting_as(system(ROUTE)), transaction.atomic():
-        names = read_names(country)
+    names = _read_names(country)
     for number in range(nation.steps + 1):
         if number == 1:
             # The register stands now, so its ids are known; and so are the readers, for
             # whom the past is written too.
             catch_up(0)
-            with acting_as(system(ROUTE)), transaction.atomic():
-                names = read_names(country)
+            names = _read_names(country)
         if seed_step(country, nation, names, number):
             catch_up()
         say(Progress(nation, number + 1))
@@ -139,11 +137,23 @@ def _stands(number: int) -> bool:
     return AuditEvent.objects.filter(object_type=_MARK, detail__step=number).exists()
 
 
+def _read_names(country: Country) -> Names:
+    """Return what the plan's words stand for, one reader at a time: it makes accounts."""
+    with acting_as(system(ROUTE)), transaction.atomic():
+        _wait_for_turn()
+        return read_names(country)
+
+
+def _wait_for_turn() -> None:
+    """Hold off others who seed, until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+
+
 def _once(nation: Nation, number: int, write: Callable[[], Any]) -> bool:
     """Run ``write`` and mark the step done, together; not if another has done it."""
     with acting_as(system(ROUTE)), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME)
+        _wait_for_turn()
         if _stands(number):
             return False
         write()

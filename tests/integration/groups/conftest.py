@@ -70,7 +70,7 @@ def grant(make_user: MakeUser) -> Callable[[str, str], None]:
 def audited(db: None) -> Callable[[str], list[tuple[str, list[int], str]]]:
     """Return the audit rows of an object type since the fixture began: kind, ids, reason.
 
-    Ask for it before the fixtures whose rows are meant.
+    Ask for it before the fixtures whose rows are meant, after those whose rows are not.
     """
     with acting_as(system("test")):
         newest = AuditEvent.objects.order_by("-id").values_list("id", flat=True)

@@ -61,7 +61,7 @@ def alias(acting: As, by: Viewer, group: CrimeGroup) -> GroupAlias:
 
 
 def test_withdrawn_fact_is_in_no_list_and_stays_in_history(
-    audited: Audited, acting: As, by: Viewer, group: CrimeGroup, alias: GroupAlias
+    acting: As, by: Viewer, group: CrimeGroup, alias: GroupAlias, audited: Audited
 ) -> None:
     with acting("owner_analyst"):
         assert groups_matching(by, "elms").count() == 1

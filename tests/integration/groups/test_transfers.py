@@ -55,7 +55,7 @@ def proposed(by: Viewer, group: CrimeGroup, **more: Any) -> Transfer:
 
 
 def test_both_agree_and_the_group_has_another_owner(
-    audited: Audited, acting: As, viewer: Find, by: Viewer, shared: CrimeGroup
+    acting: As, viewer: Find, by: Viewer, shared: CrimeGroup, audited: Audited
 ) -> None:
     with acting("owner_analyst"):
         transfer = proposed(by, shared)

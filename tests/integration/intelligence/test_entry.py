@@ -272,7 +272,10 @@ def test_short_forms_ask_before_they_double(
                 "sharing": "force",
             },
         ),
-        "group": ("/groups/new/", group_form("durham", member_row(surname="Marlow"), sure="")),
+        "group": (
+            "/groups/new/",
+            group_form("durham", member_row(surname="Marlow"), sure=""),
+        ),
     }[what]
     answer = desk.post(address, typed)
     page = text_of(answer)
