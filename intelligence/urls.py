@@ -37,6 +37,7 @@ urlpatterns = [
     ),
     path(f"{_DRAFT}check/", entry_check.CheckDraft.as_view(), name="draft_check"),
     path(f"{_DRAFT}keep/", entry.KeepDraft.as_view(), name="keep_draft"),
+    path(f"{_DRAFT}keep/tasks/", entry.KeepForTasks.as_view(), name="keep_for_tasks"),
     path(f"{_DRAFT}save/", entry.SaveDraft.as_view(), name="save_draft"),
     path(f"{_DRAFT}look/", entry_lists.LookFor.as_view(), name="look_for_draft"),
     path(f"{_DRAFT}list/", entry_lists.PasteMembers.as_view(), name="paste_members"),

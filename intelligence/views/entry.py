@@ -167,14 +167,6 @@ class DraftTasks(DraftView):
         }
         return render(request, "intelligence/entry_tasks.html", context)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Save what was typed on the long page and go to the list."""
-        try:
-            self.keep(self.typed())
-        except AppError as error:
-            return self.refused(error)
-        return redirect(self.address(TASKS))
-
     def _item(
         self, section: Section, forms: EntryForms, typed: QueryDict
     ) -> dict[str, Any]:
@@ -210,6 +202,18 @@ class KeepDraft(DraftView):
         return redirect(self.back())
 
 
+class KeepForTasks(DraftView):
+    """Save the long page and go on by the task list."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save what was typed, judging nothing."""
+        try:
+            self.keep(self.typed())
+        except AppError as error:
+            return self.refused(error)
+        return redirect(self.address(TASKS))
+
+
 class SaveDraft(DraftView):
     """Save the draft while its author types; nobody leaves the page."""
 
@@ -227,7 +231,12 @@ class SaveDraft(DraftView):
 
 
 class DiscardDraft(DraftView):
-    """Forget the draft."""
+    """Forget the draft, once that was asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask whether it is to go."""
+        context = {"draft": self.draft, "name": self.draft.text_of("name")}
+        return render(request, "intelligence/entry_discard.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Forget it and go to the first page."""
