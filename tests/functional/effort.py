@@ -1,14 +1,13 @@
 """Count what a job costs a person: page loads, key presses and clicks.
 
-Use as `with counted(page, "name of the journey") as effort: …`. The counts are of what
+Use the fixture: `with journey(page, "its name") as effort: …`. The counts are of what
 the browser saw: whole pages loaded (not fragments), keys pressed and buttons of the mouse
 pressed by a person, not by a script. Budgets stand in `effort.json`; a journey that costs
 more than its budget fails, and each prints what it costs.
 """
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 FILE = Path(__file__).with_name("effort.json")
+Tell = Callable[[str, Mapping[str, int], Mapping[str, int]], None]
 PARTS = ("page_loads", "key_presses", "clicks")
 # A key that only holds another down, as Shift does, is part of that press.
 _COUNTER = """() => {
@@ -63,8 +63,8 @@ def over(effort: Effort, budget: Mapping[str, int]) -> list[str]:
 
 
 @contextmanager
-def counted(page: Page, journey: str) -> Iterator[Effort]:
-    """Count the block as one journey; print its cost and fail above its budget."""
+def counted(page: Page, journey: str, tell: Tell) -> Iterator[Effort]:
+    """Count the block as one journey; tell its cost and fail above its budget."""
     effort = Effort()
 
     def loaded(_: Any) -> None:
@@ -76,8 +76,7 @@ def counted(page: Page, journey: str) -> Iterator[Effort]:
     page.on("domcontentloaded", loaded)
     yield effort
     page.remove_listener("domcontentloaded", loaded)
-    told = json.dumps({"journey": journey, **effort.as_json()})
-    sys.__stdout__.write(f"\n{told}\n")  # type: ignore[union-attr]
     known = budgets()
     assert journey in known, f"{journey} has no budget: add it to {FILE.name}"
+    tell(journey, effort.as_json(), known[journey])
     assert not over(effort, known[journey]), (journey, over(effort, known[journey]))

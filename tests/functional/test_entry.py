@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD
-from tests.functional.conftest import SignIn
-from tests.functional.effort import Effort, counted, over
+from tests.functional.conftest import Journey, SignIn
+from tests.functional.effort import Effort, over
 from tests.functional.test_accessibility import OPTIONS
 from tests.functional.test_keyboard import pick, press
 from tests.site import LiveSite
@@ -69,15 +69,16 @@ def fill_report(page: Page) -> None:
         pick(page, name, value)
 
 
+@pytest.mark.journey("a group with members and first report")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_group_with_five_members_and_report(
-    live: LiveSite, sign_in: SignIn, scripts: bool
+    live: LiveSite, sign_in: SignIn, journey: Journey, scripts: bool
 ) -> None:
     page = sign_in("owner_analyst", scripts=scripts)
     if not scripts:
         record(page, "Quillon")
         return
-    with counted(page, "group with five new members and first report") as effort:
+    with journey(page, "group with five new members and first report") as effort:
         record(page, "Zephyr")
     assert effort.clicks == 0
     assert effort.key_presses > 100, "the counter counts"
@@ -100,9 +101,12 @@ def record(page: Page, stem: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{stem} crew")
 
 
-def test_group_with_five_members_from_a_list(live: LiveSite, sign_in: SignIn) -> None:
+@pytest.mark.journey("a group with members from a list")
+def test_group_with_five_members_from_a_list(
+    live: LiveSite, sign_in: SignIn, journey: Journey
+) -> None:
     page = sign_in("owner_analyst")
-    with counted(
+    with journey(
         page, "group with five members from a list and first report"
     ) as effort:
         press(page, "Record a group")
