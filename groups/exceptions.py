@@ -35,3 +35,9 @@ class CompartmentNotHeld(PermissionDenied):
     """The record must carry a compartment that the person does not hold."""
 
     code = "compartment_not_held"
+
+
+class DraftChanged(Conflict):
+    """Another page saved the same draft meanwhile; nothing was written."""
+
+    code = "draft_changed"

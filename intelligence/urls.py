@@ -4,6 +4,9 @@ from django.urls import path, re_path
 
 from intelligence.views import (
     assuring,
+    entry,
+    entry_check,
+    entry_lists,
     import_pages,
     importing,
     reading,
@@ -17,9 +20,28 @@ app_name = "intelligence"
 
 _UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _KIND = r"(?P<kind>groups|people|identifiers|reports)"
+_DRAFT = "entry/group/<uuid:public_id>/"
 _WHAT = r"find/(?P<what>groups|people)/"
 
 urlpatterns = [
+    path("entry/group/", entry.start, name="start_group"),
+    path(
+        "entry/group/tasks/", entry.start, {"way": "tasks"}, name="start_group_by_tasks"
+    ),
+    path(_DRAFT, entry.DraftPage.as_view(), name="draft"),
+    path(f"{_DRAFT}tasks/", entry.DraftTasks.as_view(), name="draft_tasks"),
+    path(
+        f"{_DRAFT}tasks/<slug:code>/",
+        entry.DraftSection.as_view(),
+        name="draft_section",
+    ),
+    path(f"{_DRAFT}check/", entry_check.CheckDraft.as_view(), name="draft_check"),
+    path(f"{_DRAFT}keep/", entry.KeepDraft.as_view(), name="keep_draft"),
+    path(f"{_DRAFT}keep/tasks/", entry.KeepForTasks.as_view(), name="keep_for_tasks"),
+    path(f"{_DRAFT}save/", entry.SaveDraft.as_view(), name="save_draft"),
+    path(f"{_DRAFT}look/", entry_lists.LookFor.as_view(), name="look_for_draft"),
+    path(f"{_DRAFT}list/", entry_lists.PasteMembers.as_view(), name="paste_members"),
+    path(f"{_DRAFT}discard/", entry.DiscardDraft.as_view(), name="discard_draft"),
     path("reports/", reading.report_list, name="reports"),
     path("reports/search/", reading.search, name="search"),
     path("reports/new/", submitting.new, name="new"),

@@ -26,6 +26,10 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "accounts.ensure_audit_partitions",
             "schedule": 86_400.0,
         },
+        "forget old drafts": {
+            "task": "groups.forget_drafts",
+            "schedule": 86_400.0,
+        },
         # At night, when few work; by the clock of London.
         "reconcile": {
             "task": "scoring.reconcile",

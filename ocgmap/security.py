@@ -36,6 +36,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.pastedlist": "insert, delete",
     "groups.savedsearch": "insert, update, delete",
     "groups.savedchart": "insert, update, delete",
+    "groups.entrydraft": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
     "mfa.authenticator": "insert, update, delete",
@@ -87,6 +88,7 @@ RAISED = {
 }
 # What a reader must meet besides the label.
 NARROWED = {
+    "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
 }

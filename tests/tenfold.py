@@ -32,6 +32,7 @@ TABLES = (
     "groups_personlink",
     "groups_savedsearch",
     "groups_savedchart",
+    "groups_entrydraft",
     "intelligence_return",
     "intelligence_report",
     "intelligence_reportoriginal",

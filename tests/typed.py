@@ -70,6 +70,8 @@ def group_form(owner: str, *members: Typed, **changes: Any) -> Typed:
         "soc_test": "unknown",
         "sharing": "force",
         "rationale": "Reports of the last month agree.",
+        # Whatever is on record that is like it, this is another.
+        "sure": "yes",
         **rows("members", *members),
         **changes,
     }

@@ -5,7 +5,14 @@ from typing import Any, Protocol
 
 from accounts.models import Organisation
 from accounts.visibility import Viewer
-from groups.actions import aliases, charts, facts, saved_searches, transfers
+from groups.actions import (
+    aliases,
+    charts,
+    entry_drafts,
+    facts,
+    saved_searches,
+    transfers,
+)
 from groups.models import CrimeGroup
 from tests.world_words import word
 
@@ -81,3 +88,37 @@ def live_on(maker: Maker) -> None:
     ):
         maker.act(who, draw, group, audience)
     maker.act("owner_supervisor", err)
+    _begin_entries(maker)
+
+
+def _begin_entries(maker: Maker) -> None:
+    """Let some have begun to record a group."""
+
+    def begin(by: Viewer, key: str) -> None:
+        draft = entry_drafts.start(by=by, kind="group")
+        typed = {
+            "name": [word()],
+            "rationale": [word()],
+            "members-TOTAL_FORMS": ["1"],
+            "members-INITIAL_FORMS": ["0"],
+            "members-0-surname": [word()],
+            "members-0-standing": ["unknown"],
+            "members-0-dpa_category": ["suspect"],
+            "report-text": [word()],
+        }
+        entry_drafts.save(
+            by=by, draft=draft, typed=typed, version=draft.version, tab=draft.tab
+        )
+        maker.made.drafts[key] = str(draft.public_id)
+
+    for number, who in enumerate(
+        (
+            "owner_supervisor",
+            "owner_analyst",
+            "region_analyst",
+            "other_analyst",
+            "rocu_lead",
+            "nca_officer",
+        )
+    ):
+        maker.act(who, begin, f"draft_{number}")

@@ -19,6 +19,7 @@ import {
 } from "govuk-frontend";
 
 import { slideDays } from "./days.js";
+import { saveDrafts } from "./drafts.js";
 import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
@@ -58,6 +59,7 @@ guardUnsavedForms();
 submitOnce();
 followReveals();
 addRows();
+saveDrafts();
 foldFiltersOnSmallScreens();
 offerPrint();
 slideDays();

@@ -10,7 +10,8 @@ from groups.actions.people import NominalDetails
 from groups.actions.records import Telling
 from groups.forms.fields import RecordForm, ReferenceField, TellingForm, telling_of
 from groups.forms.groups import INLINE
-from groups.forms.people import ChangeForm
+from groups.forms.people import ChangeForm, sought_of
+from groups.likeness import Sought
 from groups.models import Involvement, Membership, Nominal
 from groups.models.participation import DpaCategory, InvolvementKind, Standing
 from ocgmap.common.date_fields import GovukDateField, PreciseDate, PreciseDateField
@@ -65,6 +66,12 @@ class PersonParts(RecordForm):
                 "not both. Empty one of them.",
             )
         return values
+
+    def sought(self) -> Sought:
+        """Return what tells whether a new person is on record; empty for others."""
+        if self.cleaned_data.get("person"):
+            return Sought()
+        return sought_of(self.cleaned_data)
 
     def details(self) -> NominalDetails:
         """Return what was said of a new person."""

@@ -1,12 +1,13 @@
 """Forms of people on their own: record one, change one, find one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
 from groups.forms.fields import NARROW, RecordForm, ReferenceField, SharingForm
 from groups.forms.groups import INLINE
+from groups.likeness import Sought
 from groups.models import Nominal
 from groups.models.identifier import IdentifierKind
 from groups.models.nominal import Gender
@@ -73,6 +74,17 @@ class NominalFields(RecordForm):
         }
 
 
+def sought_of(said: Mapping[str, Any], identifiers: Sequence[str] = ()) -> Sought:
+    """Return what tells whether a new person is on record; designations tell nothing."""
+    given, surname = str(said.get("given_names") or ""), str(said.get("surname") or "")
+    born = said.get("born")
+    return Sought(
+        names=(f"{given} {surname}".strip(),) if surname else (),
+        identifiers=tuple(one for one in identifiers if one),
+        born=(born.first, born.last) if born else (None, None),
+    )
+
+
 class NominalForm(NominalFields, SharingForm):
     """A new person, tied to something known: nobody stands in the records alone.
 
@@ -120,6 +132,10 @@ class NominalForm(NominalFields, SharingForm):
                 "person they are linked to, or add them from the page of their group.",
             )
         return values
+
+    def sought(self) -> Sought:
+        """Return what tells whether the person is on record already."""
+        return sought_of(self.cleaned_data, [self.cleaned_data.get("value", "")])
 
     def said(self) -> dict[str, Any]:
         """Return what was said of the new person, with who may see them."""

@@ -2,6 +2,7 @@
 
 from groups.models.activity import Activity, ActivityPlace, ActivityQuantity
 from groups.models.crime_group import CrimeGroup, GroupAlias, GroupLink, GroupThreat
+from groups.models.entry_draft import EntryDraft
 from groups.models.identifier import Identifier, IdentifierUse
 from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
 from groups.models.participation import Involvement, Membership
@@ -15,6 +16,7 @@ __all__ = [
     "ActivityPlace",
     "ActivityQuantity",
     "CrimeGroup",
+    "EntryDraft",
     "GroupAlias",
     "GroupLink",
     "GroupThreat",

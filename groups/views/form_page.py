@@ -18,7 +18,9 @@ from accounts.exceptions import SentBefore
 from accounts.forms import sending_of, ticket_after
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
+from groups.likeness import Likeness
 from groups.models import CrimeGroup, Nominal
+from groups.views.alike import alike_table
 from groups.views.conflict_page import ConflictPage
 from groups.views.finding import reader
 from groups.views.undo_links import offered
@@ -29,6 +31,12 @@ from ocgmap.common.queues import hint
 
 # The rows of each list on a page, by its prefix.
 Formsets: TypeAlias = dict[str, Any]
+# What was typed, and the records that are like it.
+Found: TypeAlias = list[tuple[str, list[Likeness]]]
+LOOK_FIRST = (
+    "There are records like what you typed. Look at them below; tick that none is the "
+    "same, and save again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,10 @@ class FormPage(ConflictPage):
         """Return the rows of a list that stand now, for a page that changes them."""
         return []
 
+    def alike(self, form: Any, rows: Mapping[str, list[Any]]) -> Found:
+        """Return what is on record already and may be the same, by what was typed."""
+        return []
+
     def save(self, form: Any, rows: Mapping[str, list[Any]]) -> str:
         """Save what was typed; return the address of the next page.
 
@@ -129,6 +141,9 @@ class FormPage(ConflictPage):
         rows = {prefix: _filled(one) for prefix, one in formsets.items()}
         # Every part is judged, so that all errors show at once.
         if all([form.is_valid(), *(one.is_valid() for one in formsets.values())]):
+            if not self.is_sure and (found := self.alike(form, rows)):
+                form.add_error(None, LOOK_FIRST)
+                return self.show(form, formsets, alike=alike_table(found))
             try:
                 address = self.save(form, rows)
             except StaleVersion:
@@ -142,6 +157,11 @@ class FormPage(ConflictPage):
                     )
                 return self._done(address)
         return self.show(form, formsets)
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether the viewer said that nothing on record is the same."""
+        return self.request.POST.get("sure") == "yes"
 
     def _done(self, address: str) -> HttpResponse:
         hint("scoring.drain")
@@ -216,6 +236,7 @@ class FormPage(ConflictPage):
             "links": links,
             "is_in_error": bool(links),
             "is_typed_in": form.is_bound,
+            "is_sure": self.is_sure,
             "lists": [(one, lists[prefix]) for prefix, one in formsets.items()],
             **more,
         }

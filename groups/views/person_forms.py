@@ -16,10 +16,11 @@ from groups.forms.facts import (
     PersonLinkForm,
 )
 from groups.forms.people import NominalEditForm, NominalForm, nominal_values
+from groups.likeness import people_like
 from groups.models import Nominal
 from groups.permissions import check_can_edit
 from groups.views.finding import nominal_for, record_shown
-from groups.views.form_page import FormPage
+from groups.views.form_page import FormPage, Found
 
 
 class NewPerson(FormPage):
@@ -42,6 +43,13 @@ class NewPerson(FormPage):
     def form_arguments(self) -> dict[str, Any]:
         """Offer the sharing of the own organisation."""
         return {"owner": self.owner}
+
+    def alike(self, form: NominalForm, rows: Mapping[str, list[Any]]) -> Found:
+        """Return the people like this one, by name, birth and identifier."""
+        sought = form.sought()
+        label = sought.names[0] if sought.names else "The identifier"
+        found = people_like(self.viewer, [sought])[0]
+        return [(label, found)] if found else []
 
     def save(self, form: NominalForm, rows: Mapping[str, list[Any]]) -> str:
         """Record the person with their identifier and link, all or nothing."""

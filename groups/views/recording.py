@@ -12,11 +12,12 @@ from groups.actions.records import Telling
 from groups.exceptions import InvalidRecord
 from groups.forms.groups import GroupEditForm, GroupForm, StateForm, group_values
 from groups.forms.participation import MemberRow
+from groups.likeness import Sought, groups_like, people_like
 from groups.models import CrimeGroup, GroupThreat
 from groups.permissions import check_can_edit
 from groups.views.conflicts import UNKNOWN
 from groups.views.finding import group_for, record_shown
-from groups.views.form_page import FormPage, Rows
+from groups.views.form_page import FormPage, Found, Rows
 
 
 class NewGroup(FormPage):
@@ -41,6 +42,18 @@ class NewGroup(FormPage):
     def prepare(self, **kwargs: Any) -> None:
         """Refuse those who may record nothing."""
         check_has(self.viewer, Right.CONTRIBUTE)
+
+    def alike(self, form: GroupForm, rows: Mapping[str, list[MemberRow]]) -> Found:
+        """Return the groups like this one, and the people like its new members."""
+        said = form.cleaned_data
+        own = (said["owner_reference"],) if said["owner_reference"] else ()
+        sought = Sought(names=(said["name"],), references=own)
+        people = [row.sought() for row in rows["members"]]
+        named = [one for one in people if one.names]
+        found = [(said["name"], groups_like(self.viewer, sought))]
+        like = people_like(self.viewer, named)
+        found += [(one.names[0], alike) for one, alike in zip(named, like, strict=True)]
+        return [one for one in found if one[1]]
 
     def save(self, form: GroupForm, rows: Mapping[str, list[MemberRow]]) -> str:
         """Record the group with its members, all or nothing."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -70,7 +71,10 @@ class Found:
 
 def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) -> Found:
     """Return what a search function of the database finds among the rows of ``seen``."""
-    inner, values = seen.order_by().values("pk").query.sql_with_params()
+    allowed = _allowed(seen)
+    if allowed is None:
+        return Found()
+    inner, values = allowed
     marks = ", ".join("%s" for _ in arguments)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -79,6 +83,39 @@ def found_among(seen: QuerySet[Any], function: str, arguments: Sequence[Any]) ->
             [*arguments, _MOST, *values],
         )
         return Found([Hit(*row) for row in cursor.fetchall()])
+
+
+def _allowed(seen: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """Return the query of the keys of ``seen``; None where it can hold no row at all."""
+    try:
+        return seen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
+def found_for_each(
+    seen: QuerySet[Any], function: str, texts: Sequence[str], most: int
+) -> list[list[Hit]]:
+    """Return for each text the best rows of ``seen`` that a function of names finds.
+
+    One query; an empty text finds nothing.
+    """
+    found: list[list[Hit]] = [[] for _ in texts]
+    allowed = _allowed(seen)
+    if not any(texts) or allowed is None:
+        return found
+    inner, values = allowed
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.place, f.id, f.tier, f.score "  # noqa: S608
+            "from unnest(%s::text[]) with ordinality a (wanted, place) "
+            f"cross join lateral {function}(a.wanted, false, %s) f where f.id in ({inner}) "
+            "order by a.place, f.tier, f.score desc, f.id desc",
+            [list(texts), most, *values],
+        )
+        for place, *hit in cursor.fetchall():
+            found[place - 1].append(Hit(*hit))
+    return found
 
 
 class Counted(NamedTuple):
@@ -100,7 +137,8 @@ def counts(several: Sequence[QuerySet[Any]]) -> list[int]:
     """Count each of several sets of rows, exactly up to 10,000. One query for all."""
     if not several:
         return []
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in several:
         inner, own = rows.order_by().values("pk")[:_MOST].query.sql_with_params()
         parts.append(f"(select count(*) from ({inner}) r)")  # noqa: S608

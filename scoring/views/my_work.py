@@ -16,6 +16,7 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
+from intelligence.views.entry import drafts_table
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.api.receipts import receipts_for
@@ -69,6 +70,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "submissions": _submissions(by),
         "head": HEAD,
         "recent": _recent(by, recent),
+        "drafts": drafts_table(by) if by.has(Right.CONTRIBUTE) else {},
         "may_contribute": can(check_has, by, Right.CONTRIBUTE),
         "may_submit": can(check_has, by, Right.GRADE),
     }

@@ -1,13 +1,17 @@
 """A browser in front of the real site: gunicorn, worker, beat and drain."""
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.cast import PASSWORD
+from tests.functional.effort import Effort, counted
+from tests.functional.tally import Note
 from tests.site import LiveSite, MakeSite
 from tests.world import World
 
@@ -23,6 +27,7 @@ FLAGS = [
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 SignIn = Callable[..., Page]
+Journey = Callable[[Page, str], AbstractContextManager[Effort]]
 
 
 @pytest.fixture(scope="session")
@@ -81,3 +86,18 @@ def sign_in(chromium: Browser, live: LiveSite) -> Iterator[SignIn]:
     yield open_as
     for window in opened:
         window.close()
+
+
+@pytest.fixture
+def journey(pytestconfig: pytest.Config, note: Note) -> Journey:
+    """Return what counts a journey: it prints what it took, and holds it to its budget."""
+
+    def tell(name: str, took: Mapping[str, int], allowed: Mapping[str, int]) -> None:
+        note(budgets={name: {"took": took, "allowed": allowed}})
+        reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            told = json.dumps({"journey": name, **took})
+            reporter.ensure_newline()
+            reporter.write_line(told)
+
+    return lambda page, name: counted(page, name, tell)

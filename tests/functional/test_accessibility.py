@@ -151,7 +151,9 @@ def cost_of(page: Page, name: str) -> list[str]:
     if found["bytes"] > most:
         faults.append(f"{name}: {found['bytes']:,} bytes, at most {most:,}")
     if found["shift"] > 0:
-        faults.append(f"{name}: its content moved by {found['shift']:.4f}: {found['moved']}")
+        faults.append(
+            f"{name}: its content moved by {found['shift']:.4f}: {found['moved']}"
+        )
     return faults
 
 

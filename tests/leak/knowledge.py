@@ -18,7 +18,7 @@ from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
-from groups.models import SavedChart, SavedSearch, Transfer
+from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from tests.world import PEOPLE
@@ -77,8 +77,8 @@ def gather() -> Knowledge:
         user = User.objects.get(email=f"{name}@test.example")
         found.viewers[name] = viewer_of(user)
     for model in protected_models():
-        for label, tokens in _rows(model, labels):
-            _note(found, label, tokens)
+        for label, tokens, author_id in _rows(model, labels):
+            _note(found, label, tokens, author_id)
     for model in protected_models():
         if issubclass(model, ProtectedRecord) and not is_history(model):
             owners = model._default_manager.values_list("public_id", "owner_id")
@@ -99,23 +99,34 @@ def _note_people(found: Knowledge) -> None:
     """Note who takes what over, and who saved what."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
-    for model in (SavedChart, SavedSearch):
+    for model in (EntryDraft, SavedChart, SavedSearch):
         for public_id, author in model.objects.values_list("public_id", "created_by"):
             found.authors[str(public_id)] = author
 
 
-def _note(found: Knowledge, label: Iterable[Label], tokens: Iterable[str]) -> None:
+def _note(
+    found: Knowledge,
+    label: Iterable[Label],
+    tokens: Iterable[str],
+    author_id: int | None = None,
+) -> None:
+    """Note who may know the tokens; of a draft, nobody but its author."""
     wanted, words = list(label), set(tokens)
     found.every |= words
     for name, viewer in found.viewers.items():
+        if author_id not in (None, viewer.user_id):
+            continue
         if all(dominates(viewer, one) for one in wanted):
             found.seen[name] |= words
 
 
 def _rows(
     model: type[models.Model], labels: Mapping[int, Label]
-) -> Iterable[tuple[list[Label], set[str]]]:
-    """Yield the labels that a reader of each row must dominate, and its tokens."""
+) -> Iterable[tuple[list[Label], set[str], int | None]]:
+    """Yield the labels that a reader of each row must dominate, and its tokens.
+
+    With them the author of a row that is for the author alone.
+    """
     present: dict[int, Label] = {}
     if is_history(model):
         tracked: Any = model.pgh_tracked_model  # type: ignore[attr-defined]
@@ -125,7 +136,8 @@ def _rows(
         wanted = [labels[row["access_class_id"]]]
         if is_history(model):
             wanted.append(present.get(row["pgh_obj_id"], wanted[0]))
-        yield wanted, _tokens(row)
+        author_id = row["created_by_id"] if model is EntryDraft else None
+        yield wanted, _tokens(row), author_id
 
 
 def _tokens(row: Mapping[str, Any]) -> set[str]:

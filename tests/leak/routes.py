@@ -17,6 +17,7 @@ SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
+DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,19 @@ GROUP_FACTS = (
 PERSON_FACTS = ("aliases", "identifiers", "links")
 
 
+def _draft_sections() -> dict[str, Route]:
+    """Each step of the task list of a draft."""
+    return {
+        f"intelligence:draft_section/{code}": Route(
+            DRAFTS, needs="draft", post=200, more={"code": code}
+        )
+        for code in DRAFT_SECTIONS
+    }
+
+
+DRAFT_SECTIONS = ("identity", "members", "handling")
+
+
 def _quality_lists() -> dict[str, Route]:
     return {
         f"scoring:quality_list/{gap}": page(more={"scope": "national", "gap": gap})
@@ -247,6 +261,18 @@ ROUTES: dict[str, Route] = {
         REPORTS, needs="edit", get=405, post=200, more={"what": "people"}
     ),
     "intelligence:for_group": page(about=GROUPS),
+    "intelligence:start_group": Route(needs="contribute", post=302),
+    "intelligence:start_group_by_tasks": Route(needs="contribute", post=302),
+    "intelligence:draft": Route(DRAFTS, needs="draft", post=200),
+    "intelligence:draft_tasks": Route(DRAFTS, needs="draft"),
+    **_draft_sections(),
+    "intelligence:draft_check": Route(DRAFTS, needs="draft", post=200),
+    "intelligence:keep_draft": Route(DRAFTS, needs="draft", get=405, post=200),
+    "intelligence:keep_for_tasks": Route(DRAFTS, needs="draft", get=405, post=200),
+    "intelligence:save_draft": Route(DRAFTS, needs="draft", get=405, post=409),
+    "intelligence:look_for_draft": Route(DRAFTS, needs="draft", get=405, post=200),
+    "intelligence:paste_members": Route(DRAFTS, needs="draft", get=405, post=200),
+    "intelligence:discard_draft": Route(DRAFTS, needs="draft", post=302),
     "intelligence:assurance_queue": page(needs="assure"),
     "intelligence:assure": form(AWAITING, needs="assure"),
     "intelligence:assurance_rules": page(),

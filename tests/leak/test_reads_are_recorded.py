@@ -26,6 +26,7 @@ MODELS = {
     "transfers": "groups.Transfer",
     "searches": "groups.SavedSearch",
     "charts": "groups.SavedChart",
+    "drafts": "groups.EntryDraft",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

@@ -139,6 +139,10 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         OF_PARTS,
         Columns(operational="activity commodity amount low high unit currency"),
     ),
+    "groups.EntryDraft": (
+        EVERYWHERE,
+        Columns(personal="data", operational="kind tab"),
+    ),
     "groups.SavedChart": (
         EVERYWHERE,
         Columns(personal="name", operational="group nominal audience query places"),

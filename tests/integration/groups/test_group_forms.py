@@ -231,6 +231,7 @@ def test_lead_of_the_region_chooses_the_owner(client_as: SignIn) -> None:
         "owner": "durham",
         "sharing": "organisation",
         "sharing_reason": "x",
+        "sure": "yes",
     }
     assert (
         "You could not see this record yourself"

@@ -62,6 +62,7 @@ FORMS: dict[str, tuple[str, type[Any], Typed]] = {
             "value": "07700 900123",
             "rationale": "Seen.",
             "sharing": "force",
+            "sure": "yes",
         },
     ),
     "group": ("/groups/new/", CrimeGroup, group_form("durham", member_row())),

@@ -1,0 +1,257 @@
+"""The entry of a group: one long page, or the steps of a task list, over one draft.
+
+Each of these saves what was typed first, so nothing is lost by going on, back or away.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import check_has
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from groups.actions import entry_drafts
+from groups.exceptions import DraftChanged
+from groups.models import EntryDraft
+from groups.models.entry_draft import DraftKind
+from groups.views.finding import reader, record_shown
+from intelligence.forms.entry import EntryForms, IdentityForm
+from intelligence.views.entry_base import CHECK, PAGE, SECTION, TASKS, DraftView
+from intelligence.views.entry_parts import (
+    BY_CODE,
+    Section,
+    all_links,
+    is_begun,
+    links_of,
+    sections_for,
+)
+from ocgmap.common.errors import AppError, NotFound
+from ocgmap.common.form_rows import BUTTON, with_extra_row
+from ocgmap.common.parameters import check_parameters
+
+_WAYS: Final[Mapping[str, str]] = {"page": PAGE, "tasks": TASKS}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, way: str = "page") -> HttpResponse:
+    """Show both ways and one's own drafts; begin a new draft by POST."""
+    by = reader(request)
+    check_has(by, Right.CONTRIBUTE)
+    if request.method == "POST":
+        draft = entry_drafts.start(by=by, kind=DraftKind.GROUP)
+        return redirect(_WAYS[way], draft.public_id)
+    check_parameters(request.GET, ())
+    context = {"drafts": drafts_table(by)}
+    return render(request, "intelligence/entry_start.html", context)
+
+
+def drafts_table(by: Viewer) -> dict[str, Any]:
+    """Return the reader's own drafts as a table, the newest first. Two queries."""
+    drafts = list(EntryDraft.objects.visible_to(by).begun().order_by("-changed_at"))
+    record_shown(drafts)
+    return {
+        "head": [{"text": "Draft"}, {"text": "Saved"}, {"text": "Steps"}],
+        "rows": [
+            [
+                {
+                    "text": one.text_of("name") or "A group without a name yet",
+                    "url": reverse(PAGE, args=[one.public_id]),
+                },
+                {"time": one.changed_at},
+                {
+                    "text": "Task list",
+                    "url": reverse(TASKS, args=[one.public_id]),
+                    "hidden": f" of {one.text_of('name') or 'the group without a name'}",
+                },
+            ]
+            for one in drafts
+        ],
+    }
+
+
+class DraftPage(DraftView):
+    """The long page: every part at once."""
+
+    # By it a form that is too large names the field at fault.
+    form_class = IdentityForm
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show what was typed so far."""
+        forms = EntryForms(self.viewer, self.draft.typed)
+        forms.unjudged()
+        return self.show(forms, [])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save what was typed and go on to the check, or show what is wrong."""
+        typed = self.typed()
+        extra = request.POST.get(BUTTON, "")
+        if extra:
+            typed = _with_row(typed, extra)
+        try:
+            self.keep(typed)
+        except AppError as error:
+            return self.refused(error)
+        if extra:
+            return redirect(f"{self.back()}#rows-{extra}")
+        forms = EntryForms(self.viewer, typed)
+        if self.judged(forms):
+            return redirect(self.address(CHECK))
+        return self.show(forms, all_links(forms))
+
+
+class DraftSection(DraftView):
+    """One step of the task list."""
+
+    parameters = ("then",)
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show what was typed so far; judged already where the check led here."""
+        section = self._section(code)
+        forms = EntryForms(self.viewer, self.draft.typed)
+        if request.GET.get("then") == "check":
+            self.judged(forms)
+            return self.show(forms, links_of(section, forms), section)
+        forms.unjudged()
+        return self.show(forms, [], section)
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Save the step and go back to the list, or show what is wrong in it."""
+        section = self._section(code)
+        typed = self.typed()
+        extra = request.POST.get(BUTTON, "")
+        if extra:
+            typed = _with_row(typed, extra)
+        try:
+            self.keep(typed)
+        except AppError as error:
+            return self.refused(error)
+        if extra:
+            return redirect(f"{self.back()}#rows-{extra}")
+        forms = EntryForms(self.viewer, typed)
+        self.judged(forms)
+        links = links_of(section, forms)
+        if links:
+            return self.show(forms, links, section)
+        then = request.POST.get("then") == "check"
+        return redirect(self.address(CHECK if then else TASKS))
+
+    def _section(self, code: str) -> Section:
+        section = BY_CODE.get(code)
+        if section is None:
+            raise NotFound
+        return section
+
+
+class DraftTasks(DraftView):
+    """The task list: how far each step has come."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show each step with its state."""
+        typed = self.draft.typed
+        forms = EntryForms(self.viewer, typed)
+        self.judged(forms)
+        items = [self._item(one, forms, typed) for one in sections_for(forms)]
+        done = sum(item["is_done"] for item in items)
+        context = {
+            "draft": self.draft,
+            "items": items,
+            "name": self.draft.text_of("name"),
+            "done": done,
+            "total": len(items),
+        }
+        return render(request, "intelligence/entry_tasks.html", context)
+
+    def _item(
+        self, section: Section, forms: EntryForms, typed: QueryDict
+    ) -> dict[str, Any]:
+        begun = is_begun(section, forms, typed)
+        is_wrong = begun and bool(links_of(section, forms))
+        status, colour = ("Not yet started", "grey")
+        if is_wrong:
+            status, colour = ("There is a problem", "red")
+        elif begun:
+            status, colour = ("Completed", "")
+        return {
+            "title": section.title,
+            "url": self.address(SECTION, section.code),
+            "hint": section.hint,
+            "status": status,
+            "colour": colour,
+            "is_done": begun and not is_wrong,
+        }
+
+
+class KeepDraft(DraftView):
+    """Save the draft and show the same page again."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save what was typed, judging nothing."""
+        try:
+            self.keep(self.typed())
+        except AppError as error:
+            return self.refused(error)
+        messages.success(
+            request, f"Saved {_clock(self.draft)}. Only you see the draft."
+        )
+        return redirect(self.back())
+
+
+class KeepForTasks(DraftView):
+    """Save the long page and go on by the task list."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save what was typed, judging nothing."""
+        try:
+            self.keep(self.typed())
+        except AppError as error:
+            return self.refused(error)
+        return redirect(self.address(TASKS))
+
+
+class SaveDraft(DraftView):
+    """Save the draft while its author types; nobody leaves the page."""
+
+    def post(self, request: HttpRequest) -> JsonResponse:
+        """Return when it was saved, and its version."""
+        try:
+            self.keep(self.typed())
+        except DraftChanged as error:
+            return JsonResponse({"message": error.message}, status=409)
+        except AppError as error:
+            return JsonResponse({"message": error.message}, status=400)
+        return JsonResponse(
+            {"saved": _clock(self.draft), "version": self.draft.version}
+        )
+
+
+class DiscardDraft(DraftView):
+    """Forget the draft, once that was asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask whether it is to go."""
+        context = {"draft": self.draft, "name": self.draft.text_of("name")}
+        return render(request, "intelligence/entry_discard.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Forget it and go to the first page."""
+        entry_drafts.discard(by=self.viewer, draft=self.draft)
+        messages.success(request, "The draft is discarded.")
+        return redirect("scoring:my_work")
+
+
+def _with_row(typed: QueryDict, prefix: str) -> QueryDict:
+    typed = typed.copy()
+    typed[BUTTON] = prefix
+    typed = with_extra_row(typed)
+    del typed[BUTTON]
+    return typed
+
+
+def _clock(draft: EntryDraft) -> str:
+    return f"{timezone.localtime(draft.changed_at):%H:%M}"
