@@ -78,11 +78,13 @@ _COLUMNS_OF_GROUP: Final = """
 """
 _COLUMNS_OF_PERSON: Final = """
     ('label', e.access_class_id::text, o.access_class_id::text),
-    ('details',
-     row(e.given_names, e.surname, e.designation, e.is_identified, e.born_from,
-         e.born_to, e.gender, e.deceased_on)::text,
-     row(o.given_names, o.surname, o.designation, o.is_identified, o.born_from,
-         o.born_to, o.gender, o.deceased_on)::text)
+    ('details', 'former',
+     case when (e.given_names, e.surname, e.designation, e.is_identified, e.born_from,
+                e.born_to, e.gender, e.deceased_on)
+               is distinct from
+               (o.given_names, o.surname, o.designation, o.is_identified, o.born_from,
+                o.born_to, o.gender, o.deceased_on)
+          then 'present' else 'former' end)
 """
 # The reader's own greatest lines of the two moments, as dashboards compare them.
 _MOVED: Final = """

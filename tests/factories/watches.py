@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actions.labels import join_of
 from accounts.models import User
 from accounts.visibility import Label
 from groups.models import CrimeGroup, Membership
 from intelligence.models import Mention, Report
 from scoring.models import Watch
-from tests.factories.intelligence import MentionFactory
 from tests.factories.scoring import World
 
 OPEN = Label()
@@ -33,20 +33,23 @@ def watched(user: User, hours: float = 10, **target: Any) -> Watch:
 
 
 def a_report(
-    world: World, label: Label = OPEN, hours: float = 1, **target: Any
+    world: World,
+    label: Label = OPEN,
+    hours: float = 1,
+    at: datetime.datetime | None = None,
+    **target: Any,
 ) -> Report:
     """Return a report that mentions a group or a person, recorded so long ago."""
-    report = world.report(label, created_at=ago(hours))
-    if "group" in target:
-        MentionFactory(report=report, created_at=ago(hours), **target)
-    else:
-        Mention.objects.create(
-            report=report,
-            owner=report.owner,
-            access_class=report.access_class,
-            created_at=ago(hours),
-            **target,
-        )
+    moment = at or ago(hours)
+    report = world.report(label, created_at=moment)
+    about = next(iter(target.values()))
+    Mention.objects.create(
+        report=report,
+        owner=report.owner,
+        access_class_id=join_of([report.access_class_id, about.access_class_id]),
+        created_at=moment,
+        **target,
+    )
     return report
 
 
