@@ -294,6 +294,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AnswerEnum": "groups.models.crime_group.Answer",
+        "WatchedEnum": "scoring.api.watches.WATCHED",
+        "NoticeEnum": "scoring.api.watches.NOTICED",
         "EventPrecisionEnum": "ocgmap.common.records.Precision",
     },
     "TITLE": "ocgmap",

@@ -1,12 +1,16 @@
 """What happens to the records of `tests.world` after they were made."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from accounts.models import Organisation
+from django.utils import timezone
+
+from accounts.models import Organisation, User
 from accounts.visibility import Viewer
 from groups.actions import aliases, charts, facts, saved_searches, transfers
-from groups.models import CrimeGroup
+from groups.models import CrimeGroup, Nominal, SavedSearch
+from scoring.models import Delivery, Watch
 from tests.world_words import word
 
 
@@ -32,9 +36,14 @@ def live_on(maker: Maker) -> None:
         )
         maker.made.transfers[group] = str(made.public_id)
 
-    def keep(by: Viewer, key: str, kind: str, audience: str) -> None:
+    def keep(by: Viewer, key: str, kind: str, audience: str, text: str = "") -> None:
         made = saved_searches.save(
-            by=by, kind=kind, name=word(), audience=audience, query={}, text=word()
+            by=by,
+            kind=kind,
+            name=word(),
+            audience=audience,
+            query={} if text else {"scope": ["national"]},
+            text=text,
         )
         maker.made.searches[key] = str(made.public_id)
 
@@ -69,7 +78,8 @@ def live_on(maker: Maker) -> None:
             ("nca_officer", "groups", "team"),
         )
     ):
-        maker.act(who, keep, f"saved_{number}", kind, audience)
+        maker.act(who, keep, f"saved_{number}", kind, audience, word())
+    maker.act("other_supervisor", keep, "saved_all", "groups", "force")
     for who, group, audience in (
         ("owner_supervisor", "d_force", "force"),
         ("owner_analyst", "d_own", "team"),
@@ -79,3 +89,20 @@ def live_on(maker: Maker) -> None:
     ):
         maker.act(who, draw, group, audience)
     maker.act("owner_supervisor", err)
+
+
+def watch_everything() -> None:
+    """Let everyone watch everything since yesterday, also what was hidden from them since.
+
+    So no page of theirs may show, count or miss what they may not see.
+    """
+    since = timezone.now() - datetime.timedelta(days=1)
+    for user in User.objects.order_by("pk"):
+        for column, model in (
+            ("group", CrimeGroup),
+            ("nominal", Nominal),
+            ("search", SavedSearch),
+        ):
+            for record in model.objects.order_by("pk"):
+                Watch.objects.create(user=user, read_until=since, **{column: record})
+        Delivery.objects.create(user=user, day=since.date())

@@ -56,17 +56,13 @@ def watch(*, by: Viewer, target: Target, found: Collection[int] = ()) -> Watch:
 
 
 def stop(*, by: Viewer, target: Target) -> None:
-    """Stop watching ``target``.
-
-    Raises:
-        NotFound: it is not watched, or hidden from ``by``.
-    """
+    """Stop watching ``target``; what is not watched, or hidden now, stays as it is."""
     check_has(by, Right.VIEW)
     with transaction.atomic():
         mine = Watch.objects.visible_to(by).filter(**_is(target))
         watched = mine.select_for_update(of=("self",)).first()
         if watched is None:
-            raise NotFound
+            return
         _audit(AuditKind.ERASURE, watched, target)
         watched.delete()
 

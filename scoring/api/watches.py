@@ -28,7 +28,8 @@ from scoring.views.watching import KINDS, code_of, name_of, target_of
 
 READ: Final = TokenScope.NOTICES_READ
 WRITE: Final = TokenScope.NOTICES_WRITE
-_CODES: Final = [(code, kind.text) for code, kind in KINDS.items()]
+WATCHED: Final = [(code, kind.text) for code, kind in KINDS.items()]
+NOTICED: Final = [(kind.value, kind.value.replace("_", " ")) for kind in NoticeKind]
 
 
 class WatchSerializer(serializers.Serializer[Watch]):
@@ -41,7 +42,7 @@ class WatchSerializer(serializers.Serializer[Watch]):
     created_at = serializers.DateTimeField(read_only=True)
     read_until = serializers.DateTimeField(read_only=True)
 
-    @extend_schema_field(serializers.ChoiceField(choices=_CODES))
+    @extend_schema_field(serializers.ChoiceField(choices=WATCHED))
     def get_kind(self, row: Watch) -> str:
         """Return what sort of thing is watched."""
         return code_of(row.target)
@@ -58,7 +59,7 @@ class WatchSerializer(serializers.Serializer[Watch]):
 class WatchBody(StrictSerializer):
     """What to watch."""
 
-    kind = serializers.ChoiceField(choices=_CODES)
+    kind = serializers.ChoiceField(choices=WATCHED)
     id = serializers.UUIDField()
 
 
@@ -123,9 +124,7 @@ class NoticeSerializer(serializers.Serializer[Any]):
     """
 
     watched = WatchSerializer(read_only=True)
-    kind = serializers.ChoiceField(
-        choices=[kind.value for kind in NoticeKind], read_only=True
-    )
+    kind = serializers.ChoiceField(choices=NOTICED, read_only=True)
     count = serializers.IntegerField(read_only=True)
     at = serializers.DateTimeField(read_only=True)
     before = serializers.CharField(read_only=True)

@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal, SavedSearch
 from groups.views.finding import found, record_shown
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
 from scoring.actions import watches
+from scoring.exceptions import NotWatchable, TooManyWatched
 from scoring.models.watch import MOST_SEARCHES, MOST_WATCHED
 from scoring.notices import found_now, watches_of
 from scoring.views.asking import account, own_scope, reader
@@ -99,20 +101,25 @@ def watching(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def watch(request: HttpRequest, kind: str, public_id: uuid.UUID) -> HttpResponse:
-    """Watch a group, a person or a saved search from now on."""
+    """Watch a group, a person or a saved search from now on, or say why that cannot be."""
     by = reader(request)
     target = target_of(by, kind, public_id)
     keys: list[int] = []
-    if isinstance(target, SavedSearch):
-        keys = found_now(by, target, own_scope(account(request)))
-    watches.watch(by=by, target=target, found=keys)
-    messages.success(request, f"You watch this {KINDS[kind].text.lower()} now.")
+    try:
+        if isinstance(target, SavedSearch):
+            keys = found_now(by, target, own_scope(account(request)))
+        watches.watch(by=by, target=target, found=keys)
+    except (NotWatchable, TooManyWatched) as error:
+        audit.refused(error.code)
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"You watch this {KINDS[kind].text.lower()} now.")
     return _back(request, target)
 
 
 @require_POST
 def unwatch(request: HttpRequest, kind: str, public_id: uuid.UUID) -> HttpResponse:
-    """Stop watching; what is not watched is answered like what is not there."""
+    """Stop watching; asked twice, it is the same answer."""
     by = reader(request)
     target = target_of(by, kind, public_id)
     watches.stop(by=by, target=target)
