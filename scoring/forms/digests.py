@@ -12,6 +12,8 @@ HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 class DigestForm(GovukForm):
     """Whether an account wants a mail a day, and from which hour on."""
 
+    marks_optional = False  # the hour is needed where it is shown
+
     wanted = forms.ChoiceField(
         label="Do you want a daily mail?",
         choices=[("yes", "Yes, on days with new notices"), ("no", "No")],

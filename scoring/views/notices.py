@@ -31,7 +31,6 @@ from scoring.notices import (
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.watching import KINDS, code_of, name_of, target_of, url_of
 
-HEAD: Final = [{"text": "What happened"}, {"text": "When"}]
 _BEYOND: Final = 99
 # Where a notice leads: what it tells of, of a group and of a person.
 _OF_GROUP: Final[Mapping[NoticeKind, str]] = {
@@ -59,7 +58,6 @@ def notices(request: HttpRequest) -> HttpResponse:
         "count": noticed.count,
         "until": noticed.until.isoformat(),
         "news": [_shown(one) for one in noticed.news],
-        "head": HEAD,
         "watches_any": bool(noticed.news) or Watch.objects.visible_to(by).exists(),
     }
     return render(request, "scoring/notices.html", context)
@@ -124,9 +122,9 @@ def _shown(news: News) -> dict[str, Any]:
         "code": code,
         "id": target.public_id,
         "rows": [
-            [{"text": one.text, "url": _url(news.watch, one)}, {"time": one.at}]
-            for one in news.notices
+            {"text": one.text, "url": _url(news.watch, one)} for one in news.notices
         ],
+        "at": news.notices[0].at,
         "before_url": _before_url(news),
     }
 

@@ -32,7 +32,7 @@ UNTIL = re.compile(r'name="until" value="([^"]+)"')
 def notices_of(client: Client) -> list[str]:
     """Return what the page tells, a line a notice, in the page's order."""
     page = client.get("/notices/").content.decode()
-    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', page, re.DOTALL)
+    rows = re.findall(r"<li data-notice>(.*?)</li>", page, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
 
 
