@@ -15,6 +15,7 @@ from groups.models.crime_group import CrimeGroupQuerySet
 from groups.models.identifier import IdentifierKind
 from groups.models.nominal import NominalQuerySet
 from groups.normalise import normalise
+from ocgmap.common.identifiers import is_reference
 from ocgmap.common.ranking import Found, found_among
 
 MOST_WORDS = 8
@@ -71,21 +72,33 @@ def people_matching(viewer: Viewer, text: str) -> NominalQuerySet:
 def groups_found(viewer: Viewer, text: str) -> Found:
     """Return the visible groups of this reference, name or the like, best first."""
     seen = CrimeGroup.objects.visible_to(viewer)
-    return found_among(seen, "ocgmap_find_groups", [_plain(text)])
+    return found_among(seen, "ocgmap_find_groups", exactly(text))
 
 
 def people_found(viewer: Viewer, text: str) -> Found:
     """Return the visible people of this reference, name or the like, best first."""
     seen = Nominal.objects.visible_to(viewer)
-    return found_among(seen, "ocgmap_find_people", [_plain(text)])
+    return found_among(seen, "ocgmap_find_people", exactly(text))
 
 
 def identifiers_found(viewer: Viewer, text: str) -> Found:
     """Return the visible identifiers that are this, hold it, or are nearly it."""
-    text = _plain(text)
+    text, is_exact = exactly(text)
     same = sorted({normalise(kind, text) for kind in IdentifierKind} - {""})
+    part = "" if is_exact else _compact(text)
     seen = Identifier.objects.visible_to(viewer)
-    return found_among(seen, "ocgmap_find_identifiers", [text, same, _compact(text)])
+    return found_among(seen, "ocgmap_find_identifiers", [text, same, part])
+
+
+def exactly(text: str) -> tuple[str, bool]:
+    """Return what is looked for, and whether nothing that is only like it will do.
+
+    So it is with a text in quotation marks, and with a reference.
+    """
+    text = _plain(text).strip()
+    bare = text.strip('"')
+    is_quoted = len(text) > len(bare) + 1 and text[0] == text[-1] == '"'
+    return (bare, True) if is_quoted else (text, is_reference(text))
 
 
 def _compact(text: str) -> str:

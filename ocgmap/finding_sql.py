@@ -27,7 +27,7 @@ declare
 """
 
 _NAMES = Template("""
-create or replace function ocgmap_find_$kind(wanted text, most integer)
+create or replace function ocgmap_find_$kind(wanted text, exact boolean, most integer)
 returns table (id bigint, tier integer, score integer)$head
     folded text := ocgmap_folded(plain);
     words text[] := (regexp_split_to_array(folded, '\\s+'))[1:8];
@@ -36,7 +36,7 @@ returns table (id bigint, tier integer, score integer)$head
 begin
     if held is null or plain = '' then return; end if;
     select ocgmap_like(w) into part from unnest(words) w order by length(w) desc limit 1;
-    if cardinality(heard) < cardinality(words) then heard := null; end if;
+    if exact or cardinality(heard) < cardinality(words) then heard := null; end if;
     return query
     with found as ($arms)
     select b.id, b.tier, b.score from (
@@ -70,7 +70,7 @@ _WAYS = (
     ),
     (
         2,
-        "length(folded) > 3 and folded <% {said}",
+        "not exact and length(folded) > 3 and folded <% {said}",
         "word_similarity(folded, {said})",
     ),
     (3, "heard is not null and {sounds} @> heard", "similarity(folded, {said})"),
@@ -217,14 +217,14 @@ def _bearing(kind: str, table: str) -> str:
 
 
 _FUNCTIONS = {
-    "ocgmap_find_groups(text, integer)": _names(
+    "ocgmap_find_groups(text, boolean, integer)": _names(
         "groups",
         "groups_crimegroup",
         "{0}.name",
         ("groups_groupalias", "group_id", "{0}.name"),
         " and t.merged_into_id is null",
     ),
-    "ocgmap_find_people(text, integer)": _names(
+    "ocgmap_find_people(text, boolean, integer)": _names(
         "people",
         "groups_nominal",
         PERSON,

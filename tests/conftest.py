@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.world",
     "tests.inside",
     "tests.fault.options",
+    "tests.functional.tally",
 ]
 
 _LONG = ("fault", "browser")

@@ -76,6 +76,8 @@ def live_on(maker: Maker) -> None:
             ("other_analyst", "everything", "force"),
             ("other_supervisor", "groups", "team"),
             ("nca_officer", "groups", "team"),
+            # As many as the first page shows.
+            *(("owner_supervisor", "groups", "team") for _ in range(4)),
         )
     ):
         maker.act(who, keep, f"saved_{number}", kind, audience, word())

@@ -35,7 +35,7 @@ from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import PreciseDate
 from ocgmap.common.forms import ErrorLink, error_links
 from ocgmap.common.keyset import Order
-from ocgmap.common.ranking import counted_text
+from ocgmap.common.ranking import counted
 from ocgmap.common.records import Precision
 from ocgmap.common.templatetags.govuk import uk_date
 
@@ -75,7 +75,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "links": _wrong(shown.form),
         "shown": shown,
         "is_asked": asked and shown.is_right,
-        "count_text": counted_text(shown.rows, "person", "people") if asked else "",
+        "count": counted(shown.rows, "person", "people") if asked else None,
         "columns": columns,
         "query": request.GET.urlencode(),
         "saved": choices(viewer, "people", request.GET),

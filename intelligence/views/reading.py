@@ -43,7 +43,7 @@ from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order
-from ocgmap.common.ranking import counted_text
+from ocgmap.common.ranking import counted
 
 NEWEST_FIRST = Order("received_on", descending=True)
 SEARCH_MAX_LENGTH = 200
@@ -80,7 +80,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     columns = columns_of(request, "reports", cells.COLUMNS)
     context |= {
-        "count_text": counted_text(shown.rows, "report", "reports"),
+        "count": counted(shown.rows, "report", "reports"),
         "head": columns.of(context["head"]),
         "rows": [columns.of(row) for row in context["rows"]],
         "saved": choices(by, "reports", request.GET),

@@ -1,6 +1,7 @@
 """`manage.py test`: every check of the code, then the tests, on throw-away servers.
 
-With arguments for pytest only pytest runs, with those arguments.
+With arguments for pytest only pytest runs, with those arguments; `--browser` alone means
+the long form of the tests in a browser, which closes with a line of figures.
 """
 
 import os
@@ -108,7 +109,7 @@ def main(arguments: list[str]) -> int:
         results = [] if arguments else [check.passes(environment) for check in CHECKS]
         # Last, so that the closing line of all output is pytest's.
         code = subprocess.run(
-            [sys.executable, "-m", "pytest", *(arguments or _in_parallel())],
+            [sys.executable, "-m", "pytest", *_words(arguments)],
             cwd=ROOT,
             env=environment,
             check=False,
@@ -116,6 +117,13 @@ def main(arguments: list[str]) -> int:
     finally:
         servers.stop()
     return code or int(not all(results))
+
+
+def _words(arguments: list[str]) -> list[str]:
+    """Return the words for pytest."""
+    if arguments == ["--browser"]:
+        return ["tests/functional", "--browser"]
+    return arguments or _in_parallel()
 
 
 def _in_parallel() -> list[str]:

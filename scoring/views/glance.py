@@ -53,31 +53,31 @@ def glance(
 
 
 @cache
-def _places() -> dict[str, tuple[int, int]]:
+def places() -> dict[str, tuple[int, int]]:
     """Return where each force area stands in the tile map of the project."""
     return {tile.code: (tile.q, tile.r) for tile in read_accounts(FOLDER).tiles}
 
 
 def _tiles(parts: Sequence[Part], links: Links) -> list[dict[str, Any]]:
     day = f"?{urlencode({'at': links.at.isoformat()})}" if links.at else ""
-    places = _places()
+    stand = places()
     return [
         {
-            "q": places[part.code][0],
-            "r": places[part.code][1],
+            "q": stand[part.code][0],
+            "r": stand[part.code][1],
             "name": part.name,
             "value": part.groups,
             "url": f"{reverse('scoring:dashboard', args=[f'force:{part.code}'])}{day}",
         }
         for part in parts
-        if part.code in places
+        if part.code in stand
     ]
 
 
 def _forces(parts: Sequence[Part], links: Links) -> Cell:
     """Return the twin of the nation's map: groups by body."""
-    places = _places()
-    shown = [part for part in parts if part.groups or part.code in places]
+    stand = places()
+    shown = [part for part in parts if part.groups or part.code in stand]
     most = max([part.groups for part in shown] or [1])
     rows = [
         [

@@ -1,5 +1,6 @@
 """The list of groups: what every number opens, and where every search ends."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,6 +103,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     columns = columns_of(request, "groups", COLUMNS)
     head = columns.of(HEAD)
     context |= {
+        "views": views_of(request.GET, "scoring:groups"),
         "columns": columns,
         "saved": choices(by, "groups", request.GET),
         "query_text": request.GET.urlencode(),
@@ -169,6 +171,30 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
     )
+
+
+def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:
+    """Return how many groups of the list each owner has, by the owner's code."""
+    if query.is_of_records:
+        records = records_of(by, query, term).order_by().values_list("owner__code")
+        return dict(records.annotate(number=Count("id")))
+    lines, live = lines_of(by, query, term)
+    stored = lines.order_by().values_list("owner__code")
+    found = Counter(dict(stored.annotate(number=Count("id"))))
+    found.update(line.owner.code for line in live)
+    return dict(found)
+
+
+def views_of(data: QueryDict, current: str) -> list[dict[str, Any]]:
+    """Return the ways to see a list, each with the filters of the address."""
+    query = data.copy()
+    for name in ("cursor", PARAMETER):
+        query.pop(name, None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return [
+        {"text": text, "url": f"{reverse(name)}{asked}", "current": name == current}
+        for name, text in (("scoring:groups", "List"), ("scoring:group_map", "Map"))
+    ]
 
 
 def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:

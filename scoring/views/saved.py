@@ -25,8 +25,8 @@ from ocgmap.common.parameters import InvalidParameter, check_parameters
 from scoring.forms import SaveSearchForm
 from scoring.models import Watch
 from scoring.notices import is_watchable
-from scoring.views.asking import account, own_scope, reader
-from scoring.views.saved_rows import address_of, count_text
+from scoring.views.asking import account, reader
+from scoring.views.saved_rows import address_of
 
 _NOT_KEPT = ("q", "cursor", "columns", "saved_search")
 _MOST = 100
@@ -34,10 +34,9 @@ _MOST = 100
 
 @require_safe
 def searches(request: HttpRequest) -> HttpResponse:
-    """Show the saved searches that the reader finds, with what they find for them."""
+    """Show the saved searches that the reader finds."""
     by = reader(request)
     check_parameters(request.GET, ())
-    usual = own_scope(account(request))
     seen = SavedSearch.objects.visible_to(by).select_related("owner", "created_by")
     rows = list(seen.order_by("name", "pk")[:_MOST])
     audit.consulted("groups.SavedSearch", [one.pk for one in rows])
@@ -49,7 +48,6 @@ def searches(request: HttpRequest) -> HttpResponse:
                 "saved": one,
                 "is_watchable": is_watchable(one),
                 "is_watched": one.pk in watched,
-                "count": count_text(by, one, usual),
                 "is_own": one.created_by_id == by.user_id,
             }
             for one in rows

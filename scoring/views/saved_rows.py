@@ -1,6 +1,6 @@
 """What a saved search finds, with the rights of whoever runs it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -11,9 +11,8 @@ from groups.models import SavedSearch
 from groups.models.saved_search import SearchKind
 from groups.search import keep_term
 from ocgmap.common.errors import AppError
-from ocgmap.common.ranking import COUNTED_UP_TO
+from ocgmap.common.ranking import COUNTED_UP_TO, counts
 from scoring.notices import rows_of
-from scoring.views.search_kinds import KINDS
 
 LISTS: Final[Mapping[str, str]] = {
     SearchKind.GROUPS: "scoring:groups",
@@ -34,24 +33,25 @@ def address_of(by: Viewer, saved: SavedSearch) -> str:
     return f"{address}?{query.urlencode()}" if query else address
 
 
-def count_text(by: Viewer, saved: SavedSearch, usual: str) -> str:
-    """Return how many a saved search finds for ``by``, as it is shown; “–” if it cannot.
+def count_texts(by: Viewer, searches: Sequence[SavedSearch], usual: str) -> list[str]:
+    """Return how many each saved search finds for ``by``, as it is shown.
 
-    Exact up to 10,000.
+    All are counted by one query, exactly up to 10,000. “–”: its filters can no longer be
+    meant; “Search”: one over everything, which is not counted before it runs.
     """
-    try:
-        count = _count(by, saved, usual)
-    except AppError:
-        return "–"
-    return f"{count:,}" if count <= COUNTED_UP_TO else f"{COUNTED_UP_TO:,}+"
-
-
-def _count(by: Viewer, saved: SavedSearch, usual: str) -> int:
-    if saved.kind == SearchKind.EVERYTHING:
-        found = [kind.find(by, saved.text) for kind in KINDS.values()]
-        return sum(one.count for one in found)
-    rows = rows_of(by, saved, usual)
-    return rows.order_by()[: COUNTED_UP_TO + 1].count()
+    texts, asked = ["–" for _ in searches], {}
+    for place, saved in enumerate(searches):
+        if saved.kind == SearchKind.EVERYTHING:
+            texts[place] = "Search"
+            continue
+        try:
+            asked[place] = rows_of(by, saved, usual)
+        except AppError:
+            continue
+    for place, count in zip(asked, counts(list(asked.values())), strict=True):
+        many = f"{COUNTED_UP_TO:,}+"
+        texts[place] = f"{count:,}" if count <= COUNTED_UP_TO else many
+    return texts
 
 
 def tiles_of(by: Viewer, usual: str) -> list[dict[str, str]]:
@@ -67,9 +67,9 @@ def tiles_of(by: Viewer, usual: str) -> list[dict[str, str]]:
         {
             "key": f"saved.{one.public_id}",
             "label": one.name,
-            "value": count_text(by, one, usual),
+            "value": text,
             "note": one.get_kind_display(),
             "url": reverse("scoring:run_search", args=[one.public_id]),
         }
-        for one in own
+        for one, text in zip(own, count_texts(by, own, usual), strict=True)
     ]

@@ -103,6 +103,7 @@ def _answer(by: Viewer, asked: Mapping[str, str]) -> dict[str, Any]:
         "form": SearchForm(initial={"q": term.text}),
         "save_url": _save_url(term),
         "tabs": _tabs(term, found, kind),
+        **_total(found),
         "sections": [
             _section(by, term, key, found[key], cursor, is_alone=bool(kind))
             for key in wanted
@@ -121,6 +122,13 @@ def _best_first(found: Mapping[str, Found]) -> list[str]:
     return sorted(
         found, key=lambda key: found[key].hits[0].tier if found[key].hits else 9
     )
+
+
+def _total(found: Mapping[str, Found]) -> dict[str, Any]:
+    count = sum(one.count for one in found.values())
+    plus = "" if all(one.is_counted for one in found.values()) else "+"
+    noun = "record" if (count, plus) == (1, "") else "records"
+    return {"count": count, "count_text": f"{count:,}{plus} {noun} found"}
 
 
 def _tabs(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Identifier, Nominal
-from groups.search import groups_found, identifiers_found, people_found
+from groups.search import exactly, groups_found, identifiers_found, people_found
 from groups.views.finding import record_shown
 from groups.views.looking_up import uses_of
 from groups.views.people import people_table
@@ -57,7 +57,7 @@ def _groups(by: Viewer, text: str, hits: list[Hit]) -> Shown:
     why = {hit.id: hit for hit in hits}
     rows = []
     for row in rows_of_records(by, groups, timezone.localdate()):
-        name = highlighted(row.group.name, text.split())
+        name = highlighted(row.group.name, exactly(text)[0].split())
         reason = _why(why[row.group_id], name)
         states = [Piece(f" ({state})") for state in row.cells[1]["lines"][1:]]
         named: Cell = {"pieces": [*name, *states]}
@@ -72,7 +72,7 @@ def _people(by: Viewer, text: str, hits: list[Hit]) -> Shown:
     table = people_table(people)
     rows = []
     for person, cells in zip(people, table["rows"], strict=True):
-        name = highlighted(cells[0]["text"], text.split())
+        name = highlighted(cells[0]["text"], exactly(text)[0].split())
         reason = _why(why[person.pk], name)
         rows.append([{**cells[0], "pieces": name}, *cells[1:], {"text": reason}])
     return Shown([*table["head"], WHY_HEAD], rows)

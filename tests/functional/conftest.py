@@ -62,9 +62,11 @@ def sign_in(chromium: Browser, live: LiveSite) -> Iterator[SignIn]:
     """Return a page of a fresh browser, signed in as one of the world's people."""
     opened = []
 
-    def open_as(who: str, *, scripts: bool = True, width: int = 1280) -> Page:
+    def open_as(
+        who: str, *, scripts: bool = True, width: int = 1280, height: int = 900
+    ) -> Page:
         window = chromium.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
         )
         window.set_default_timeout(20_000)
         opened.append(window)

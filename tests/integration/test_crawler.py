@@ -115,7 +115,7 @@ def family_of(key: str) -> str:
 
 
 def opened(client: Client, url: str) -> Page:
-    answer = client.get(url)
+    answer = client.get(url, follow=True)  # a saved search leads to its list
     assert answer.status_code == 200, url
     page = Page()
     page.feed(answer.content.decode())

@@ -289,6 +289,7 @@ ROUTES: dict[str, Route] = {
     "scoring:notices_read": page(get=405, post=400),
     "scoring:digest": page(post=200, for_all=True),
     "scoring:groups": page(),
+    "scoring:group_map": page(),
     "scoring:search": page(get=405, post=302),
     "scoring:bulk": page(needs="contribute"),
     "scoring:bulk_preview": page(get=405, post=200, needs="contribute"),

@@ -146,7 +146,8 @@ REFERENCES: dict[str, tuple[str, str, Door]] = {
     ),
 }
 WORDS: dict[str, Door] = {
-    "search everything": page("post", "/search/", q="X"),
+    # A word may be like another that is seen; in quotation marks it may not.
+    "search everything": page("post", "/search/", q='"X"'),
     "search groups": page("post", "/groups/search/", q="X"),
     "search people": page("post", "/people/search/", q="X"),
     "search reports": page("post", "/reports/search/", q="X"),

@@ -45,6 +45,7 @@ export function followPointer(board) {
       drag.rope = document.createElementNS(svg.namespaceURI, "polygon");
       drag.rope.setAttribute("class", "app-net__rope");
       svg.append(drag.rope);
+      draw(board.at({ clientX: drag.x, clientY: drag.y }));
     }
   }
 

@@ -25,6 +25,7 @@ def in_both(world: World, first: CrimeGroup, second: CrimeGroup) -> None:
         owner=second.owner,
         asserted_by=second.owner,
         access_class_id=world.class_id(second.access_class.label),
+        dpa_category="suspect",
         rationale="Seen",
     )
 
