@@ -30,6 +30,12 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "groups.forget_drafts",
             "schedule": 86_400.0,
         },
+        # Its rows say who was sent what; asking often only lets nobody wait.
+        "daily mails": {
+            "task": "scoring.send_digests",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
         # At night, when few work; by the clock of London.
         "reconcile": {
             "task": "scoring.reconcile",

@@ -19,6 +19,7 @@ from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
+from scoring.models import Delivery, DigestChoice, Watch
 
 _HELD = (
     "access_class_id in (select unnest("
@@ -54,6 +55,9 @@ WEB_WRITES: dict[str, str] = {
     "scoring.assessment": "",
     "scoring.pictureline": "",
     "scoring.receipt": "",
+    "scoring.watch": "insert, update (read_until, found), delete",
+    "scoring.digestchoice": "insert, update (hour), delete",
+    "scoring.delivery": "",
 }
 # Functions of triggers run as the owner on tables named by their arguments, and whoever
 # may execute one may hang it on a table of their own. Triggers fire without the right.
@@ -91,6 +95,21 @@ NARROWED = {
     "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+}
+# A watch is there for its account while the policies of what it watches show that.
+_WATCHED_IS_SEEN = (
+    "(exists (select from groups_crimegroup o where o.id = scoring_watch.group_id)"
+    " or exists (select from groups_nominal o where o.id = scoring_watch.nominal_id)"
+    " or exists (select from groups_savedsearch o where o.id = scoring_watch.search_id))"
+)
+# Rows of one account each, and what must hold besides.
+OWN_ROWS: dict[type[models.Model], str] = {
+    SearchTerm: "",
+    SentForm: "",
+    PastedList: "",
+    Watch: f" and {_WATCHED_IS_SEEN}",
+    DigestChoice: "",
+    Delivery: "",
 }
 APPEND_ONLY = {
     "intelligence.assurance",
@@ -136,9 +155,8 @@ def _statements() -> Iterator[str]:
     for model in protected_models():
         yield from _policies(model)
         yield from _record_triggers(model)
-    yield from _own_rows(SearchTerm)
-    yield from _own_rows(SentForm)
-    yield from _own_rows(PastedList)
+    for model in OWN_ROWS:
+        yield from _own_rows(model)
     yield from _audit_rules()
     yield from trigger_sql()
     yield from search_sql()
@@ -267,7 +285,7 @@ def _own_rows(model: type[models.Model]) -> Iterator[str]:
     table = _table(model)
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
-    own = f"user_id = {_ACTOR}"
+    own = f"user_id = {_ACTOR}{OWN_ROWS[model]}"
     for command, rule in _rules(own).items():
         yield f"drop policy if exists web_{command} on {table}"
         yield f"create policy web_{command} on {table} for {command} to ocgmap_web {rule}"

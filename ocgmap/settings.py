@@ -252,7 +252,21 @@ LOGGING = log_config.configured(
 )
 # Without it there is no `/metrics`.
 METRICS_TOKEN = env_key("OCGMAP_METRICS_TOKEN", shortest=32)
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Whether and how the daily mail goes out; it names no record. Django's own mails go the
+# same way, and there are none.
+MAIL = env_choice("OCGMAP_MAIL", "off", ("off", "console", "file", "smtp"))
+_MAILER = {"off": "dummy", "file": "filebased"}.get(MAIL, MAIL)
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
+EMAIL_FILE_PATH = str(VAR / "mail")
+EMAIL_HOST = env_str("OCGMAP_MAIL_HOST", "localhost")
+EMAIL_PORT = env_int("OCGMAP_MAIL_PORT", 587)
+EMAIL_HOST_USER = env_str("OCGMAP_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("OCGMAP_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("OCGMAP_MAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env_str("OCGMAP_MAIL_FROM", "ocgmap@localhost")
+# Where readers find the site, as it stands in the daily mail; '' leaves it out.
+SITE_URL = env_str("OCGMAP_SITE_URL", "").rstrip("/")
 
 # Who and why arrive in every event through our own transaction settings.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -280,6 +294,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AnswerEnum": "groups.models.crime_group.Answer",
+        "WatchedEnum": "scoring.api.watches.WATCHED",
+        "NoticeEnum": "scoring.api.watches.NOTICED",
         "EventPrecisionEnum": "ocgmap.common.records.Precision",
     },
     "TITLE": "ocgmap",

@@ -21,6 +21,18 @@ class UnknownBand(AppError):
     code = "unknown_band"
 
 
+class TooManyWatched(AppError):
+    """An account watches as much as it can follow."""
+
+    code = "too_many_watched"
+
+
+class NotWatchable(AppError):
+    """The search is one that cannot be watched."""
+
+    code = "not_watchable"
+
+
 class SchemesNotLoaded(Exception):
     """The database does not hold the schemes of this code: run `load_schemes`."""
 

@@ -9,22 +9,27 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.models import Organisation
+from accounts.models.organisation import REGION_KINDS, Kind
 from accounts.visibility import Viewer
+from groups.models import CrimeGroup
 from groups.models.crime_group import ActivityStatus, RecordState
+from groups.search import groups_matching, term_of
 from intelligence.models import AttributeClaim
 from intelligence.models.report import ReportState
 from ocgmap.common.columns import PARAMETER
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.keyset import Order
-from ocgmap.common.parameters import check_parameters
+from ocgmap.common.parameters import InvalidParameter, check_parameters
+from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.forms import ORDERS, GroupListForm
-from scoring.models import Judgement
+from scoring.models import Judgement, PictureLine
 from scoring.picture import (
     NATIONAL,
     PictureFilters,
@@ -171,3 +176,84 @@ def _said(form: GroupListForm, name: str, value: str) -> str:
         return f"{label}: {date_text(asked)}"
     choices: Any = getattr(form.fields[name], "choices", ())
     return f"{label}: {dict(choices).get(value, value)}"
+
+
+def searched(by: Viewer, term_id: str) -> str:
+    """Return the text of one of the reader's own searches; '' where none is asked.
+
+    Raises:
+        InvalidParameter: there is none such, or it is another user's.
+    """
+    if not term_id:
+        return ""
+    term = term_of(by, term_id)
+    if term is None:
+        raise InvalidParameter(
+            "q: This search is not one of yours. Search again.", field="q"
+        )
+    return term.text
+
+
+def matching(
+    by: Viewer, data: QueryDict, usual: str, text: str = ""
+) -> QuerySet[CrimeGroup]:
+    """Return all the groups, as they stand, of the list that an address asks for.
+
+    ``text`` is what the search that the address names looks for, where it is known.
+
+    Raises:
+        InvalidParameter: a filter of the address cannot be meant.
+    """
+    form = GroupListForm(asked_of(data, usual))
+    if not form.is_valid():
+        name, errors = next(iter(form.errors.items()))
+        raise InvalidParameter(f"{name}: {errors[0]}", field=name)
+    query = query_of(form)
+    term = text or searched(by, query.term)
+    seen = CrimeGroup.objects.visible_to(by)
+    if query.is_of_records:
+        return seen.filter(pk__in=records_of(by, query, term).values("pk"))
+    lines, live = lines_of(by, query, term)
+    ids = lines.order_by().values("group_id")
+    return seen.filter(Q(pk__in=ids) | Q(pk__in=[line.group_id for line in live]))
+
+
+def lines_of(
+    by: Viewer, query: GroupQuery, term: str
+) -> tuple[QuerySet[PictureLine], list[PictureLine]]:
+    """Return the lines that a figure counts: those stored, and those scored at read."""
+    moment = picture.moment_of(query.at)
+    lines = picture.lines(by, query.scope, query.at, query.filters)
+    live = picture.live_lines(by, query.scope, query.filters) if moment.is_now else []
+    if query.has_newer_evidence:
+        lines, live = lines.filter(group_id__in=groups_with_newer_evidence(by)), []
+    if query.is_across:
+        across = set(picture.groups_across(by, moment.day))
+        lines = lines.filter(group_id__in=across)
+        live = [line for line in live if line.group_id in across]
+    if term:
+        found = groups_matching(by, term)
+        lines = lines.filter(group_id__in=found.values("pk"))
+        ids = set(found.values_list("pk", flat=True)) if live else set()
+        live = [line for line in live if line.group_id in ids]
+    return lines, live
+
+
+def records_of(by: Viewer, query: GroupQuery, term: str) -> QuerySet[CrimeGroup]:
+    """Return groups as they stand, drafts of a moment ago among them."""
+    day = picture.moment_of(None).day
+    found = groups_matching(by, term) if term else CrimeGroup.objects.visible_to(by)
+    found = found.filter(query.record_filters.of_groups(), merged_into__isnull=True)
+    owners = picture.owners_in(query.scope, day)
+    if owners is not None:
+        found = found.filter(owner_id__in=owners)
+    return found
+
+
+def usual_scope(organisation: Organisation) -> str:
+    """Return the scope of an organisation's own figures."""
+    if organisation.kind == Kind.FORCE:
+        return f"force:{organisation.code}"
+    if organisation.kind in REGION_KINDS:
+        return f"region:{organisation.code}"
+    return "national"

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoring import outbox
+from scoring.notices.mailing import send_due
 from scoring.reconciling import reconcile as compare_everything
 
 _LONGEST_SECONDS = 20.0
@@ -58,3 +59,11 @@ def reconcile() -> None:
         logger.info("reconciled", **counts)
         outbox.beat("reconcile_clean")
     outbox.beat("reconcile")
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name="scoring.send_digests", acks_late=True, ignore_result=True
+)
+def send_digests() -> None:
+    """Send the daily mails that are due, or for so long that others get a turn."""
+    send_due(seconds=_LONGEST_SECONDS)

@@ -6,6 +6,7 @@ from scoring.views import (
     bulk,
     columns,
     dashboard,
+    deliveries,
     group_links,
     group_list,
     group_map,
@@ -13,6 +14,7 @@ from scoring.views import (
     judging,
     movement,
     my_work,
+    notices,
     past_score,
     paste,
     profile,
@@ -23,6 +25,7 @@ from scoring.views import (
     score,
     search,
     timeline,
+    watching,
 )
 
 app_name = "scoring"
@@ -37,6 +40,17 @@ urlpatterns = [
     path("searches/open/", saved.choose, name="choose_search"),
     path("searches/<uuid:public_id>/", saved.run, name="run_search"),
     path("searches/<uuid:public_id>/remove/", saved.remove, name="remove_search"),
+    path("watching/", watching.watching, name="watching"),
+    path("watching/<slug:kind>/<uuid:public_id>/add/", watching.watch, name="watch"),
+    path(
+        "watching/<slug:kind>/<uuid:public_id>/remove/",
+        watching.unwatch,
+        name="unwatch",
+    ),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/count/", notices.count, name="notices_count"),
+    path("notices/read/", notices.read, name="notices_read"),
+    path("digest/", deliveries.digest, name="digest"),
     path("lists/<slug:code>/columns/", columns.choose, name="columns"),
     path("groups/", group_list.groups, name="groups"),
     path("groups/map/", group_map.group_map, name="group_map"),

@@ -1,9 +1,12 @@
 """What happens to the records of `tests.world` after they were made."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from accounts.models import Organisation
+from django.utils import timezone
+
+from accounts.models import Organisation, User
 from accounts.visibility import Viewer
 from groups.actions import (
     aliases,
@@ -13,7 +16,8 @@ from groups.actions import (
     saved_searches,
     transfers,
 )
-from groups.models import CrimeGroup
+from groups.models import CrimeGroup, Nominal, SavedSearch
+from scoring.models import Delivery, Watch
 from tests.world_words import word
 
 
@@ -39,9 +43,14 @@ def live_on(maker: Maker) -> None:
         )
         maker.made.transfers[group] = str(made.public_id)
 
-    def keep(by: Viewer, key: str, kind: str, audience: str) -> None:
+    def keep(by: Viewer, key: str, kind: str, audience: str, text: str = "") -> None:
         made = saved_searches.save(
-            by=by, kind=kind, name=word(), audience=audience, query={}, text=word()
+            by=by,
+            kind=kind,
+            name=word(),
+            audience=audience,
+            query={} if text else {"scope": ["national"]},
+            text=text,
         )
         maker.made.searches[key] = str(made.public_id)
 
@@ -78,7 +87,8 @@ def live_on(maker: Maker) -> None:
             *(("owner_supervisor", "groups", "team") for _ in range(4)),
         )
     ):
-        maker.act(who, keep, f"saved_{number}", kind, audience)
+        maker.act(who, keep, f"saved_{number}", kind, audience, word())
+    maker.act("other_supervisor", keep, "saved_all", "groups", "force")
     for who, group, audience in (
         ("owner_supervisor", "d_force", "force"),
         ("owner_analyst", "d_own", "team"),
@@ -122,3 +132,20 @@ def _begin_entries(maker: Maker) -> None:
         )
     ):
         maker.act(who, begin, f"draft_{number}")
+
+
+def watch_everything() -> None:
+    """Let everyone watch everything since yesterday, also what was hidden from them since.
+
+    So no page of theirs may show, count or miss what they may not see.
+    """
+    since = timezone.now() - datetime.timedelta(days=1)
+    for user in User.objects.order_by("pk"):
+        for column, model in (
+            ("group", CrimeGroup),
+            ("nominal", Nominal),
+            ("search", SavedSearch),
+        ):
+            for record in model.objects.order_by("pk"):
+                Watch.objects.create(user=user, read_until=since, **{column: record})
+        Delivery.objects.create(user=user, day=since.date())

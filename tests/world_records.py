@@ -49,7 +49,7 @@ from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
 from tests.world_imports import make_imports
-from tests.world_life import live_on
+from tests.world_life import live_on, watch_everything
 from tests.world_words import rows_by_parent, word
 
 
@@ -83,6 +83,8 @@ class Maker:
         drain_until_empty()
         self.act("owner_supervisor", self._confirm_as_computed)
         drain_until_empty()
+        with acting_as(system("world")), transaction.atomic():
+            watch_everything()
         return self.made
 
     def _confirm_as_computed(self, by: Viewer) -> None:

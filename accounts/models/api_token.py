@@ -27,6 +27,11 @@ class TokenScope(models.TextChoices):
         "records:review",
         "See reviews that fell due, and set legal holds, as the account may",
     )
+    NOTICES_READ = (
+        "notices:read",
+        "Read what the account watches, and what happened to it",
+    )
+    NOTICES_WRITE = "notices:write", "Watch records, and stop watching them"
     SCORE_READ = "score:read", "Read assessments with their reasons, and the picture"
 
 

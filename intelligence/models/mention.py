@@ -85,6 +85,14 @@ class Mention(ProtectedRecord):
                 name="intelligence_mention_one_target",
             )
         ]
+        indexes = [
+            # What was said of a group of late, however much was said before.
+            models.Index(
+                fields=["group", "created_at"],
+                condition=models.Q(group__isnull=False),
+                name="intelligence_mention_news",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"mention {self.pk}"

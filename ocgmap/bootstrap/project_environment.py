@@ -11,6 +11,7 @@ LOCAL_HTTP = {
     "OCGMAP_ALLOWED_HOSTS": "localhost,127.0.0.1",
     "OCGMAP_DEMONSTRATION": "1",
     "OCGMAP_LOG_FORMAT": "text",
+    "OCGMAP_MAIL": "file",
 }
 
 

@@ -28,3 +28,26 @@ begin
                 group by 1) c)
     );
 end $$;
+
+-- How many daily mails of each day are done, wait or failed. Whether an account had
+-- anything to be told of is folded into "done", and no account is named.
+create or replace function scoring_delivery_counts(most_days int)
+returns table (on_day date, done bigint, waiting bigint, failed bigint, faults text[])
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if not exists (
+        select from accounts_user
+        where id = nullif(current_setting('ocgmap.actor', true), '')::bigint
+          and role = 'system_administrator' and is_active) then
+        raise exception 'counts of deliveries are for administrators'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        select d.day, count(*) filter (where d.state in ('sent', 'nothing')),
+               count(*) filter (where d.state = 'queued'),
+               count(*) filter (where d.state = 'failed'),
+               coalesce(array_agg(distinct d.fault::text order by d.fault::text)
+                        filter (where d.fault <> ''), '{}')
+        from scoring_delivery d
+        group by d.day order by d.day desc limit most_days;
+end $$;

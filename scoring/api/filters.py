@@ -23,6 +23,7 @@ from ocgmap.common.filters import (
     TruthFilter,
 )
 from scoring.engine import PRIMARY, SCHEME_KEYS
+from scoring.filters import matching, usual_scope
 from scoring.forms import debt_text
 from scoring.models import PictureLine
 from scoring.models.outbox import ReceiptState
@@ -45,8 +46,6 @@ from scoring.picture.filters import (
     debt_on,
     overdue_on,
 )
-from scoring.views.asking import scope_of
-from scoring.views.group_list import matching
 
 _EVERY_GROUP = PictureFilters(state=ANY, status=ANY)
 _BANDS = [(band, band) for band in BANDS]
@@ -100,7 +99,7 @@ class ScoredGroupFilterSet(GroupFilterSet):
     ) -> QuerySet[CrimeGroup]:
         """Return those of ``rows`` that the page of groups shows for a saved search."""
         own = Organisation.objects.get(pk=self.viewer.organisation_id)
-        found = matching(self.viewer, saved.asked, scope_of(own), saved.text)
+        found = matching(self.viewer, saved.asked, usual_scope(own), saved.text)
         return rows.filter(pk__in=found.values("pk"))
 
     def that_reach_out(

@@ -13,6 +13,7 @@ from scoring.api.views import (
     Schemes,
     ScoredGroupResource,
 )
+from scoring.api.watches import Notices, WatchResource
 
 RESOURCES = (
     ("groups", ScoredGroupResource),
@@ -21,8 +22,10 @@ RESOURCES = (
     ("receipts", ReceiptListing),
     ("judgements", JudgementListing),
     ("band-decisions", BandDecisionListing),
+    ("watches", WatchResource),
 )
 ADDRESSES = [
+    path("notices/", Notices.as_view(), name="notices"),
     path("codes/", Codes.as_view(), name="codes"),
     path("picture/", Picture.as_view(), name="picture"),
     path(

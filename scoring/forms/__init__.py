@@ -1,6 +1,7 @@
 """Forms of scoring: decisions of people, and what lists are asked for."""
 
 from scoring.forms.decisions import BandForm, JudgementForm
+from scoring.forms.digests import DigestForm
 from scoring.forms.finding import PasteForm, SaveSearchForm
 from scoring.forms.lists import (
     ORDERS,
@@ -19,6 +20,7 @@ __all__ = [
     "ORDERS",
     "AsAtForm",
     "BandForm",
+    "DigestForm",
     "GroupListForm",
     "InvolvementListForm",
     "JudgementForm",

@@ -1,15 +1,18 @@
-"""Tables of scoring: judgements, assessments, picture lines, the outbox."""
+"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches."""
 
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
 from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
 from scoring.models.scheme_version import SchemeVersion
+from scoring.models.watch import Delivery, DigestChoice, Watch
 
 __all__ = [
     "Assessment",
     "Attempt",
     "BandDecision",
+    "Delivery",
+    "DigestChoice",
     "Heartbeat",
     "Judgement",
     "JudgementCitation",
@@ -20,4 +23,5 @@ __all__ = [
     "Receipt",
     "SchemeVersion",
     "ScoreHead",
+    "Watch",
 ]

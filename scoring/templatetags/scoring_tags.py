@@ -8,12 +8,13 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.urls import reverse
 
 from accounts.visibility import Viewer
-from groups.models import CrimeGroup
+from groups.models import CrimeGroup, Nominal
 from scoring.assembly import schemes_in_use
 from scoring.engine import INSUFFICIENT
-from scoring.models import PictureLine, ScoreHead
+from scoring.models import PictureLine, ScoreHead, Watch
 from scoring.picture import moment_of
 from scoring.picture.lines import score_live
 
@@ -51,6 +52,23 @@ def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     return {
         "computed": band_badge(line.computed_band, "computed, advisory"),
         "confirmed": band_badge(confirmed, "confirmed") if confirmed else None,
+    }
+
+
+@register.inclusion_tag("scoring/_watch_button.html", takes_context=True)
+def watch_button(
+    context: RequestContext, target: CrimeGroup | Nominal
+) -> dict[str, Any]:
+    """Show the button that watches a group or a person, or stops. One query."""
+    is_group = isinstance(target, CrimeGroup)
+    kind, column = ("groups", "group") if is_group else ("people", "nominal")
+    mine = Watch.objects.visible_to(context["request"].viewer)
+    is_watched = mine.filter(**{column: target.pk}).exists()
+    step = "scoring:unwatch" if is_watched else "scoring:watch"
+    return {
+        "url": reverse(step, args=[kind, target.public_id]),
+        "text": "Stop watching" if is_watched else "Watch",
+        "csrf_token": context.get("csrf_token", ""),
     }
 
 

@@ -5,11 +5,11 @@ from typing import cast
 from django.http import HttpRequest
 
 from accounts.gate import asker
-from accounts.models import Organisation, User
-from accounts.models.organisation import REGION_KINDS, Kind
+from accounts.models import User
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from scoring.filters import usual_scope
 
 
 def reader(request: HttpRequest) -> Viewer:
@@ -32,13 +32,4 @@ def account(request: HttpRequest) -> User:
 
 def own_scope(user: User) -> str:
     """Return the scope whose figures an account opens first: its organisation's."""
-    return scope_of(user.organisation)
-
-
-def scope_of(organisation: Organisation) -> str:
-    """Return the scope of an organisation's own figures."""
-    if organisation.kind == Kind.FORCE:
-        return f"force:{organisation.code}"
-    if organisation.kind in REGION_KINDS:
-        return f"region:{organisation.code}"
-    return "national"
+    return usual_scope(user.organisation)

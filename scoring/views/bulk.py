@@ -25,10 +25,10 @@ from ocgmap.common.errors import AppError
 from ocgmap.common.forms import error_links
 from ocgmap.common.parameters import check_parameters
 from ocgmap.common.queues import hint
+from scoring.filters import matching
 from scoring.forms import GroupListForm
 from scoring.forms.bulk import BulkForm, ReasonForm, ids_in, versions_in
 from scoring.views.asking import account, own_scope, reader
-from scoring.views.group_list import matching
 
 Cell = dict[str, Any]
 _NAMES: dict[str, Any] = {

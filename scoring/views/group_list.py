@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,24 +18,23 @@ from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.bulk import MOST_AT_ONCE
-from groups.models import CrimeGroup
-from groups.search import groups_matching, keep_term, term_of
+from groups.search import keep_term
 from groups.views.lists import columns_of
 from groups.views.saved import choices
 from ocgmap.common.columns import PARAMETER, Columns
 from ocgmap.common.keyset import Order, Page, page_of
-from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
 from scoring.filters import (
     GroupQuery,
     asked_of,
     check_names,
-    groups_with_newer_evidence,
     in_use,
+    lines_of,
     query_of,
+    records_of,
+    searched,
 )
 from scoring.forms import GroupListForm, SearchForm
-from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.group_rows import (
     COLUMNS,
@@ -146,7 +145,7 @@ def newer(request: HttpRequest) -> HttpResponse:
         name, errors = next(iter(form.errors.items()))
         raise InvalidParameter(f"{name}: {errors[0]}", field=name)
     query = query_of(form)
-    listing = _listing(by, query, _searched(by, query.term), data.get("cursor", ""))
+    listing = _listing(by, query, searched(by, query.term), data.get("cursor", ""))
     if constant_time_compare(digest_of(listing), digest):
         return HttpResponse(status=204)
     context = {
@@ -175,77 +174,16 @@ def search(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('scoring:groups')}?q={term.pk}")
 
 
-def searched(by: Viewer, term_id: str) -> str:
-    """Return the text of one of the reader's own searches; '' where none is asked.
-
-    Raises:
-        InvalidParameter: there is none such, or it is another user's.
-    """
-    if not term_id:
-        return ""
-    term = term_of(by, term_id)
-    if term is None:
-        raise InvalidParameter(
-            "q: This search is not one of yours. Search again.", field="q"
-        )
-    return term.text
-
-
 def _listing(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     if query.is_of_records:
         return _of_records(by, query, term, cursor)
     return _of_lines(by, query, term, cursor)
 
 
-def matching(
-    by: Viewer, data: QueryDict, usual: str, text: str = ""
-) -> QuerySet[CrimeGroup]:
-    """Return all the groups, as they stand, of the list that an address asks for.
-
-    ``text`` is what the search that the address names looks for, where it is known.
-
-    Raises:
-        InvalidParameter: a filter of the address cannot be meant.
-    """
-    form = GroupListForm(asked_of(data, usual))
-    if not form.is_valid():
-        name, errors = next(iter(form.errors.items()))
-        raise InvalidParameter(f"{name}: {errors[0]}", field=name)
-    query = query_of(form)
-    term = text or searched(by, query.term)
-    seen = CrimeGroup.objects.visible_to(by)
-    if query.is_of_records:
-        return seen.filter(pk__in=_records(by, query, term).values("pk"))
-    lines, live = _lines(by, query, term)
-    ids = lines.order_by().values("group_id")
-    return seen.filter(Q(pk__in=ids) | Q(pk__in=[line.group_id for line in live]))
-
-
-def _lines(
-    by: Viewer, query: GroupQuery, term: str
-) -> tuple[QuerySet[PictureLine], list[PictureLine]]:
-    """Return the lines that a figure counts: those stored, and those scored at read."""
-    moment = picture.moment_of(query.at)
-    lines = picture.lines(by, query.scope, query.at, query.filters)
-    live = picture.live_lines(by, query.scope, query.filters) if moment.is_now else []
-    if query.has_newer_evidence:
-        lines, live = lines.filter(group_id__in=groups_with_newer_evidence(by)), []
-    if query.is_across:
-        across = set(picture.groups_across(by, moment.day))
-        lines = lines.filter(group_id__in=across)
-        live = [line for line in live if line.group_id in across]
-    if term:
-        found = groups_matching(by, term)
-        lines = lines.filter(group_id__in=found.values("pk"))
-        ids = set(found.values_list("pk", flat=True)) if live else set()
-        live = [line for line in live if line.group_id in ids]
-    return lines, live
-
-
 def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     """Return the lines of the picture: those that a figure counts."""
     moment = picture.moment_of(query.at)
-    lines, live = _lines(by, query, term)
+    lines, live = lines_of(by, query, term)
     sums = lines.order_by().aggregate(count=Count("id"), members=Sum("memberships"))
     page = page_of(
         lines.select_related("group", "owner", "predominant_threat"),
@@ -266,9 +204,9 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
 def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:
     """Return how many groups of the list each owner has, by the owner's code."""
     if query.is_of_records:
-        records = _records(by, query, term).order_by().values_list("owner__code")
+        records = records_of(by, query, term).order_by().values_list("owner__code")
         return dict(records.annotate(number=Count("id")))
-    lines, live = _lines(by, query, term)
+    lines, live = lines_of(by, query, term)
     stored = lines.order_by().values_list("owner__code")
     found = Counter(dict(stored.annotate(number=Count("id"))))
     found.update(line.owner.code for line in live)
@@ -287,21 +225,10 @@ def views_of(data: QueryDict, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _records(by: Viewer, query: GroupQuery, term: str) -> QuerySet[CrimeGroup]:
-    """Return groups as they stand, drafts of a moment ago among them."""
-    day = picture.moment_of(None).day
-    found = groups_matching(by, term) if term else CrimeGroup.objects.visible_to(by)
-    found = found.filter(query.record_filters.of_groups(), merged_into__isnull=True)
-    owners = picture.owners_in(query.scope, day)
-    if owners is not None:
-        found = found.filter(owner_id__in=owners)
-    return found
-
-
 def _of_records(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     """Return the page of records, newest first."""
     day = picture.moment_of(None).day
-    found = _records(by, query, term)
+    found = records_of(by, query, term)
     counted = found.order_by()[: COUNTED_UP_TO + 1].count()
     page = page_of(found.select_related("owner"), NEWEST, size=PAGE_SIZE, cursor=cursor)
     return Listing(

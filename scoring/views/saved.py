@@ -23,6 +23,8 @@ from groups.views.finding import found
 from ocgmap.common.forms import error_links
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 from scoring.forms import SaveSearchForm
+from scoring.models import Watch
+from scoring.notices import is_watchable
 from scoring.views.asking import account, reader
 from scoring.views.saved_rows import address_of
 
@@ -38,9 +40,17 @@ def searches(request: HttpRequest) -> HttpResponse:
     seen = SavedSearch.objects.visible_to(by).select_related("owner", "created_by")
     rows = list(seen.order_by("name", "pk")[:_MOST])
     audit.consulted("groups.SavedSearch", [one.pk for one in rows])
+    mine = Watch.objects.visible_to(by).filter(search__in=rows)
+    watched = set(mine.values_list("search_id", flat=True))
     context = {
         "rows": [
-            {"saved": one, "is_own": one.created_by_id == by.user_id} for one in rows
+            {
+                "saved": one,
+                "is_watchable": is_watchable(one),
+                "is_watched": one.pk in watched,
+                "is_own": one.created_by_id == by.user_id,
+            }
+            for one in rows
         ]
     }
     return render(request, "scoring/search_list.html", context)

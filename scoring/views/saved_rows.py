@@ -1,23 +1,18 @@
 """What a saved search finds, with the rights of whoever runs it."""
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import audit
 from accounts.visibility import Viewer
-from groups.filters import NominalFilterSet
-from groups.models import Nominal, SavedSearch
+from groups.models import SavedSearch
 from groups.models.saved_search import SearchKind
 from groups.search import keep_term
-from intelligence.filters import ReportFilterSet
-from intelligence.models import Report
 from ocgmap.common.errors import AppError
 from ocgmap.common.ranking import COUNTED_UP_TO, counts
-from scoring.views.group_list import matching
+from scoring.notices import rows_of
 
 LISTS: Final[Mapping[str, str]] = {
     SearchKind.GROUPS: "scoring:groups",
@@ -36,22 +31,6 @@ def address_of(by: Viewer, saved: SavedSearch) -> str:
         query["q"] = str(keep_term(by, saved.text).pk)
     address = reverse(LISTS[saved.kind])
     return f"{address}?{query.urlencode()}" if query else address
-
-
-def rows_of(by: Viewer, saved: SavedSearch, usual: str) -> QuerySet[Any]:
-    """Return the groups, people or reports that a saved search finds for ``by``.
-
-    Raises:
-        InvalidParameter: a filter can no longer be meant.
-    """
-    if saved.kind == SearchKind.GROUPS:
-        return matching(by, saved.asked, usual, saved.text)
-    asker = SimpleNamespace(viewer=by)
-    if saved.kind == SearchKind.PEOPLE:
-        people = Nominal.objects.visible_to(by)
-        return NominalFilterSet(queryset=people, request=asker).found_by(saved, people)
-    reports = Report.objects.visible_to(by)
-    return ReportFilterSet(queryset=reports, request=asker).found_by(saved, reports)
 
 
 def count_texts(by: Viewer, searches: Sequence[SavedSearch], usual: str) -> list[str]:

@@ -49,6 +49,7 @@ NO_PAGES = (
     "intelligence:import_template",
     "mfa_",
     "scoring:newer",
+    "scoring:notices_count",
     "scoring:receipt_fragment",
 )
 

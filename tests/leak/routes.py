@@ -111,6 +111,10 @@ def _reviews() -> dict[str, Route]:
     return found
 
 
+def _watch(about: str, kind: str) -> Route:
+    return Route(about, get=405, post=302, more={"kind": kind})
+
+
 def _hold(about: str, kind: str) -> Route:
     return form(about, needs="retain", more={"kind": kind})
 
@@ -313,6 +317,17 @@ ROUTES: dict[str, Route] = {
     "scoring:columns/groups": page(get=405, post=302, more={"code": "groups"}),
     "scoring:columns/people": page(get=405, post=302, more={"code": "people"}),
     "scoring:columns/reports": page(get=405, post=302, more={"code": "reports"}),
+    "scoring:watching": page(),
+    "scoring:watch/groups": _watch(GROUPS, "groups"),
+    "scoring:watch/people": _watch(PEOPLE, "people"),
+    "scoring:watch/searches": _watch(SEARCHES, "searches"),
+    "scoring:unwatch/groups": _watch(GROUPS, "groups"),
+    "scoring:unwatch/people": _watch(PEOPLE, "people"),
+    "scoring:unwatch/searches": _watch(SEARCHES, "searches"),
+    "scoring:notices": page(),
+    "scoring:notices_count": page(),
+    "scoring:notices_read": page(get=405, post=400),
+    "scoring:digest": page(post=200, for_all=True),
     "scoring:groups": page(),
     "scoring:group_map": page(),
     "scoring:search": page(get=405, post=302),
@@ -386,6 +401,9 @@ ROUTES: dict[str, Route] = {
     "api:searches-list": rest(),
     "api:searches-detail": rest(SEARCHES),
     "api:band-decisions-list": rest(),
+    "api:watches-list": rest(post=400),
+    "api:watches-detail": Route(GROUPS, get=405, id_name="id"),
+    "api:notices": rest(),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),
     "api:groups-list": rest(),

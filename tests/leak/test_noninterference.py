@@ -59,6 +59,7 @@ def in_any_order(answer: tuple[Any, ...]) -> tuple[Any, ...]:
 def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
     """Yield the addresses of lists, figures and every record that ``who`` may see."""
     yield from ("/", "/groups/", "/reports/", "/people/", "/returns/", "/receipts/")
+    yield from ("/notices/", "/notices/count/", "/watching/", "/digest/", "/searches/")
     yield from ("/dashboard/national/", "/dashboard/region:nerocu/")
     yield from ("/dashboard/force:durham/", "/dashboard/force:west-yorkshire/")
     for scope in ("national", "region:nerocu"):
@@ -82,7 +83,7 @@ def api_pages() -> Iterator[str]:
     for resource in ("groups", "reports", "nominals", "memberships", "involvements"):
         yield f"/api/v1/{resource}/"
     yield from ("/api/v1/assessments/", "/api/v1/receipts/", "/api/v1/picture/")
-    yield "/api/v1/picture/movement/"
+    yield from ("/api/v1/picture/movement/", "/api/v1/watches/", "/api/v1/notices/")
 
 
 def remove_hidden(database: str, seen_classes: list[int]) -> int:

@@ -314,6 +314,22 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             operational="id report group access_class submitted_at included_at state"
         ),
     ),
+    # Whom an account watches tells what its holder works on.
+    "scoring.Watch": (
+        Columns(
+            personal="user group nominal search read_until found",
+            operational="id created_at",
+        ),
+    ),
+    "scoring.DigestChoice": (Columns(personal="user", operational="hour"),),
+    "scoring.Delivery": (
+        Columns(
+            personal="user",
+            operational=(
+                "id day state attempts fault message_id claimed_at settled_at"
+            ),
+        ),
+    ),
     "scoring.Heartbeat": (Columns(operational="name seen_at"),),
     "scoring.PictureLine": (
         Columns(

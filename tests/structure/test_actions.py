@@ -25,6 +25,9 @@ WITHOUT_ACTOR = {
     "intelligence.actions.import_work.work": "acts as the person whom the job runs as",
     "intelligence.actions.mentions.write": "a part of reports.submit, after its checks",
     "intelligence.actions.mentions.write_claims": "a part of reports.submit",
+    "scoring.actions.digests.claim": "the service's own log of its mails",
+    "scoring.actions.digests.queue_due": "the service's own log of its mails",
+    "scoring.actions.digests.settle": "the service's own log of its mails",
     "scoring.actions.reference.load_schemes": "published schemes, loaded by a command",
 }
 # Writing functions that leave no audit row of their own.
@@ -46,6 +49,11 @@ WITHOUT_AUDIT = {
     "intelligence.actions.mentions.write": "a part of reports.submit, which audits",
     "intelligence.actions.reports.check": "a trial; all it may make is a label",
     "intelligence.actions.mentions.write_claims": "a part of reports.submit",
+    "scoring.actions.digests.choose": "whether one account wants mail; no record",
+    "scoring.actions.digests.claim": "a mail names no record; its log is the evidence",
+    "scoring.actions.digests.queue_due": "as claim",
+    "scoring.actions.digests.settle": "as claim",
+    "scoring.actions.watches.mark_read": "how far one account has read; no record",
 }
 
 

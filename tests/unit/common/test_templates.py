@@ -124,6 +124,7 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             "back_url": "/",
         }
     ],
+    "notification_badge": [{"count": 3}, {"count": 120, "most": 99}],
     "notification_banner": [
         {
             "messages": [

@@ -1,0 +1,151 @@
+"""Notices: what happened to what I watch, and the number in the head of each page."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup, SavedSearch
+from groups.views.finding import record_shown
+from ocgmap.common.parameters import InvalidParameter, check_parameters
+from scoring.actions import watches
+from scoring.models import Watch
+from scoring.notices import (
+    News,
+    Notice,
+    NoticeKind,
+    found_by_searches,
+    news_of,
+    watches_of,
+)
+from scoring.views.asking import account, own_scope, reader
+from scoring.views.watching import KINDS, code_of, name_of, target_of, url_of
+
+_BEYOND: Final = 99
+# Where a notice leads: what it tells of, of a group and of a person.
+_OF_GROUP: Final[Mapping[NoticeKind, str]] = {
+    NoticeKind.REPORTS: "intelligence:for_group",
+    NoticeKind.JOINED: "groups:people",
+    NoticeKind.LEFT: "groups:people",
+    NoticeKind.COMPUTED: "scoring:score",
+    NoticeKind.CONFIRMED: "scoring:score",
+    NoticeKind.TIER: "scoring:score",
+}
+_OF_PERSON: Final[Mapping[NoticeKind, str]] = {
+    NoticeKind.REPORTS: "groups:person",
+    NoticeKind.JOINED: "groups:person",
+}
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """Show what happened to what the reader watches since they last read of it."""
+    by = reader(request)
+    check_parameters(request.GET, ())
+    noticed = news_of(by, own_scope(account(request)))
+    record_shown(one.watch.target for one in noticed.news)
+    context = {
+        "count": noticed.count,
+        "until": noticed.until.isoformat(),
+        "news": [_shown(one) for one in noticed.news],
+        "watches_any": bool(noticed.news) or Watch.objects.visible_to(by).exists(),
+    }
+    return render(request, "scoring/notices.html", context)
+
+
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """Show the number of notices alone, for the head of the page."""
+    by = reader(request)
+    check_parameters(request.GET, ())
+    number = news_of(by, own_scope(account(request))).count
+    context = {"count": number, "most": _BEYOND}
+    return render(request, "_components/notification_badge.html", context)
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Take what the page showed as read: of one thing, or of all.
+
+    Raises:
+        InvalidParameter: `until` is no moment with an offset from UTC, `id` no id.
+    """
+    by = reader(request)
+    until = _moment(request.POST.get("until", ""))
+    mine = list(_chosen(by, request.POST.get("kind", ""), request.POST.get("id", "")))
+    found = found_by_searches(by, mine, own_scope(account(request)), until)
+    watches.mark_read(by=by, watches=mine, until=until, found=found)
+    messages.success(request, "Marked as read.")
+    return redirect("scoring:notices")
+
+
+def _chosen(by: Viewer, kind: str, public_id: str) -> Any:
+    rows = watches_of(by)
+    if not kind:
+        return rows
+    try:
+        target = target_of(by, kind, uuid.UUID(public_id))
+    except ValueError as error:
+        raise InvalidParameter("id: Open the notices again.", field="id") from error
+    column = {"groups": "group", "people": "nominal", "searches": "search"}[kind]
+    return rows.filter(**{column: target.pk})
+
+
+def _moment(text: str) -> datetime.datetime:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise InvalidParameter("until: Open the notices again.", field="until")
+    return moment
+
+
+def _shown(news: News) -> dict[str, Any]:
+    target = news.watch.target
+    code = code_of(target)
+    return {
+        "name": name_of(target),
+        "reference": getattr(target, "reference", ""),
+        "caption": KINDS[code].text,
+        "url": url_of(target),
+        "code": code,
+        "id": target.public_id,
+        "rows": [
+            {"text": one.text, "url": _url(news.watch, one)} for one in news.notices
+        ],
+        "at": news.notices[0].at,
+        "before_url": _before_url(news),
+    }
+
+
+def _url(watch: Watch, notice: Notice) -> str:
+    """Return where the reader sees for themselves what the notice tells."""
+    target = watch.target
+    if isinstance(target, SavedSearch):
+        return url_of(target)
+    if isinstance(target, CrimeGroup):
+        page = _OF_GROUP.get(notice.kind, "groups:history")
+    else:
+        page = _OF_PERSON.get(notice.kind, "groups:person_history")
+    return reverse(page, args=[target.public_id])
+
+
+def _before_url(news: News) -> str:
+    """Return the score as it was when the reader last read of a group that moved."""
+    moved = {NoticeKind.COMPUTED, NoticeKind.CONFIRMED, NoticeKind.TIER}
+    if not moved & {one.kind for one in news.notices}:
+        return ""
+    day = localdate(news.watch.read_until) - datetime.timedelta(days=1)
+    url = reverse("scoring:past_score", args=[news.watch.target.public_id])
+    return f"{url}?{urlencode({'at': day.isoformat()})}"
