@@ -23,6 +23,7 @@ from groups.views.lists import columns_of
 from groups.views.saved import choices
 from ocgmap.common.columns import PARAMETER, Columns
 from ocgmap.common.keyset import Order, Page, page_of
+from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
 from scoring.filters import (
     GroupQuery,
