@@ -100,7 +100,8 @@ def counts(several: Sequence[QuerySet[Any]]) -> list[int]:
     """Count each of several sets of rows, exactly up to 10,000. One query for all."""
     if not several:
         return []
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in several:
         inner, own = rows.order_by().values("pk")[:_MOST].query.sql_with_params()
         parts.append(f"(select count(*) from ({inner}) r)")  # noqa: S608
