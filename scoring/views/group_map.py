@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.models import Organisation
-from scoring.filters import asked_of, check_names, in_use, query_of
+from scoring.filters import asked_of, check_names, in_use, query_of, searched
 from scoring.forms import GroupListForm
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.glance import places
-from scoring.views.group_list import by_owner, searched, views_of
+from scoring.views.group_list import by_owner, views_of
 
 Cell = dict[str, Any]
 
