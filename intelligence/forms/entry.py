@@ -77,6 +77,7 @@ class EntryForms:
         for name, values in self.first.items():
             if name not in data:
                 data.setlist(name, values)
+        _fill_in_rows(data)
         self.data = data
         self.main.data, self.main.is_bound = data, True
         self.report = (
@@ -253,6 +254,24 @@ class EntryForms:
         return [
             int(one) for one in self.data.getlist("compartments") if one.isdecimal()
         ]
+
+
+def _fill_in_rows(data: QueryDict) -> None:
+    """Put what each row offers first where the row was not sent yet.
+
+    Else a browser would show, and send, the first of a list of choices.
+    """
+    for prefix, (form, most) in _ROWS.items():
+        total = data.get(f"{prefix}-TOTAL_FORMS", "")
+        count = min(int(total), most) if total.isdecimal() and len(total) < 4 else 0
+        offered = {
+            name: str(field.initial)
+            for name, field in form.base_fields.items()
+            if field.initial not in (None, "")
+        }
+        for row in range(count):
+            for name, value in offered.items():
+                data.setdefault(f"{prefix}-{row}-{name}", value)
 
 
 def _first_values(main: IdentityForm) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """The entry of a group: checked, and recorded as a whole."""
 
 import uuid
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -285,3 +286,54 @@ def test_short_forms_ask_before_they_double(
     assert len(all_of(Nominal)) == 1
     assert desk.post(address, {**typed, "sure": "yes"}).status_code == 302
     assert len(all_of(Nominal)) == 2
+
+
+class Controls(HTMLParser):
+    """What a browser would send of a page: boxes, taken choices, first options."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self._box = self._list = ""
+        self._is_inert = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name = given.get("name") or ""
+        self._is_inert |= tag == "template"
+        if self._is_inert:
+            return
+        if tag == "input":
+            is_choice = given.get("type") in {"radio", "checkbox"}
+            if name and (not is_choice or "checked" in given):
+                self.sent[name] = given.get("value") or ""
+        elif tag == "textarea":
+            self.sent[name], self._box = "", name
+        elif tag == "select":
+            self._list = name
+        elif tag == "option" and ("selected" in given or self._list not in self.sent):
+            self.sent[self._list] = given.get("value") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self._box:
+            self.sent[self._box] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "template":
+            self._is_inert = False
+        self._box = "" if tag == "textarea" else self._box
+
+
+def test_page_as_it_comes_needs_only_a_name(desk: Client, draft: str) -> None:
+    page = Controls()
+    page.feed(text_of(desk.get(draft)))
+    assert page.sent["members-TOTAL_FORMS"] == "1"
+    assert page.sent["members-0-standing"] == "unknown", "nothing is said by itself"
+    empty = desk.post(draft, page.sent)
+    assert faults_of(empty) == [
+        "Name of the group must be filled in. Enter it to go on."
+    ]
+    answer = desk.post(draft, {**page.sent, "name": "Ziggurat crew"})
+    assert answer.status_code == 302, faults_of(answer)
+    check = f"{draft}check/"
+    assert desk.post(check, hidden_of(desk, check)).status_code == 302
