@@ -54,7 +54,7 @@ async function buildStyles() {
 /** Bundle the script of the site, and that of the charts, each as a module. */
 async function buildScript() {
   await build({
-    entryPoints: ["app", "network"].map((name) =>
+    entryPoints: ["app", "early", "network"].map((name) =>
       path.join(ROOT, `assets/js/${name}.js`),
     ),
     bundle: true,

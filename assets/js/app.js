@@ -1,8 +1,5 @@
 /**
  * The one script of the site. Every page works without it; it only adds comfort.
- *
- * The class that tells the styles that scripts run is set here, not inline: the
- * content security policy allows no inline script.
  */
 import {
   Button,
@@ -53,7 +50,6 @@ function start(scope) {
   }
 }
 
-document.body.classList.add("js-enabled", "govuk-frontend-supported");
 start(document);
 guardUnsavedForms();
 submitOnce();
