@@ -52,7 +52,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     by = asker(request)
     check_parameters(request.GET, ())
     if not by.can_view:
-        return render(request, "scoring/no_work.html")
+        administers = by.has(Right.ADMINISTER_ACCOUNTS)
+        return render(request, "scoring/no_work.html", {"administers": administers})
     place = picture.parse_scope(own_scope(account(request)))
     recent = list(
         Report.objects.visible_to(by)
