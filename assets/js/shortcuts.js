@@ -37,9 +37,7 @@ function offerSwitch() {
   let off = isOff();
   const place = document.querySelector("[data-shortcut-switch]");
   if (!place) return () => off;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "app-link-button";
+  const button = place.querySelector("button");
   const label = () => {
     button.textContent = off
       ? "Turn on single-key shortcuts in this browser"
@@ -51,7 +49,6 @@ function offerSwitch() {
     label();
   });
   label();
-  place.append(button);
   place.hidden = false;
   return () => off;
 }
