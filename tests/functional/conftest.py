@@ -95,9 +95,11 @@ def journey(pytestconfig: pytest.Config, note: Note) -> Journey:
     def tell(name: str, took: Mapping[str, int], allowed: Mapping[str, int]) -> None:
         note(budgets={name: {"took": took, "allowed": allowed}})
         reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None:
-            told = json.dumps({"journey": name, **took})
-            reporter.ensure_newline()
-            reporter.write_line(told)
+        capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+        if reporter is not None and capture is not None:
+            # Inside a test everything is caught that is not let through.
+            with capture.global_and_fixture_disabled():
+                reporter.ensure_newline()
+                reporter.write_line(json.dumps({"journey": name, **took}))
 
     return lambda page, name: counted(page, name, tell)

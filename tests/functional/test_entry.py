@@ -171,6 +171,7 @@ def test_back_button_and_second_tab(live: LiveSite, sign_in: SignIn) -> None:
     other.goto(address)
     other.get_by_label("Name of the group").press_sequentially(" of the other tab")
     expect(other.locator("[data-draft-state]")).to_contain_text("Saved")
+    page.get_by_label("Name of the group").press("End")
     page.get_by_label("Name of the group").press_sequentially(" of this tab")
     expect(page.locator("[data-draft-state]")).to_contain_text("from another page")
     page.get_by_role("button", name="Save draft").click()
