@@ -140,7 +140,11 @@ def counts(several: Sequence[QuerySet[Any]]) -> list[int]:
     parts: list[str] = []
     values: list[Any] = []
     for rows in several:
-        inner, own = rows.order_by().values("pk")[:_MOST].query.sql_with_params()
+        try:
+            inner, own = rows.order_by().values("pk")[:_MOST].query.sql_with_params()
+        except EmptyResultSet:
+            parts.append("0")
+            continue
         parts.append(f"(select count(*) from ({inner}) r)")  # noqa: S608
         values += own
     with connection.cursor() as cursor:

@@ -3,179 +3,40 @@
 `test_routes` walks the resolver: an address that is not in this table fails the run.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
-AWAITING, IDENTIFIERS = "awaiting", "identifiers"
-IMPORTS = "imports"
-MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
-TRANSFERS = "transfers"
-SEARCHES = "searches"
-CHARTS = "charts"
-# The id of a request that nobody made.
-NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
-DRAFTS = "drafts"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One address.
-
-    `about` is the collection that its id is from, `row` the part whose facts its second
-    id is from. `get` and `post` are the answers to someone who may, about a record that
-    they see, to an empty question; `needs` says who may. `is_open` is open to strangers,
-    `for_all` to every account.
-    """
-
-    about: str = ""
-    row: str = ""
-    needs: str = "view"
-    get: int = 200
-    post: int = 405
-    more: Mapping[str, str] = field(default_factory=dict)
-    id_name: str = "public_id"
-    is_open: bool = False
-    for_all: bool = False
-
-
-def page(post: int = 405, **more: object) -> Route:
-    return Route(post=post, **more)  # type: ignore[arg-type]
-
-
-def form(about: str, needs: str = "edit", **more: object) -> Route:
-    """A page with a form: an empty one is shown again with what is wrong."""
-    return Route(about, needs=needs, post=200, **more)  # type: ignore[arg-type]
-
-
-def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
-    return Route(about, get=get, post=post, id_name="id")
-
-
-def step(about: str = "", needs: str = "edit") -> Route:
-    """A step of the API: an empty body is refused, once it is clear who asks."""
-    return Route(about, needs=needs, get=405, post=400, id_name="id")
-
-
-def _fact(part: str, about: str, prefix: str, get: int = 200) -> Route:
-    needs = "edit" if get == 200 else "view"
-    return Route(
-        about,
-        row=f"{prefix}/{part}",
-        needs=needs,
-        get=get,
-        post=get,
-        more={"kind": part},
-    )
-
-
-def _api_facts() -> dict[str, Route]:
-    """Each step of the API on each kind of fact that it shows inside its record."""
-    found = {}
-    for about, prefix, name, parts in (
-        (GROUPS, "groups", "group", API_GROUP_FACTS),
-        (PEOPLE, "people", "nominal", API_PERSON_FACTS),
-    ):
-        for part in parts:
-            for ending, post in (("", 405), ("-end", 400), ("-withdraw", 400)):
-                found[f"api:{name}-fact{ending}/{part}"] = Route(
-                    about,
-                    row=f"{prefix}/{part}",
-                    needs="edit",
-                    get=405,
-                    post=post,
-                    more={"kind": part},
-                    id_name="id",
-                )
-    return found
-
-
-API_GROUP_FACTS = ("aliases", "threats", "identifiers", "activities")
-API_PERSON_FACTS = ("aliases", "identifiers")
-
-
-def _reviews() -> dict[str, Route]:
-    """The records manager's lists, records and holds over the API."""
-    found = {}
-    for name, about in (
-        ("group", GROUPS),
-        ("nominal", PEOPLE),
-        ("identifier", IDENTIFIERS),
-        ("report", REPORTS),
-    ):
-        found[f"api:{name}-reviews-list"] = Route(needs="retain")
-        found[f"api:{name}-reviews-detail"] = Route(about, needs="retain", id_name="id")
-        found[f"api:{name}-reviews-hold"] = step(about, needs="retain")
-    return found
-
-
-def _watch(about: str, kind: str) -> Route:
-    return Route(about, get=405, post=302, more={"kind": kind})
-
-
-def _hold(about: str, kind: str) -> Route:
-    return form(about, needs="retain", more={"kind": kind})
-
-
-def _facts() -> dict[str, Route]:
-    """Each step on each kind of fact; the pages of people in groups are their own."""
-    found = {}
-    for about, prefix, step_name, parts in (
-        (GROUPS, "groups", "fact", GROUP_FACTS),
-        (PEOPLE, "people", "person_fact", PERSON_FACTS),
-    ):
-        for part in parts:
-            for step in ("end", "correct", "withdraw"):
-                is_own = step == "correct" and part in ("members", "involvements")
-                found[f"groups:{step}_{step_name}/{part}"] = _fact(
-                    part, about, prefix, 404 if is_own else 200
-                )
-    return found
-
-
-GROUP_FACTS = (
-    "members",
-    "involvements",
-    "aliases",
-    "threats",
-    "identifiers",
-    "activities",
-    "links",
+from tests.leak.route_kinds import (
+    AWAITING,
+    CHARTS,
+    DRAFTS,
+    GROUPS,
+    IDENTIFIERS,
+    IMPORTS,
+    INVOLVEMENTS,
+    MEMBERSHIPS,
+    NOBODYS,
+    PEOPLE,
+    REPORTS,
+    RETURNS,
+    SEARCHES,
+    SIGN_IN,
+    TRANSFERS,
+    Route,
+    api_facts,
+    draft_sections,
+    facts,
+    form,
+    hold_route,
+    page,
+    quality_lists,
+    rest,
+    reviews,
+    step,
+    watch_route,
 )
-PERSON_FACTS = ("aliases", "identifiers", "links")
 
-
-def _draft_sections() -> dict[str, Route]:
-    """Each step of the task list of a draft."""
-    return {
-        f"intelligence:draft_section/{code}": Route(
-            DRAFTS, needs="draft", post=200, more={"code": code}
-        )
-        for code in DRAFT_SECTIONS
-    }
-
-
-DRAFT_SECTIONS = ("identity", "members", "handling")
-
-
-def _quality_lists() -> dict[str, Route]:
-    return {
-        f"scoring:quality_list/{gap}": page(more={"scope": "national", "gap": gap})
-        for gap in QUALITY_GAPS
-    }
-
-
-# One of each sort of row; the crawler opens every list.
-QUALITY_GAPS = (
-    "no-lead-officer",
-    "not-mentioned",
-    "incomplete-people",
-    "unfounded-identifiers",
-)
-SIGN_IN = Route(is_open=True, post=200)
-# Where one name stands for several kinds of fact, each kind is a line of its own.
 ROUTES: dict[str, Route] = {
     "health": Route(is_open=True, get=503),
     "status": Route(is_open=True),
@@ -223,7 +84,7 @@ ROUTES: dict[str, Route] = {
     "groups:add_activity": form(GROUPS),
     "groups:add_identifier": form(GROUPS),
     "groups:add_group_link": form(GROUPS, needs="contribute"),
-    **_facts(),
+    **facts(),
     "groups:transfer": form(GROUPS),
     "groups:transfers": page(),
     "groups:accept_transfer": form(GROUPS, "receive", row="groups/transfers"),
@@ -269,7 +130,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:start_group_by_tasks": Route(needs="contribute", post=302),
     "intelligence:draft": Route(DRAFTS, needs="draft", post=200),
     "intelligence:draft_tasks": Route(DRAFTS, needs="draft"),
-    **_draft_sections(),
+    **draft_sections(),
     "intelligence:draft_check": Route(DRAFTS, needs="draft", post=200),
     "intelligence:keep_draft": Route(DRAFTS, needs="draft", get=405, post=200),
     "intelligence:keep_for_tasks": Route(DRAFTS, needs="draft", get=405, post=200),
@@ -283,10 +144,10 @@ ROUTES: dict[str, Route] = {
     "intelligence:new_assurance_rule": form("", needs="rule"),
     "intelligence:review_list": page(needs="retain"),
     "intelligence:clash_list": page(needs="retain"),
-    "intelligence:hold/groups": _hold(GROUPS, "groups"),
-    "intelligence:hold/people": _hold(PEOPLE, "people"),
-    "intelligence:hold/identifiers": _hold(IDENTIFIERS, "identifiers"),
-    "intelligence:hold/reports": _hold(REPORTS, "reports"),
+    "intelligence:hold/groups": hold_route(GROUPS, "groups"),
+    "intelligence:hold/people": hold_route(PEOPLE, "people"),
+    "intelligence:hold/identifiers": hold_route(IDENTIFIERS, "identifiers"),
+    "intelligence:hold/reports": hold_route(REPORTS, "reports"),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
@@ -318,12 +179,12 @@ ROUTES: dict[str, Route] = {
     "scoring:columns/people": page(get=405, post=302, more={"code": "people"}),
     "scoring:columns/reports": page(get=405, post=302, more={"code": "reports"}),
     "scoring:watching": page(),
-    "scoring:watch/groups": _watch(GROUPS, "groups"),
-    "scoring:watch/people": _watch(PEOPLE, "people"),
-    "scoring:watch/searches": _watch(SEARCHES, "searches"),
-    "scoring:unwatch/groups": _watch(GROUPS, "groups"),
-    "scoring:unwatch/people": _watch(PEOPLE, "people"),
-    "scoring:unwatch/searches": _watch(SEARCHES, "searches"),
+    "scoring:watch/groups": watch_route(GROUPS, "groups"),
+    "scoring:watch/people": watch_route(PEOPLE, "people"),
+    "scoring:watch/searches": watch_route(SEARCHES, "searches"),
+    "scoring:unwatch/groups": watch_route(GROUPS, "groups"),
+    "scoring:unwatch/people": watch_route(PEOPLE, "people"),
+    "scoring:unwatch/searches": watch_route(SEARCHES, "searches"),
     "scoring:notices": page(),
     "scoring:notices_count": page(),
     "scoring:notices_read": page(get=405, post=400),
@@ -347,7 +208,7 @@ ROUTES: dict[str, Route] = {
     "scoring:quality/national": page(more={"scope": "national"}),
     "scoring:quality/region": page(more={"scope": "region:nerocu"}),
     "scoring:quality/force": page(more={"scope": "force:durham"}),
-    **_quality_lists(),
+    **quality_lists(),
     "scoring:newer": page(more={"scope": "force:northumbria"}),
     "scoring:newer_groups": page(),
     "scoring:movement/national": page(more={"scope": "national"}),
@@ -374,8 +235,8 @@ ROUTES: dict[str, Route] = {
     "api:report-receipt": Route(REPORTS, needs="mine", id_name="id"),
     "api:organisations-list": rest(),
     "api:organisations-detail": Route(more={"code": "durham"}),
-    **_api_facts(),
-    **_reviews(),
+    **api_facts(),
+    **reviews(),
     "api:groups-state": step(GROUPS),
     "api:groups-transfers": step(GROUPS),
     "api:groups-bulk": step(needs="contribute"),

@@ -1,0 +1,172 @@
+"""What an address of the leak tests is: whose it is, what it needs, how it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
+AWAITING, IDENTIFIERS = "awaiting", "identifiers"
+IMPORTS = "imports"
+MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
+TRANSFERS = "transfers"
+SEARCHES = "searches"
+CHARTS = "charts"
+# The id of a request that nobody made.
+NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
+DRAFTS = "drafts"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address.
+
+    `about` is the collection that its id is from, `row` the part whose facts its second
+    id is from. `get` and `post` are the answers to someone who may, about a record that
+    they see, to an empty question; `needs` says who may. `is_open` is open to strangers,
+    `for_all` to every account.
+    """
+
+    about: str = ""
+    row: str = ""
+    needs: str = "view"
+    get: int = 200
+    post: int = 405
+    more: Mapping[str, str] = field(default_factory=dict)
+    id_name: str = "public_id"
+    is_open: bool = False
+    for_all: bool = False
+
+
+def page(post: int = 405, **more: object) -> Route:
+    return Route(post=post, **more)  # type: ignore[arg-type]
+
+
+def form(about: str, needs: str = "edit", **more: object) -> Route:
+    """A page with a form: an empty one is shown again with what is wrong."""
+    return Route(about, needs=needs, post=200, **more)  # type: ignore[arg-type]
+
+
+def rest(about: str = "", get: int = 200, post: int = 405) -> Route:
+    return Route(about, get=get, post=post, id_name="id")
+
+
+def step(about: str = "", needs: str = "edit") -> Route:
+    """A step of the API: an empty body is refused, once it is clear who asks."""
+    return Route(about, needs=needs, get=405, post=400, id_name="id")
+
+
+def fact_route(part: str, about: str, prefix: str, get: int = 200) -> Route:
+    needs = "edit" if get == 200 else "view"
+    return Route(
+        about,
+        row=f"{prefix}/{part}",
+        needs=needs,
+        get=get,
+        post=get,
+        more={"kind": part},
+    )
+
+
+def api_facts() -> dict[str, Route]:
+    """Each step of the API on each kind of fact that it shows inside its record."""
+    found = {}
+    for about, prefix, name, parts in (
+        (GROUPS, "groups", "group", API_GROUP_FACTS),
+        (PEOPLE, "people", "nominal", API_PERSON_FACTS),
+    ):
+        for part in parts:
+            for ending, post in (("", 405), ("-end", 400), ("-withdraw", 400)):
+                found[f"api:{name}-fact{ending}/{part}"] = Route(
+                    about,
+                    row=f"{prefix}/{part}",
+                    needs="edit",
+                    get=405,
+                    post=post,
+                    more={"kind": part},
+                    id_name="id",
+                )
+    return found
+
+
+API_GROUP_FACTS = ("aliases", "threats", "identifiers", "activities")
+API_PERSON_FACTS = ("aliases", "identifiers")
+
+
+def reviews() -> dict[str, Route]:
+    """The records manager's lists, records and holds over the API."""
+    found = {}
+    for name, about in (
+        ("group", GROUPS),
+        ("nominal", PEOPLE),
+        ("identifier", IDENTIFIERS),
+        ("report", REPORTS),
+    ):
+        found[f"api:{name}-reviews-list"] = Route(needs="retain")
+        found[f"api:{name}-reviews-detail"] = Route(about, needs="retain", id_name="id")
+        found[f"api:{name}-reviews-hold"] = step(about, needs="retain")
+    return found
+
+
+def watch_route(about: str, kind: str) -> Route:
+    return Route(about, get=405, post=302, more={"kind": kind})
+
+
+def hold_route(about: str, kind: str) -> Route:
+    return form(about, needs="retain", more={"kind": kind})
+
+
+def facts() -> dict[str, Route]:
+    """Each step on each kind of fact; the pages of people in groups are their own."""
+    found = {}
+    for about, prefix, step_name, parts in (
+        (GROUPS, "groups", "fact", GROUP_FACTS),
+        (PEOPLE, "people", "person_fact", PERSON_FACTS),
+    ):
+        for part in parts:
+            for step in ("end", "correct", "withdraw"):
+                is_own = step == "correct" and part in ("members", "involvements")
+                found[f"groups:{step}_{step_name}/{part}"] = fact_route(
+                    part, about, prefix, 404 if is_own else 200
+                )
+    return found
+
+
+GROUP_FACTS = (
+    "members",
+    "involvements",
+    "aliases",
+    "threats",
+    "identifiers",
+    "activities",
+    "links",
+)
+PERSON_FACTS = ("aliases", "identifiers", "links")
+
+
+def draft_sections() -> dict[str, Route]:
+    """Each step of the task list of a draft."""
+    return {
+        f"intelligence:draft_section/{code}": Route(
+            DRAFTS, needs="draft", post=200, more={"code": code}
+        )
+        for code in DRAFT_SECTIONS
+    }
+
+
+DRAFT_SECTIONS = ("identity", "members", "handling")
+
+
+def quality_lists() -> dict[str, Route]:
+    return {
+        f"scoring:quality_list/{gap}": page(more={"scope": "national", "gap": gap})
+        for gap in QUALITY_GAPS
+    }
+
+
+# One of each sort of row; the crawler opens every list.
+QUALITY_GAPS = (
+    "no-lead-officer",
+    "not-mentioned",
+    "incomplete-people",
+    "unfounded-identifiers",
+)
+SIGN_IN = Route(is_open=True, post=200)
