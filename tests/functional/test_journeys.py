@@ -1,0 +1,136 @@
+"""What people ask every day, by keyboard alone, and what each question costs.
+
+The journeys of entry are in `test_entry.py`. Each of these begins where somebody stands
+when the question comes up, and ends on the page that answers it.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.functional.conftest import Journey, SignIn
+from tests.site import LiveSite
+from tests.world import Manifest
+
+pytestmark = pytest.mark.browser
+EMAIL = re.compile(r"zq[a-z]{4}x@post\.example")
+LONGEST_WALK = 400
+
+
+def tab_to_link(page: Page, selector: str) -> None:
+    """Press Tab until a link of this sort has the focus."""
+    for _ in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is not within reach of the Tab key")
+
+
+def open_link(page: Page, selector: str) -> None:
+    tab_to_link(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.journey("analyst: who is this?")
+def test_who_is_this_number(
+    live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
+) -> None:
+    page = sign_in("owner_analyst")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/")
+    email = EMAIL.search(page.content())
+    assert email
+    page.goto(f"{live.url}/reports/")
+    with journey(page, "who uses this number?"):
+        page.keyboard.press("/")
+        page.keyboard.type(email[0])
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert EMAIL.search(page.locator("main table").first.inner_text())
+    assert page.locator("main table a[href^='/people/']").count() > 0
+
+
+@pytest.mark.journey("lead: why did this group move?")
+def test_why_did_this_group_move(
+    live: LiveSite, sign_in: SignIn, journey: Journey
+) -> None:
+    page = sign_in("rocu_lead")
+    page.goto(f"{live.url}/dashboard/region:nerocu/")
+    with journey(page, "why did this group move?"):
+        open_link(page, "main a[href*='/score/']")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.locator("main a[href^='/reports/']").count() > 0, "down to the reports"
+
+
+@pytest.mark.journey("lead: what is overdue?")
+def test_what_is_overdue_in_my_region(
+    live: LiveSite, sign_in: SignIn, journey: Journey
+) -> None:
+    page = sign_in("rocu_lead")
+    overdue = page.locator("main a[data-figure='overdue']")
+    number = int(overdue.inner_text().split()[0])
+    with journey(page, "what is overdue in my region?"):
+        open_link(page, "main a[data-figure='overdue']")
+    shown = page.locator("main [data-count]").first.get_attribute("data-count")
+    assert shown == str(number)
+
+
+@pytest.mark.journey("analyst: which of these do we know?")
+def test_which_of_these_do_we_know(
+    live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
+) -> None:
+    page = sign_in("owner_analyst")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/")
+    known = EMAIL.search(page.content())
+    assert known
+    numbers = [f"07700 900{number:03}" for number in range(199)]
+    pasted = "\n".join([*numbers, known[0]])
+    page.goto(f"{live.url}/reports/")
+    with journey(page, "which of these 200 do we know?"):
+        page.goto(f"{live.url}/search/paste/")
+        tab_to_link(page, "main textarea")
+        page.keyboard.insert_text(pasted)
+        with page.expect_navigation():
+            page.keyboard.press("Tab")
+            while page.evaluate("document.activeElement.type !== 'submit'"):
+                page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+    text = page.locator("main").inner_text()
+    assert "Known" in text
+    assert "Unknown" in text
+    assert page.locator("main a[href^='/people/']").count() > 0
+
+
+@pytest.mark.journey("officer: down from the nation")
+def test_from_the_nation_to_a_report(live: LiveSite, sign_in: SignIn) -> None:
+    page = sign_in("nca_officer")
+    page.goto(f"{live.url}/dashboard/national/")
+    open_link(page, "main a[href^='/dashboard/region:nerocu']")
+    open_link(page, "main a[data-figure='groups']")
+    open_link(page, "main table a[href^='/groups/']")
+    open_link(page, ".moj-sub-navigation a[href$='/score/']")
+    open_link(page, "main a[href^='/reports/']")
+    assert "/reports/" in page.url
+
+
+@pytest.mark.journey("auditor: nothing of the records")
+def test_an_auditor_sees_no_record(live: LiveSite, sign_in: SignIn) -> None:
+    page = sign_in("auditor")
+    for path in ("/groups/", "/people/", "/dashboard/national/"):
+        answer = page.goto(live.url + path)
+        assert answer is not None
+        shown = page.locator("main").inner_text()
+        assert answer.status in {200, 403}, path
+        assert not re.search(r"zq[a-z]{4}x", shown, re.IGNORECASE), path
+
+
+@pytest.mark.journey("supervisor: confirm a band")
+def test_a_supervisor_confirms_a_band(
+    live: LiveSite, manifest: Manifest, sign_in: SignIn
+) -> None:
+    page = sign_in("owner_supervisor")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/score/")
+    open_link(page, "main a[href$='/confirm-band/']")
+    assert page.locator("main form[method=post]").count() > 0
+    expect(page.get_by_role("button", name=re.compile("onfirm"))).to_be_visible()
