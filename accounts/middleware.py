@@ -31,13 +31,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
+REHEARSED, PRINTED = "/entry/", "/profile/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
     """Wrap each request in one transaction under a scope.
 
-    GET runs REPEATABLE READ, so that the classes a viewer sees and the figures shown
-    come from one snapshot. A failed or refused request leaves nothing behind but its
+    What only reads runs REPEATABLE READ, so that the classes a viewer sees and the
+    figures shown come from one snapshot. A failed or refused request leaves nothing behind but its
     audit row.
     """
 
@@ -47,7 +48,7 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
         if not getattr(request, "request_id", ""):
             request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
-        scope = anonymous(repeatable_read=request.method in SAFE)
+        scope = anonymous(repeatable_read=_only_reads(request))
         scope.request_id = request.request_id  # type: ignore[attr-defined]
         scope.route = f"{request.method} {_told(request.path)}"
         with acting_as(scope), transaction.atomic():
@@ -65,6 +66,17 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _only_reads(request: HttpRequest) -> bool:
+    """Return whether all of the answer must be of one moment.
+
+    A profile is printed by POST, so that no answer stands in an address. The pages of an
+    entry rehearse it, which writes and takes back.
+    """
+    if request.path.startswith(REHEARSED):
+        return False
+    return request.method in SAFE or request.path.endswith(PRINTED)
 
 
 def _told(path: str) -> str:

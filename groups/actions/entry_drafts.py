@@ -95,6 +95,15 @@ def save(
     return now
 
 
+def kept_from_others(*, by: Viewer, draft: EntryDraft) -> EntryDraft:
+    """Return the draft as it stands now; nobody saves it before the transaction ends.
+
+    Raises:
+        NotFound: it was sent or discarded meanwhile, or is another's.
+    """
+    return held(by, draft)
+
+
 def discard(*, by: Viewer, draft: EntryDraft) -> None:
     """Forget a draft: it was sent, or its author wants it no more.
 

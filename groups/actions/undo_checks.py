@@ -6,14 +6,17 @@ from typing import Any
 
 from accounts.visibility import Viewer
 from groups.actions import aliases, groups, involvements, memberships, people, threats
+from groups.exceptions import AlreadyRecorded
 from groups.models import (
     CrimeGroup,
     GroupAlias,
     GroupThreat,
+    IdentifierUse,
     Involvement,
     Membership,
     Nominal,
 )
+from groups.permissions import check_age
 from ocgmap.common.errors import InvalidTransition
 
 
@@ -40,15 +43,29 @@ def _check_person(by: Viewer, record: Nominal, names: frozenset[str]) -> None:
 
 
 def _check_member(by: Viewer, record: Membership, names: frozenset[str]) -> None:
+    person, group = record.nominal, record.group
     if _stands_again(record, names):
-        person, group = record.nominal, record.group
         memberships.check_not_member(by, group, person, None, but=record)
+    if not record.withdrawn_at and {"from_on", "to_on", "withdrawn_at"} & names:
+        check_age(by, person, group.owner, record.from_on)
 
 
 def _check_involved(by: Viewer, record: Involvement, names: frozenset[str]) -> None:
     if _stands_again(record, names):
         person, group = record.nominal, record.group
         involvements.check_not_involved(by, group, person, record.kind, but=record)
+
+
+def _check_use(by: Viewer, record: IdentifierUse, names: frozenset[str]) -> None:
+    if _stands_again(record, names):
+        others = IdentifierUse.objects.visible_to(by).filter(
+            identifier=record.identifier_id,
+            nominal=record.nominal_id,
+            group=record.group_id,
+            to_on__isnull=True,
+        )
+        if others.exclude(pk=record.pk).exists():
+            raise AlreadyRecorded("This use is recorded again by now.")
 
 
 def _check_alias(by: Viewer, record: GroupAlias, names: frozenset[str]) -> None:
@@ -84,6 +101,7 @@ _CHECKS: Mapping[type[Any], Callable[[Viewer, Any, frozenset[str]], None]] = (
             Involvement: _check_involved,
             GroupAlias: _check_alias,
             GroupThreat: _check_threat,
+            IdentifierUse: _check_use,
         }
     )
 )

@@ -123,6 +123,19 @@ def of_groups(viewer: Viewer) -> list[QuerySet[Any]]:
     return [CrimeGroup.objects.visible_to(viewer).filter(changed_at__gte=since)]
 
 
+def is_of_several(viewer: Viewer, request_id: uuid.UUID) -> bool:
+    """Return whether this is a bulk change of the viewer's own, to groups they see.
+
+    Another request changed more than groups, which its own page takes back as a whole.
+    """
+    events = former.events_of(viewer, CrimeGroup).filter(
+        pgh_context_id=request_id,
+        pgh_context__user=viewer.user_id,
+        pgh_context__url__icontains="/groups/bulk/",
+    )
+    return bool(events.exists())
+
+
 def foresee(
     viewer: Viewer, scope: Iterable[QuerySet[Any]], request_id: uuid.UUID
 ) -> list[Reversal]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import AccessClass, Tag, User
+from accounts.models import AccessClass, Tag
 from accounts.visibility import Viewer
+from groups.former import names_of
 from groups.views.cards import Cell
 from ocgmap.common.records import ProtectedRecord, visible_classes
 from ocgmap.common.templatetags.govuk import uk_date
@@ -180,16 +181,6 @@ def _is_record(row: Any) -> bool:
 
 def _objects(events: Sequence[Any]) -> set[int]:
     return {event.pgh_obj_id for event in events}
-
-
-def names_of(ids: Iterable[int | None]) -> dict[int, str]:
-    """Return the name and organisation of each of these accounts. One query."""
-    users = User.objects.select_related("organisation").in_bulk(
-        {one for one in ids if one}
-    )
-    return {
-        pk: f"{user.name}, {user.organisation.short_name}" for pk, user in users.items()
-    }
 
 
 class Words:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.visibility import Viewer
 from groups.actions import charts
 from groups.forms.charts import SaveChartForm
-from groups.models import CrimeGroup, Nominal, SavedChart
+from groups.models import CrimeGroup, Identifier, Nominal, SavedChart
 from groups.models.saved_chart import SavedChartQuerySet
 from groups.views import cards
 from groups.views.finding import found, group_for, nominal_for, reader, record_shown
@@ -99,6 +99,9 @@ def open_chart(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     chart = found(_charts(viewer), public_id)
     record_shown([chart])
     query = {**chart.query, "saved": [str(chart.public_id)]}
+    for name in ("expand", "hide"):
+        if name in query:
+            query[name] = _seen(viewer, query[name])
     return redirect(f"{own_url(chart.centre)}?{urlencode(query, doseq=True)}")
 
 
@@ -109,6 +112,15 @@ def remove_chart(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     charts.remove(by=viewer, chart=found(_charts(viewer), public_id))
     messages.success(request, "The chart is removed")
     return redirect("groups:charts")
+
+
+def _seen(viewer: Viewer, ids: list[str]) -> list[str]:
+    """Return those of these ids that the viewer may know of."""
+    seen: set[str] = set()
+    for model in (CrimeGroup, Nominal, Identifier):
+        rows = model.objects.visible_to(viewer).filter(public_id__in=ids)
+        seen |= {str(one) for one in rows.values_list("public_id", flat=True)}
+    return [one for one in ids if one in seen]
 
 
 def _charts(viewer: Viewer) -> SavedChartQuerySet:

@@ -210,7 +210,9 @@ def _paged(
     size = parts.PAGE_SIZE
     last = max(1, -(-len(items) // size))
     text = query.get(name, "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= last):
+    if not (
+        text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= last
+    ):
         raise InvalidParameter(f"{name}: There is no such page.", field=name)
     number = int(text)
     before = _page_url(query, name, number - 1, part) if number > 1 else ""

@@ -123,7 +123,9 @@ class UndoBulk(UndoPage):
     back = "/groups/"
 
     def scope(self) -> list[QuerySet[Any]]:
-        """Return the groups that were changed lately."""
+        """Return the groups that were changed lately; none unless by a bulk change."""
+        if not undoing.is_of_several(self.viewer, self.request_id):
+            return []
         return undoing.of_groups(self.viewer)
 
     def may_undo(self) -> bool:

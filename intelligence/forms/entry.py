@@ -249,12 +249,6 @@ class EntryForms:
             return places[fault.error.details["row"]]
         return rows[fault.row] if fault.row < len(rows) else self.main
 
-    def compartments(self) -> list[int]:
-        """Return the compartments that were ticked, for the label of the draft."""
-        return [
-            int(one) for one in self.data.getlist("compartments") if one.isdecimal()
-        ]
-
 
 def _fill_in_rows(data: QueryDict) -> None:
     """Put what each row offers first where the row was not sent yet.

@@ -96,7 +96,7 @@ class DraftView(View):
                 if not section.holds(name):
                     typed.setlist(name, values)
         for name, values in self.request.POST.lists():
-            if name not in _NOT_TYPED:
+            if name not in _NOT_TYPED and "\0" not in name:
                 typed.setlist(name, [str(value).replace("\0", "") for value in values])
         return typed
 
@@ -106,14 +106,14 @@ class DraftView(View):
         Raises:
             DraftChanged: another page saved it meanwhile.
         """
-        wanted = [one for one in typed.getlist("compartments") if one.isdecimal()]
+        wanted = [one for one in typed.getlist("compartments") if _number(one)]
         self.draft = entry_drafts.save(
             by=self.viewer,
             draft=self.draft,
             typed=dict(typed.lists()),
             version=_number(self.request.POST.get("version", "")),
             tab=_tab(self.request.POST.get("tab", "")),
-            compartments=[int(one) for one in wanted],
+            compartments=[_number(one) for one in wanted],
         )
 
     def judged(self, forms: EntryForms) -> bool:

@@ -56,7 +56,11 @@ class CheckDraft(DraftView):
         return self._show(forms, alike(forms))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Record all of it, or show what is still to be decided or wrong."""
+        """Record all of it, or show what is still to be decided or wrong.
+
+        The draft is held meanwhile: who saves it from another page is told that it went.
+        """
+        self.draft = entry_drafts.kept_from_others(by=self.viewer, draft=self.draft)
         forms = EntryForms(self.viewer, self.draft.typed)
         if not forms.is_valid():
             return self._show_faults(forms)

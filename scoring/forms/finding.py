@@ -1,6 +1,7 @@
 """Forms of finding: a pasted list, and a search to be kept."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 
@@ -68,6 +69,13 @@ class SaveSearchForm(GovukForm):
     )
     kind = forms.ChoiceField(choices=SearchKind.choices, widget=forms.HiddenInput)
     query = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+
+    def clean_query(self) -> str:
+        """Return the filters as they stood in the address of the list."""
+        query: str = self.cleaned_data["query"]
+        if "\0" in unquote(query):
+            raise forms.ValidationError("Open the list again and save its search.")
+        return query
 
     def __init__(self, *args: Any, owner: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

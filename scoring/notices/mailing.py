@@ -47,7 +47,7 @@ def send_due(
         digests.queue_due(moment)
     while until is None or time.monotonic() < until:
         with acting_as(system(ROUTE)), transaction.atomic():
-            one = digests.claim(moment)
+            one = digests.claim(now or timezone.now())
         if one is None:
             break
         done[_deliver(one)] += 1

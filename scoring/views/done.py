@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from accounts.visibility import Viewer
+from groups.former import names_of
 from groups.models import CrimeGroup, Transfer
 from groups.views import changes
 from groups.views.history import group_sources
@@ -162,7 +163,7 @@ def _submission(one: Report) -> Entry:
 
 def with_names(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries with who took each step of the record. One query at most."""
-    names = changes.names_of(one.step.user_id for one in entries if one.step)
+    names = names_of(one.step.user_id for one in entries if one.step)
     return [
         replace(one, by=names.get(one.step.user_id or 0, "System")) if one.step else one
         for one in entries

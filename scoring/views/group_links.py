@@ -83,7 +83,9 @@ def _page(request: HttpRequest, count: int) -> tuple[int, int]:
     """
     last = max(1, -(-count // PAGE_SIZE))
     text = request.GET.get("page", "1")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= last):
+    if not (
+        text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= last
+    ):
         raise InvalidParameter("page: There is no such page.", field="page")
     return int(text), last
 

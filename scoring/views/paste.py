@@ -230,7 +230,9 @@ def _ids_of(found: list[LookedUp]) -> dict[str, set[int]]:
 
 def _own(by: Viewer, list_id: str) -> PastedList:
     try:
-        own = PastedList.objects.filter(user_id=by.user_id)
+        own = PastedList.objects.filter(
+            user_id=by.user_id, created_at__gte=pasted_lists.oldest_kept()
+        )
         kept = own.filter(pk=uuid.UUID(list_id)).first()
     except ValueError:
         kept = None

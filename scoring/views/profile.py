@@ -97,7 +97,9 @@ def _cover(by: Viewer, group: CrimeGroup, content: Content) -> dict[str, Any]:
     return {
         "marking": label.marking,
         "audience": [f"{tag.get_kind_display()}: {tag.name}" for tag in tags],
-        "conditions": _conditions(content.reports),
+        "conditions": _conditions(
+            one for one in content.records if isinstance(one, Report)
+        ),
         "scheme": f"{PRIMARY.title}, version {PRIMARY.version}",
     }
 

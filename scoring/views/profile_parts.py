@@ -25,6 +25,7 @@ from groups.views import cards
 from groups.views.activity_cards import activity_card
 from groups.views.cards import period
 from intelligence.models import Report
+from intelligence.models.report import ReportState
 from intelligence.views.cells import event_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.records import ProtectedRecord
@@ -95,9 +96,18 @@ def content_of(by: Viewer, group: CrimeGroup) -> Content:
     )
     if following:
         paper.cut.append(f"Timeline: the newest {MOST_ENTRIES} only")
+    entries = [one for one in entries if all(map(_may_be_printed, one.records))]
     paper.show(row for one in entries for row in one.records)
     paper.months = months(entries)
     return paper
+
+
+def _may_be_printed(record: Any) -> bool:
+    """Return whether a record may stand on paper: a report that waits may not."""
+    return not isinstance(record, Report) or record.state not in {
+        ReportState.AWAITING,
+        ReportState.RETURNED,
+    }
 
 
 def _summary(paper: Content, by: Viewer, group: CrimeGroup) -> None:
