@@ -177,9 +177,12 @@ def test_opening_a_chart_shows_the_rows_of_who_opens_it(
     acting: As, viewer: Find, client_as: SignIn, group: CrimeGroup, hidden: CrimeGroup
 ) -> None:
     places = {str(hidden.public_id): [5, 5]}
-    query = {"expand": [str(hidden.public_id)]}
+    query = {"expand": [str(hidden.public_id)], "hide": [str(hidden.public_id)]}
     chart = kept(acting, viewer, group, "force", places=places, query=query)
     at = reverse("groups:chart", args=[chart.public_id])
+    # Who may not see a node is not even told its id.
+    owner = client_as("owner_analyst").get(at)
+    assert str(hidden.public_id) not in owner["Location"]
     answer = client_as("nca_officer").get(at, follow=True)
     assert [one["key"] for one in answer.context["drawing"]["nodes"]] == [
         str(group.public_id)

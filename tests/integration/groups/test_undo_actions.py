@@ -1,10 +1,12 @@
 """The action that undoes: all of a request or nothing, and by the rules of a change."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts import audit
 from accounts.visibility import Viewer
@@ -12,16 +14,24 @@ from groups.actions import (
     activities,
     activity_corrections,
     bulk,
+    facts,
     groups,
+    identifiers,
+    memberships,
+    people,
     states,
     undoing,
 )
 from groups.actions.activities import PlaceDraft
+from groups.exceptions import AlreadyRecorded, SafeguardingRoute
 from groups.models import (
     Activity,
     ActivityPlace,
     CrimeGroup,
     GroupThreat,
+    IdentifierUse,
+    Membership,
+    Nominal,
     ThreatType,
 )
 from ocgmap.common.errors import InvalidTransition, NotFound
@@ -89,6 +99,63 @@ def test_archiving_is_undone_by_a_supervisor_only(
         undoing.undo(by=supervisor, scope=scope, request_id=request)
         now = CrimeGroup.objects.visible_to(supervisor).get()
     assert now.activity_status == "active"
+
+
+def test_a_use_that_was_recorded_again_is_not_doubled(
+    acting: As, by: Viewer, group: CrimeGroup
+) -> None:
+    number: dict[str, Any] = {
+        "owner": group.owner,
+        "kind": "phone",
+        "value": "07700 900123",
+        "group": group,
+        "sharing": "region",
+        "rationale": "Seen",
+    }
+    with acting("owner_analyst"):
+        identifiers.record(by=by, **number)
+        use = IdentifierUse.objects.visible_to(by).get()
+    with acting("owner_analyst"):
+        facts.withdraw(by=by, fact=use, version=use.version, reason="Another's")
+        request = request_now()
+    with acting("owner_analyst"):
+        identifiers.record(by=by, **number)
+    with acting("owner_analyst"):
+        with pytest.raises(AlreadyRecorded):
+            undoing.undo(by=by, scope=undoing.of_group(by, group), request_id=request)
+        assert IdentifierUse.objects.visible_to(by).count() == 1
+
+
+def test_a_child_does_not_become_a_member_by_undo(
+    acting: As, by: Viewer, group: CrimeGroup, nominal: Nominal
+) -> None:
+    with acting("owner_analyst"):
+        row = memberships.add_member(
+            by=by,
+            group=group,
+            nominal=nominal,
+            dpa_category="suspect",
+            rationale="Seen",
+        )
+        row.refresh_from_db()
+    with acting("owner_analyst"):
+        facts.withdraw(by=by, fact=row, version=row.version, reason="Another's")
+        request = request_now()
+    born = timezone.localdate() - datetime.timedelta(days=8 * 365)
+    with acting("owner_analyst"):
+        nominal.refresh_from_db()
+        people.edit_nominal(
+            by=by,
+            nominal=nominal,
+            version=nominal.version,
+            born_from=born,
+            born_to=born,
+            born_precision="day",
+        )
+    with acting("owner_analyst"):
+        with pytest.raises(SafeguardingRoute):
+            undoing.undo(by=by, scope=undoing.of_group(by, group), request_id=request)
+        assert not Membership.objects.visible_to(by).exists()
 
 
 def test_bulk_of_nothing_is_absent(acting: As, by: Viewer) -> None:

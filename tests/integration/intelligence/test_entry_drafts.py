@@ -128,3 +128,28 @@ def test_reading_and_ending_a_draft_is_recorded(desk: Client, draft: str) -> Non
             )
         )
     assert {"collection", "consultation", "erasure"} <= set(kinds)
+
+
+def test_names_and_numbers_that_no_text_can_hold_are_left_out(
+    desk: Client, draft: str
+) -> None:
+    strange = {"a\0b": "x", "compartments": "9" * 5000}
+    answer = desk.post(f"{draft}keep/", {**entry(member("Keepsake")), **strange})
+    assert answer.status_code == 302
+    assert "Keepsake" in text_of(desk.get(draft))
+
+
+def test_what_another_page_saved_meanwhile_is_not_recorded_unseen(
+    desk: Client, draft: str
+) -> None:
+    desk.post(f"{draft}keep/", entry(member(), name="Typed first"))
+    check = text_of(desk.get(f"{draft}check/"))
+    version = re.search(r'name="version" value="(\d+)"', check)
+    assert version
+    desk.post(
+        f"{draft}save/", {**entry(member(), name="Typed later"), "version": version[1]}
+    )
+    answer = desk.post(f"{draft}check/", {"version": version[1]})
+    assert answer.status_code == 200
+    assert "changed after you opened this page" in text_of(answer)
+    assert "Typed later" in text_of(desk.get(draft))
