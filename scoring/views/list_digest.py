@@ -11,9 +11,14 @@ from ocgmap.common.columns import PARAMETER
 
 
 def digest_of(listing: Any) -> str:
-    """Return a keyed digest of what a page of the list shows, and of nothing else."""
-    told = [[row.group_id, row.cells] for row in listing.rows]
-    content = json.dumps([told, listing.count, listing.memberships], default=str)
+    """Return a keyed digest of what a page of the list shows, and of nothing else.
+
+    In whichever order: among equals it is that in which they were scored.
+    """
+    told = sorted(
+        json.dumps([row.group_id, row.cells], default=str) for row in listing.rows
+    )
+    content = json.dumps([told, listing.count, listing.memberships])
     return salted_hmac(__name__, content, algorithm="sha256").hexdigest()[:32]
 
 

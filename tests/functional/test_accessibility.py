@@ -99,6 +99,8 @@ COST = """() => {
     };
 }"""
 MOST_BYTES, MOST_BYTES_OF_A_CHART = 250_000, 600_000
+# A long table finds its widths while its rows arrive; good is up to 0.1.
+MOST_SHIFT = 0.01
 CHARTS = ("groups:network", "groups:person_network", "scoring:group_links")
 
 
@@ -151,7 +153,7 @@ def cost_of(page: Page, name: str) -> list[str]:
     faults = []
     if found["bytes"] > most:
         faults.append(f"{name}: {found['bytes']:,} bytes, at most {most:,}")
-    if found["shift"] > 0:
+    if found["shift"] > MOST_SHIFT:
         faults.append(
             f"{name}: its content moved by {found['shift']:.4f}: {found['moved']}"
         )

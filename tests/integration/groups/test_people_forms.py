@@ -312,7 +312,7 @@ def test_person_is_changed_from_the_version_shown(
     }
     assert client.post(address, typed).status_code == 302
     stale = client.post(address, typed | {"surname": "Oakes"})
-    assert "Stands now" in stale.text
+    assert "What stands now" in stale.text
     assert one(Nominal).surname == "Noakes"
     wrong = client.post(address, typed | {"version": "2", "surname": "N0akes"})
     assert "must not hold figures" in wrong.text

@@ -182,7 +182,7 @@ def test_an_open_dashboard_is_told_only_of_its_readers_own_change(
 ) -> None:
     client = client_as("owner_analyst")
     page = client.get("/dashboard/national/").content.decode()
-    url = page.split('hx-get="')[1].split('"')[0]
+    url = page.split('id="newer" role="status" hx-get="')[1].split('"')[0]
     assert client.get(url).status_code == 204
     nation.world.member(nation.hidden, OPEN)
     outbox.drain_until_empty(seconds=60)

@@ -19,7 +19,11 @@ ClientAs = Callable[[str], Client]
 def asks(client: Client, address: str) -> str:
     """Return what the open page asks again and again."""
     page = client.get(address).content.decode()
-    return page.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    return (
+        page.split('id="newer" role="status" hx-get="')[1]
+        .split('"')[0]
+        .replace("&amp;", "&")
+    )
 
 
 def test_only_what_the_reader_sees_moves_it(
@@ -36,7 +40,7 @@ def test_only_what_the_reader_sees_moves_it(
     answer = client.get(url)
     assert "A newer picture is available" in answer.text
     assert 'href="/groups/?scope=national"' in answer.text
-    assert "hx-get" not in answer.text
+    assert 'id="newer"' not in answer.text
 
 
 def test_a_list_of_records_too(nation: Nation, client_as: ClientAs) -> None:
@@ -53,7 +57,7 @@ def test_a_list_of_records_too(nation: Nation, client_as: ClientAs) -> None:
 
 def test_a_former_day_does_not_ask(nation: Nation, client_as: ClientAs) -> None:
     page = client_as("owner_analyst").get("/groups/?scope=national&at=2026-01-01")
-    assert "hx-get" not in page.text
+    assert 'id="newer"' not in page.text
 
 
 def test_an_address_that_cannot_be_meant_is_refused(
