@@ -38,10 +38,10 @@ def test_who_is_this_number(
     live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
 ) -> None:
     page = sign_in("owner_analyst")
-    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/?steps=2")
     email = EMAIL.search(page.content())
     assert email
-    page.goto(f"{live.url}/reports/")
+    page.goto(f"{live.url}/")
     with journey(page, "who uses this number?"):
         page.keyboard.press("/")
         page.keyboard.type(email[0])
@@ -59,8 +59,9 @@ def test_why_did_this_group_move(
     page.goto(f"{live.url}/dashboard/region:nerocu/")
     with journey(page, "why did this group move?"):
         open_link(page, "main a[href*='/score/']")
-    expect(page.locator("h1")).to_be_visible()
-    assert page.locator("main a[href^='/reports/']").count() > 0, "down to the reports"
+    expect(
+        page.get_by_role("heading", name=re.compile("^Every attribute")).first
+    ).to_be_visible()
 
 
 @pytest.mark.journey("lead: what is overdue?")
@@ -81,7 +82,7 @@ def test_which_of_these_do_we_know(
     live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
 ) -> None:
     page = sign_in("owner_analyst")
-    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/network/?steps=2")
     known = EMAIL.search(page.content())
     assert known
     numbers = [f"07700 900{number:03}" for number in range(199)]
@@ -103,15 +104,15 @@ def test_which_of_these_do_we_know(
 
 
 @pytest.mark.journey("officer: down from the nation")
-def test_from_the_nation_to_a_report(live: LiveSite, sign_in: SignIn) -> None:
+def test_from_the_nation_to_the_evidence(live: LiveSite, sign_in: SignIn) -> None:
     page = sign_in("nca_officer")
     page.goto(f"{live.url}/dashboard/national/")
     open_link(page, "main a[href^='/dashboard/region:nerocu']")
     open_link(page, "main a[data-figure='groups']")
     open_link(page, "main table a[href^='/groups/']")
     open_link(page, ".moj-sub-navigation a[href$='/score/']")
-    open_link(page, "main a[href^='/reports/']")
-    assert "/reports/" in page.url
+    open_link(page, ".moj-sub-navigation a[href$='/intelligence/']")
+    assert page.url.endswith("/intelligence/")
 
 
 @pytest.mark.journey("auditor: nothing of the records")

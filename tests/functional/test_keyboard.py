@@ -65,7 +65,7 @@ def test_record_a_group_with_five_members(
 ) -> None:
     page = sign_in("owner_analyst", scripts=scripts)
     page.goto(f"{live.url}/groups/new/")
-    name = f"{'Quick' if scripts else 'Plain'} keyboard group"
+    name = "Keyboard group" if scripts else "Vandermeer yard"
     type_into(page, "Name of the group", name)
     type_into(page, re.compile("^What the record is based on"), "Seen together, twice.")
     for number in range(1, 6):

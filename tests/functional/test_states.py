@@ -27,7 +27,11 @@ SEND_EMPTY = """form => {
 }"""
 FORM = "main form[method=post]"
 # Members may all be left out, and the check holds no field: nothing empty to refuse.
-NEVER_EMPTY = {"intelligence:draft_section/members", "intelligence:draft_check"}
+NEVER_EMPTY = {
+    "intelligence:draft_check",
+    "intelligence:draft_section/handling",
+    "intelligence:draft_section/members",
+}
 
 
 def check(page: Page, what: str) -> list[str]:

@@ -20,10 +20,10 @@ PARTS = ("banner", "navigation", "main", "contentinfo")
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/dashboard/region:nerocu/", ["Bands", "Groups by force", "Review"]),
-        ("/dashboard/national/", ["Bands", "Regions"]),
-        ("/dashboard/force:durham/", ["Bands", "waits for a person"]),
-        ("/groups/{group}/score/", ["Attributes"]),
+        ("/dashboard/region:nerocu/", ["Groups by force", "What moved"]),
+        ("/dashboard/national/", ["Beyond the region", "What moved"]),
+        ("/dashboard/force:durham/", ["What waits for a person", "What moved"]),
+        ("/groups/{group}/score/", ["Band", "Every attribute"]),
         ("/groups/{group}/network/", ["Chart"]),
         ("/groups/{group}/timeline/", []),
     ],

@@ -40,7 +40,7 @@ def test_only_what_the_reader_sees_moves_it(
     answer = client.get(url)
     assert "A newer picture is available" in answer.text
     assert 'href="/groups/?scope=national"' in answer.text
-    assert 'id="newer"' not in answer.text
+    assert "hx-get" not in answer.text
 
 
 def test_a_list_of_records_too(nation: Nation, client_as: ClientAs) -> None:
