@@ -14,6 +14,7 @@ WITHOUT_ACTOR = {
     "accounts.actions.tokens.create": "an operator's command; `user` is whose it is",
     "accounts.actions.tokens.touch": "notes the last use of the token that calls",
     "groups.actions.entry_drafts.forget_old": "an operator's command, on a schedule",
+    "groups.actions.pasted_lists.forget_old": "as with drafts",
     "groups.actions.records.class_chosen": "a part of actions; its viewer acts",
     "groups.actions.records.class_of_child": "a part of actions; its viewer acts",
     "groups.actions.records.new_fact": "a part of actions; its viewer acts",
