@@ -45,4 +45,9 @@ def oldest_kept() -> datetime.datetime:
 def forget_old() -> int:
     """Delete the lists of everybody that are too old; return how many."""
     with acting_as(system("forget_lists")), transaction.atomic():
-        return PastedList.objects.filter(created_at__lt=oldest_kept()).delete()[0]
+        gone = PastedList.objects.filter(created_at__lt=oldest_kept()).delete()[0]
+        if gone:
+            audit.record(
+                AuditKind.ERASURE, "accounts.PastedList", [], detail={"lists": gone}
+            )
+    return gone

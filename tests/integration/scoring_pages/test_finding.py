@@ -1,16 +1,19 @@
 """Pasted lists, saved searches and columns."""
 
+import datetime
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.actions import tokens
-from accounts.models import User
+from accounts.models import PastedList, User
 from accounts.models.api_token import TokenScope
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label
+from groups.actions import pasted_lists
 from groups.models import SavedSearch
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
@@ -334,3 +337,18 @@ def test_saved_search_narrows_the_list_of_the_api(
     listed = client.get("/api/v1/searches/", headers=other).json()["results"]
     assert listed == []
     assert client.get(saved["results"], headers=other).status_code == 400
+
+
+def test_a_list_is_kept_for_a_week_and_then_forgotten(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    [(address, _)] = pasted(client, "Ann Qexample").redirect_chain
+    assert client.get(address).status_code == 200
+    assert pasted_lists.forget_old() == 0
+    with acting_as(system("test")):
+        old = timezone.now() - datetime.timedelta(days=8)
+        PastedList.objects.update(created_at=old)
+    assert client.get(address).status_code == 400
+    assert pasted_lists.forget_old() == 1
+    assert pasted_lists.forget_old() == 0
