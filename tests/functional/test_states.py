@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from tests.cast import PASSWORD
@@ -116,15 +117,22 @@ def test_session_that_ended_in_the_middle_of_a_form(
 
 def test_second_factor(live: LiveSite, sign_in: SignIn) -> None:
     page = sign_in("owner_supervisor")
-    page.goto(f"{live.url}/2fa/")
-    assert not check(page, page.url)
-    page.goto(f"{live.url}/2fa/totp/activate/")
+    for name in ("mfa_index", "mfa_activate_totp"):
+        answer = page.goto(live.url + reverse(name))
+        assert answer is not None
+        assert answer.status == 200
+        assert not check(page, page.url)
     if "reauthenticate" in page.url:
         assert not check(page, page.url)
         page.fill("input[name=password]", PASSWORD)
         with page.expect_navigation():
             page.keyboard.press("Enter")
     assert not check(page, page.url)
+    page.fill("input[name=code]", "000000")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".govuk-error-message").count() == 1
+    assert not check(page, "a wrong code of the authenticator")
 
 
 @pytest.fixture
