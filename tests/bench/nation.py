@@ -14,11 +14,11 @@ MEMBERS = 8
 # Readers of every force, ROCU and the NCA: each is a profile that makes labels real.
 _ACCOUNTS: LiteralString = """
 insert into accounts_user (email, name, collar_number, organisation_id, role, clearance,
-    visibility_version, is_active, shortcuts_off, date_joined, password)
+    visibility_version, is_active, shortcuts_off, list_columns, date_joined, password)
 select code || '@bench.example', code, '', id,
        case kind when 'force' then 'force_analyst' when 'rocu' then 'rocu_lead'
                  else 'nca_officer' end,
-       2, 1, true, false, now(), '!'
+       2, 1, true, false, '{}', now(), '!'
 from accounts_organisation where kind in ('force', 'rocu') or code = 'nca' order by id
 """
 _DESKS: LiteralString = """
