@@ -18,7 +18,9 @@ pytest_plugins = [
     "tests.site",
     "tests.world",
     "tests.inside",
+    "tests.plugins.static_files",
     "tests.fault.options",
+    "tests.leak.options",
     "tests.functional.tally",
 ]
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,9 +63,8 @@ class Check:
         )
         is_passed = result.returncode == 0
         word = "ok  " if is_passed else "FAIL"
-        say(f"{word} {self.name} ({time.monotonic() - started:.1f} s)")
-        if not is_passed:
-            say(result.stdout.rstrip())
+        line = f"{word} {self.name} ({time.monotonic() - started:.1f} s)"
+        say(line if is_passed else f"{line}\n{result.stdout.rstrip()}")
         return is_passed
 
 
@@ -72,11 +72,12 @@ def _program(name: str) -> str:
     return str(PROGRAMS / name)
 
 
+# The longest first: they run side by side.
 CHECKS = (
+    Check("types (mypy)", (_program("mypy"),)),
     Check("ruff check", (_program("ruff"), "check", *CONCISE, ".")),
     Check("ruff format", (_program("ruff"), "format", "--check", *CONCISE, ".")),
     Check("import contracts", (_program("lint-imports"),)),
-    Check("types (mypy)", (_program("mypy"),)),
     Check("templates (djlint)", (_program("djlint"), "--lint", "templates")),
     Check(
         "migrations match models",
@@ -106,7 +107,7 @@ def main(arguments: list[str]) -> int:
         **servers.environment,
     }
     try:
-        results = [] if arguments else [check.passes(environment) for check in CHECKS]
+        is_clean = bool(arguments) or _all_pass(environment)
         # Last, so that the closing line of all output is pytest's.
         code = subprocess.run(
             [sys.executable, "-m", "pytest", *_words(arguments)],
@@ -116,7 +117,17 @@ def main(arguments: list[str]) -> int:
         ).returncode
     finally:
         servers.stop()
-    return code or int(not all(results))
+    return code or int(not is_clean)
+
+
+def _all_pass(environment: Mapping[str, str]) -> bool:
+    """Run every check, one on each core; each tells its result when it ends."""
+    with ThreadPoolExecutor(_cores()) as pool:
+        return all(list(pool.map(lambda check: check.passes(environment), CHECKS)))
+
+
+def _cores() -> int:
+    return min(os.cpu_count() or 1, MOST_AT_ONCE)
 
 
 def _words(arguments: list[str]) -> list[str]:
@@ -132,7 +143,7 @@ def _in_parallel() -> list[str]:
     Those of one file stay together, and files run in the order in which
     `tests/conftest.py` puts them: the longest first.
     """
-    cores = min(os.cpu_count() or 1, MOST_AT_ONCE)
+    cores = _cores()
     if cores == 1:
         return []
     return ["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -27,6 +27,21 @@ from scoring.views.figure_tables import Cell, Links
 from scoring.views.movement import period
 
 MOVES_SHOWN = 5
+# The sections of a dashboard, what moved before the rest since it is asked most: the part
+# of the context, which is the section's anchor too, and what the link to it says.
+SECTIONS = (
+    ("movement", "What moved, and why"),
+    ("reach", ""),
+    ("queue", "Not yet in these figures"),
+    ("tiles_map", "Map"),
+    ("heat", "Bands by threat"),
+    ("bands", "Bands, tiers and review debt"),
+    ("parts", ""),
+    ("trend", "Trend"),
+    ("coverage", "Returns"),
+    ("involved", "People"),
+    ("published", "Published figures"),
+)
 DEFINITIONS = (
     (
         "Groups are those mapped and active, each counted once, by the computed band of "
@@ -88,6 +103,7 @@ def dashboard(request: HttpRequest, scope: str) -> HttpResponse:
     )
     context |= _content(by, place, at, figures)
     context["movement"] = _movement(by, place, moved)
+    context["sections"] = _sections(context)
     return render(request, "scoring/dashboard.html", context)
 
 
@@ -156,8 +172,19 @@ def _content(
         "tiers": figure_tables.tiers(figures, links),
         "coverage": coverage(figures, place),
         "parts": _parts(figures, more, links, is_national=is_national),
+        "reach_title": "What waits for a person"
+        if place.kind is ScopeKind.FORCE
+        else "Beyond the region",
         **glance.glance(by, place, figures, more, links),
     }
+
+
+def _sections(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return anchor and text of each section that the page has."""
+    texts = dict(SECTIONS)
+    texts["reach"] = context["reach_title"]
+    texts["parts"] = context["parts"]["caption"] if context["parts"] else ""
+    return [(part, text) for part, text in texts.items() if context.get(part)]
 
 
 def _parts(

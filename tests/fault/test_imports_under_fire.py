@@ -28,7 +28,8 @@ from tests.site import LiveSite, MakeSite
 pytestmark = pytest.mark.fault
 
 EMAIL = "analyst@test.example"
-ROWS = 1_600
+# Parts of 200 rows: one more than the kills, or a good many.
+ROWS_IN_SHORT, ROWS_IN_FULL = 1_000, 4_000
 PATIENCE_SECONDS = 180.0
 
 
@@ -89,14 +90,18 @@ def wait_until(
     raise AssertionError(f"{job.state} {job.position}:\n{site.log('worker')}")
 
 
-def test_a_killed_worker_doubles_nothing(make_site: MakeSite, inside: Inside) -> None:
+def test_a_killed_worker_doubles_nothing(
+    make_site: MakeSite, inside: Inside, pytestconfig: pytest.Config
+) -> None:
+    is_full = pytestconfig.getoption("fault_full")
+    rows = ROWS_IN_FULL if is_full else ROWS_IN_SHORT
     site = make_site(OCGMAP_DRAIN_EVERY_SECONDS="1")
     ret = made_ready(inside, site)
     as_analyst(
         inside,
         site,
         lambda by: imports.upload(
-            by=by, ret=ret, name="x.csv", content=csv_file(*some_rows(ROWS))
+            by=by, ret=ret, name="x.csv", content=csv_file(*some_rows(rows))
         ),
     )
     site.start("worker", "beat")
@@ -127,8 +132,8 @@ def test_a_killed_worker_doubles_nothing(make_site: MakeSite, inside: Inside) ->
     wait_until(inside, site, lambda job: job.state == "done")
     with seeing(inside, site):
         references = list(Report.objects.values_list("owner_reference", flat=True))
-        assert len(references) == len(set(references)) == ROWS
-        assert Return.objects.get().counts == {"reports": ROWS}
+        assert len(references) == len(set(references)) == rows
+        assert Return.objects.get().counts == {"reports": rows}
 
 
 def body_of(ret: Return, content: bytes, token: str) -> bytes:

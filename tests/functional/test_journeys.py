@@ -59,6 +59,8 @@ def test_why_did_this_group_move(
     page = sign_in("rocu_lead")
     page.goto(f"{live.url}/dashboard/region:nerocu/")
     with journey(page, "why did this group move?"):
+        tab_to_link(page, "main a[href='#movement']")
+        page.keyboard.press("Enter")
         open_link(page, "main a[href*='/score/']")
     expect(
         page.get_by_role("heading", name=re.compile("^Every attribute")).first

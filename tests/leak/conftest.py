@@ -1,7 +1,7 @@
 """The world of records, seen through both locks, and through each lock alone."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,9 @@ from tests.scratch import Databases
 from tests.world import PEOPLE, Manifest
 
 LOCKS = ("both", "first", "second")
+# How many ask through each lock alone in the short form: who lacks what is asked for.
+FEW = 2
+Few = Callable[[Sequence[str]], Sequence[str]]
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,16 @@ def lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     if which == "second":
         monkeypatch.setattr(ProtectedQuerySet, "visible_to", lambda self, viewer: self)
     return which
+
+
+@pytest.fixture
+def few(lock: str, pytestconfig: pytest.Config) -> Few:
+    """Choose who asks: everyone through both locks, the first of them through one alone.
+
+    With `--leak-full` everyone asks through each.
+    """
+    is_whole = lock == "both" or pytestconfig.getoption("leak_full")
+    return lambda people: people if is_whole else people[:FEW]
 
 
 _apply_scope = DatabaseWrapper.apply_scope

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests.leak.askers import Askers
+from tests.leak.conftest import Few
 from tests.leak.test_routes import check_silent
 
 pytestmark = pytest.mark.leak
@@ -23,19 +24,19 @@ def seen_groups(askers: Askers, who: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("who", PRINTERS)
-def test_a_printed_profile(who: str, askers: Askers) -> None:
-    for one in seen_groups(askers, who):
+def test_a_printed_profile(askers: Askers, few: Few) -> None:
+    pairs = [(who, one) for who in few(PRINTERS) for one in seen_groups(askers, who)]
+    for who, one in pairs:
         answer = askers[who].ask("post", f"/groups/{one}/profile/", PRINT)
         assert answer.status_code == 200
         assert answer.content.count(b'<section class="app-paper') == 2
         check_silent(askers, who, answer, (one,))
 
 
-@pytest.mark.parametrize("who", READERS)
-def test_a_timeline_whatever_is_asked(who: str, askers: Askers) -> None:
+def test_a_timeline_whatever_is_asked(askers: Askers, few: Few) -> None:
     day = timezone.localdate().isoformat()
-    for one in seen_groups(askers, who):
+    pairs = [(who, one) for who in few(READERS) for one in seen_groups(askers, who)]
+    for who, one in pairs:
         for query in ("", "?what=happened", "?what=done&kind=label", f"?at={day}"):
             url = f"/groups/{one}/timeline/{query}"
             while url:

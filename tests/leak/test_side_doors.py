@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from ocgmap.common.identifiers import new_reference
 from tests.leak.answers import UUID, masked
 from tests.leak.askers import ABSENT, READERS, Asker, Askers
+from tests.leak.conftest import Few
 from tests.leak.test_routes import check_silent
 from tests.typed import Typed, member_form, report_body, report_form
 
@@ -202,18 +203,18 @@ def alike(askers: Askers, who: str, door: Door, sought: str, absent: str) -> Non
 
 
 @pytest.mark.parametrize("what", IDS)
-def test_id_of_a_hidden_record(what: str, askers: Askers) -> None:
+def test_id_of_a_hidden_record(what: str, askers: Askers, few: Few) -> None:
     kind, door = IDS[what]
-    for who in READERS:
+    for who in few(READERS):
         found = askers.pick(who, kind, visible=False)
         assert found, "extend the world"
         alike(askers, who, door, found[1], ABSENT)
 
 
 @pytest.mark.parametrize("what", REFERENCES)
-def test_reference_of_a_hidden_record(what: str, askers: Askers) -> None:
+def test_reference_of_a_hidden_record(what: str, askers: Askers, few: Few) -> None:
     kind, prefix, door = REFERENCES[what]
-    for who in READERS:
+    for who in few(READERS):
         found = askers.pick(who, kind, visible=False)
         assert found, "extend the world"
         reference = askers.manifest.references[found[0]]
@@ -239,9 +240,9 @@ def test_record_that_one_may_see_is_taken(what: str, askers: Askers) -> None:
 
 
 @pytest.mark.parametrize("what", WORDS)
-def test_words_of_hidden_records(what: str, askers: Askers) -> None:
+def test_words_of_hidden_records(what: str, askers: Askers, few: Few) -> None:
     """Not one of the hidden words finds anything; one of those seen does."""
-    for who in READERS:
+    for who in few(READERS):
         hidden = sorted(
             word for word in askers.knowledge.hidden_from(who) if word.startswith("zq")
         )

@@ -79,6 +79,7 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
             "csrf_token": "t0ken",
         }
     ],
+    "contents": [{"sections": [(EVIL, EVIL)]}],
     "details": [{"summary": EVIL, "lines": [EVIL]}, {"summary": EVIL, "text": EVIL}],
     "empty_state": [{"title": EVIL, "text": EVIL, "url": "/", "link_text": EVIL}],
     "error_summary": [{"links": [ErrorLink(EVIL), ErrorLink(EVIL, "id_name")]}],
