@@ -91,11 +91,15 @@ class Network:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What was found so far: records and facts by key."""
+    """What was found so far: records and facts by key.
+
+    `reached` are the keys of the records all of whose links were asked for.
+    """
 
     viewer: Viewer
     asked: Asked
     records: dict[str, ProtectedRecord] = field(default_factory=dict)
+    reached: set[str] = field(default_factory=set)
     facts: dict[str, tuple[Source, Fact]] = field(default_factory=dict)
     is_cut: bool = False
 
@@ -143,6 +147,7 @@ def _reached(
 ) -> list[ProtectedRecord]:
     """Take the links of a ring, and return the nodes beyond it."""
     new = []
+    found.reached |= {str(one.public_id) for one in ring}
     for source in found.sources():
         touching = Q()
         for name, model in source.ends:
@@ -155,13 +160,15 @@ def _reached(
 
 
 def _close(found: _Gathered) -> None:
-    """Take the links among the nodes that are there."""
+    """Take the links among the outermost nodes; those of the others are there."""
+    outer = [one for key, one in found.records.items() if key not in found.reached]
     for source in found.sources():
-        both = Q()
-        for name, model in source.ends:
-            ids = [one.pk for one in found.records.values() if isinstance(one, model)]
-            both &= Q(**{f"{name}__in": ids})
-        found.take(source, _rows(found, source, both))
+        ends = {
+            f"{name}__in": [one.pk for one in outer if isinstance(one, model)]
+            for name, model in source.ends
+        }
+        if all(ends.values()):
+            found.take(source, _rows(found, source, Q(**ends)))
 
 
 def _rows(found: _Gathered, source: Source, which: Q) -> list[Fact]:

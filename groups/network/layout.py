@@ -7,6 +7,7 @@ node more or less moves the others little. No random number is drawn.
 import hashlib
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import igraph
@@ -31,14 +32,27 @@ def size_of(count: int) -> tuple[float, float]:
 
 def places(chart: Chart) -> dict[str, tuple[float, float]]:
     """Return where each node stands on paper of `size_of`, nodes apart."""
-    keys = sorted(chart.nodes)
+    keys = tuple(sorted(chart.nodes))
+    index = {key: number for number, key in enumerate(keys)}
+    pairs = sorted(
+        {
+            (min(index[one.a], index[one.b]), max(index[one.a], index[one.b]))
+            for one in chart.links
+        }
+    )
+    return dict(_placed(chart.centre, keys, tuple(pairs)))
+
+
+# A chart is opened again and again: with another day, another filter, for its export.
+@lru_cache(maxsize=64)
+def _placed(
+    centre: str, keys: tuple[str, ...], pairs: tuple[tuple[int, int], ...]
+) -> Places:
     width, height = size_of(len(keys))
     if len(keys) == 1:
         return {keys[0]: (width / 2, height / 2)}
-    index = {key: number for number, key in enumerate(keys)}
-    pairs = sorted({tuple(sorted((index[one.a], index[one.b]))) for one in chart.links})
     graph = igraph.Graph(n=len(keys), edges=pairs)
-    start = [_start(chart.centre, key) for key in keys]
+    start = [_start(centre, key) for key in keys]
     drawn = graph.layout_kamada_kawai(seed=start, maxiter=_ROUNDS * len(keys))
     fitted = _fitted([(x, y) for x, y in drawn.coords], width, height)
     apart = _apart(fitted)

@@ -66,8 +66,8 @@ def _node(
     return {
         "key": one.key,
         "shape": _shape_of(one),
-        "x": place[0],
-        "y": place[1],
+        "x": _told(place[0]),
+        "y": _told(place[1]),
         "is_harmed": one.note.startswith("Victim"),
         "is_centre": one.key == centre,
         "is_sum": one.count > 1,
@@ -75,10 +75,10 @@ def _node(
         "url": url_of(one),
         "name": ", ".join(part for part in parts if part),
         "rows": [
-            {"text": text, "y": RADIUS + 15 + 13 * line}
+            {"text": text, "y": _told(RADIUS + 15 + 13 * line)}
             for line, text in enumerate(rows)
         ],
-        "note_y": RADIUS + 15 + 13 * len(rows),
+        "note_y": _told(RADIUS + 15 + 13 * len(rows)),
     }
 
 
@@ -137,20 +137,25 @@ def _line(links: list[Link], where: Places, order: Mapping[str, int]) -> dict[st
     start, end = _shortened(where[first.a], where[first.b])
     more = f" and {len(links) - 1} more" if len(links) > 1 else ""
     return {
-        "a": order[first.a],
-        "b": order[first.b],
-        "x1": start[0],
-        "y1": start[1],
-        "x2": end[0],
-        "y2": end[1],
-        "x": round((start[0] + end[0]) / 2, 1),
-        "y": round((start[1] + end[1]) / 2, 1),
+        "a": str(order[first.a]),
+        "b": str(order[first.b]),
+        "x1": _told(start[0]),
+        "y1": _told(start[1]),
+        "x2": _told(end[0]),
+        "y2": _told(end[1]),
+        "x": _told((start[0] + end[0]) / 2),
+        "y": _told((start[1] + end[1]) / 2),
         "is_ended": all(one.to_on for one in links),
         "is_directed": any(one.is_directed for one in links),
         "weight": 2 if len(links) == 1 and first.count == 1 else 4,
         "text": f"{first.says}{more}",
         "title": "; ".join(said(one) for one in links),
     }
+
+
+def _told(length: float) -> str:
+    """Return a length as SVG reads it; a template would look up how we write numbers."""
+    return f"{round(length, 1):g}"
 
 
 def said(link: Link) -> str:
@@ -170,8 +175,8 @@ def _shortened(
     part = RADIUS / long
     x, y = (b[0] - a[0]) * part, (b[1] - a[1]) * part
     return (
-        (round(a[0] + x, 1), round(a[1] + y, 1)),
-        (round(b[0] - x, 1), round(b[1] - y, 1)),
+        (a[0] + x, a[1] + y),
+        (b[0] - x, b[1] - y),
     )
 
 
