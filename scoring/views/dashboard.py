@@ -20,7 +20,7 @@ from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.forms import TwoDaysForm
 from scoring.picture import Breakdown, Figures, Movement, PictureScope, ScopeKind
-from scoring.views import comparison, figure_tables, glance, move_rows
+from scoring.views import comparison, figure_tables, glance, move_rows, pinned
 from scoring.views.asking import reader
 from scoring.views.coverage import coverage
 from scoring.views.figure_tables import Cell, Links
@@ -155,6 +155,7 @@ def _content(
         "bands": figure_tables.bands(figures, more.confirmed, links),
         "tiers": figure_tables.tiers(figures, links),
         "coverage": coverage(figures, place),
+        "searches": pinned.tiles_of(by, place) if figures.is_now else [],
         "parts": _parts(figures, more, links, is_national=is_national),
         **glance.glance(by, place, figures, more, links),
     }

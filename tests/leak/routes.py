@@ -174,6 +174,8 @@ ROUTES: dict[str, Route] = {
     "scoring:save_search": form("", needs="view"),
     "scoring:choose_search": page(get=302),
     "scoring:run_search": Route(SEARCHES, get=302),
+    "scoring:pin_search": Route(SEARCHES, get=405, post=302),
+    "scoring:unpin_search": Route(SEARCHES, get=405, post=302),
     "scoring:remove_search": Route(SEARCHES, needs="author", get=405, post=302),
     "scoring:columns/groups": page(get=405, post=302, more={"code": "groups"}),
     "scoring:columns/people": page(get=405, post=302, more={"code": "people"}),
