@@ -266,7 +266,7 @@ ROUTES: dict[str, Route] = {
     "api:band-decisions-list": rest(),
     "api:watches-list": rest(post=400),
     "api:watches-detail": Route(GROUPS, get=405, id_name="id"),
-    "api:notices": rest(),
+    "api:notices": rest(post=400),
     "api:reports-list": rest(post=400),
     "api:reports-detail": rest(REPORTS),
     "api:groups-list": rest(),

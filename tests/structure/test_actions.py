@@ -54,7 +54,6 @@ WITHOUT_AUDIT = {
     "scoring.actions.digests.claim": "a mail names no record; its log is the evidence",
     "scoring.actions.digests.queue_due": "as claim",
     "scoring.actions.digests.settle": "as claim",
-    "scoring.actions.watches.mark_read": "how far one account has read; no record",
 }
 
 
