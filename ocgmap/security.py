@@ -19,7 +19,7 @@ from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
-from scoring.models import Delivery, DigestChoice, Watch
+from scoring.models import Delivery, DigestChoice, SearchPin, Watch
 
 _HELD = (
     "access_class_id in (select unnest("
@@ -56,6 +56,7 @@ WEB_WRITES: dict[str, str] = {
     "scoring.pictureline": "",
     "scoring.receipt": "",
     "scoring.watch": "insert, update (read_until, found), delete",
+    "scoring.searchpin": "insert, delete",
     "scoring.digestchoice": "insert, update (hour), delete",
     "scoring.delivery": "",
 }
@@ -102,12 +103,17 @@ _WATCHED_IS_SEEN = (
     " or exists (select from groups_nominal o where o.id = scoring_watch.nominal_id)"
     " or exists (select from groups_savedsearch o where o.id = scoring_watch.search_id))"
 )
+# And a pin while the policy of its search does.
+_PINNED_IS_SEEN = (
+    "exists (select from groups_savedsearch o where o.id = scoring_searchpin.search_id)"
+)
 # Rows of one account each, and what must hold besides.
 OWN_ROWS: dict[type[models.Model], str] = {
     SearchTerm: "",
     SentForm: "",
     PastedList: "",
     Watch: f" and {_WATCHED_IS_SEEN}",
+    SearchPin: f" and {_PINNED_IS_SEEN}",
     DigestChoice: "",
     Delivery: "",
 }

@@ -33,6 +33,18 @@ class NotWatchable(AppError):
     code = "not_watchable"
 
 
+class TooManyPinned(AppError):
+    """The dashboards of an account show as many saved searches as they can."""
+
+    code = "too_many_pinned"
+
+
+class NotPinnable(AppError):
+    """The search is one that a dashboard cannot show."""
+
+    code = "not_pinnable"
+
+
 class SchemesNotLoaded(Exception):
     """The database does not hold the schemes of this code: run `load_schemes`."""
 

@@ -14,8 +14,8 @@ from psycopg import sql
 from tests.scratch import MANAGE, address_in, environment_for, run_python
 
 COPIES = 9
-# What points comes after what it points at. What an account watches is not copied: it is
-# bounded for each account (`scoring.models.watch`), however many records there are.
+# What points comes after what it points at. What an account watches or pins is not copied:
+# it is bounded for each account (`scoring.models`), however many records there are.
 TABLES = (
     "groups_crimegroup",
     "groups_nominal",

@@ -17,7 +17,8 @@ from groups.actions import (
     transfers,
 )
 from groups.models import CrimeGroup, Nominal, SavedSearch
-from scoring.models import Delivery, Watch
+from scoring.models import Delivery, SearchPin, Watch
+from scoring.models.pin import is_pinnable
 from tests.world_words import word
 
 
@@ -89,6 +90,7 @@ def live_on(maker: Maker) -> None:
     ):
         maker.act(who, keep, f"saved_{number}", kind, audience, word())
     maker.act("other_supervisor", keep, "saved_all", "groups", "force")
+    maker.act("owner_supervisor", keep, "saved_region", "groups", "region")
     for who, group, audience in (
         ("owner_supervisor", "d_force", "force"),
         ("owner_analyst", "d_own", "team"),
@@ -137,7 +139,8 @@ def _begin_entries(maker: Maker) -> None:
 def watch_everything() -> None:
     """Let everyone watch everything since yesterday, also what was hidden from them since.
 
-    So no page of theirs may show, count or miss what they may not see.
+    And pin every search that can be. So no page of theirs may show, count or miss what
+    they may not see.
     """
     since = timezone.now() - datetime.timedelta(days=1)
     for user in User.objects.order_by("pk"):
@@ -148,4 +151,7 @@ def watch_everything() -> None:
         ):
             for record in model.objects.order_by("pk"):
                 Watch.objects.create(user=user, read_until=since, **{column: record})
+        for search in SavedSearch.objects.order_by("pk"):
+            if is_pinnable(search):
+                SearchPin.objects.create(user=user, search=search)
         Delivery.objects.create(user=user, day=since.date())

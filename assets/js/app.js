@@ -21,7 +21,6 @@ import { foldFiltersOnSmallScreens } from "./filters.js";
 import { guardUnsavedForms, submitOnce } from "./forms.js";
 import { onFragment } from "./fragments.js";
 import { offerPrint } from "./print.js";
-import { foldReveals, followReveals } from "./reveals.js";
 import { addRows } from "./rows.js";
 import { listenForShortcuts } from "./shortcuts.js";
 
@@ -53,14 +52,10 @@ function start(scope) {
 start(document);
 guardUnsavedForms();
 submitOnce();
-followReveals();
 addRows();
 saveDrafts();
 foldFiltersOnSmallScreens();
 offerPrint();
 slideDays();
 listenForShortcuts();
-onFragment((part) => {
-  start(part);
-  foldReveals(part);
-});
+onFragment(start);

@@ -15,10 +15,12 @@ from groups.actions.activities import (
 )
 from groups.forms.fields import (
     FREE_TEXT_HINT,
+    OffenceField,
     RecordForm,
     ReferenceField,
     SharingForm,
     TellingForm,
+    ThreatField,
 )
 from groups.forms.groups import INLINE
 from groups.models import (
@@ -28,9 +30,7 @@ from groups.models import (
     GroupLink,
     Nominal,
     NominalAlias,
-    Offence,
     PersonLink,
-    ThreatType,
 )
 from groups.models.identifier import IdentifierKind
 from ocgmap.common.date_fields import GovukDateField
@@ -78,19 +78,10 @@ class ThreatForm(TellingForm):
 
     field_order = ["threat_type", "is_predominant"]
 
-    threat_type = forms.ModelChoiceField(
-        ThreatType.objects.none(),
-        label="Threat",
-        empty_label="Choose one",
-        to_field_name="code",
-    )
+    threat_type = ThreatField()
     is_predominant = forms.BooleanField(
         label="It is the group's predominant threat", required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["threat_type"].queryset = ThreatType.objects.all()  # type: ignore[attr-defined]
 
 
 class ActivityForm(TellingForm):
@@ -98,30 +89,14 @@ class ActivityForm(TellingForm):
 
     field_order = ["threat_type", "offence", "modus"]
 
-    threat_type = forms.ModelChoiceField(
-        ThreatType.objects.none(),
-        label="Threat",
-        empty_label="Choose one",
-        to_field_name="code",
-    )
-    offence = forms.ModelChoiceField(
-        Offence.objects.none(),
-        label="Offence",
-        empty_label="Not known",
-        to_field_name="code",
-        required=False,
-    )
+    threat_type = ThreatField()
+    offence = OffenceField()
     modus = LongTextField(
         label="How they do it",
         help_text=FREE_TEXT_HINT,
         max_length=4000,
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["threat_type"].queryset = ThreatType.objects.all()  # type: ignore[attr-defined]
-        self.fields["offence"].queryset = Offence.objects.all()  # type: ignore[attr-defined]
 
 
 class PlaceForm(RecordForm):

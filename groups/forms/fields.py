@@ -15,7 +15,7 @@ from accounts.visibility import Viewer
 from groups.actions.groups import check_sharing_reason
 from groups.actions.records import Telling
 from groups.exceptions import InvalidRecord
-from groups.models import CrimeGroup, Nominal
+from groups.models import CrimeGroup, Nominal, Offence, ThreatType
 from ocgmap.common.date_fields import GovukDateField, PreciseDate, PreciseDateField
 from ocgmap.common.errors import AppError
 from ocgmap.common.forms import (
@@ -64,6 +64,24 @@ class ReferenceField(forms.CharField, Generic[M]):
                 f"There is no {self.what} {text} that you may see. Check the reference."
             )
         return found
+
+
+class ThreatField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A threat, by its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        asked = {"label": "Threat", "empty_label": "Choose one"} | kwargs
+        super().__init__(ThreatType.objects.all(), to_field_name="code", **asked)
+
+
+class OffenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An offence, by its code, where it is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        asked = {"label": "Offence", "empty_label": "Not known"} | kwargs
+        super().__init__(
+            Offence.objects.all(), to_field_name="code", required=False, **asked
+        )
 
 
 class RecordForm(GovukForm):

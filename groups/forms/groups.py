@@ -16,9 +16,10 @@ from groups.forms.fields import (
     NARROW,
     RecordForm,
     SharingForm,
+    ThreatField,
     sharing_of,
 )
-from groups.models import CrimeGroup, GroupThreat, ThreatType
+from groups.models import CrimeGroup, GroupThreat
 from groups.models.crime_group import (
     ActivityStatus,
     Answer,
@@ -80,12 +81,8 @@ class GroupFields(SharingForm):
         initial=GroupKind.CRIME_GROUP,
         widget=GovukRadios(),
     )
-    predominant_threat = forms.ModelChoiceField(
-        ThreatType.objects.none(),
-        label="Predominant threat",
-        empty_label="Not known",
-        to_field_name="code",
-        required=False,
+    predominant_threat = ThreatField(
+        label="Predominant threat", empty_label="Not known", required=False
     )
     tier = forms.ChoiceField(
         label="Tier",
@@ -123,10 +120,6 @@ class GroupFields(SharingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["predominant_threat"].queryset = ThreatType.objects.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a new predominant threat without saying what it is based on."""

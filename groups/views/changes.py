@@ -14,9 +14,9 @@ from django.db import models
 
 from accounts.models import AccessClass, Tag
 from accounts.visibility import Viewer
-from groups.former import names_of
+from groups.former import events_of, names_of
 from groups.views.cards import Cell
-from ocgmap.common.records import ProtectedRecord, visible_classes
+from ocgmap.common.records import ProtectedRecord
 from ocgmap.common.templatetags.govuk import uk_date
 
 PAGE_SIZE = 50
@@ -38,6 +38,11 @@ class Source:
 
     rows: models.QuerySet[Any]
     title: Callable[[Any], str]
+
+    def events(self, viewer: Viewer) -> models.QuerySet[Any]:
+        """Return the former states of these records that ``viewer`` may see."""
+        keys = self.rows.order_by().values("pk")
+        return events_of(viewer, self.rows.model).filter(pgh_obj_id__in=keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +114,6 @@ def made_step(source: Source, row: Any) -> Step:
     return Step(row.created_at, source.title(row), row, row.created_by_id)
 
 
-def events_of(viewer: Viewer, source: Source) -> models.QuerySet[Any]:
-    """Return the former states of the records of a source that ``viewer`` may see."""
-    model: Any = source.rows.model
-    rows: models.QuerySet[Any] = model.history.rel.related_model.objects.filter(
-        access_class_id__in=visible_classes(viewer),
-        pgh_obj_id__in=source.rows.order_by().values("pk"),
-    )
-    return rows
-
-
 def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[Step]:
     """Return what each of these former states became; fewer where nothing is to tell.
 
@@ -129,7 +124,7 @@ def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[
     now = {row.pk: row for row in source.rows.filter(pk__in=_objects(found))}
     later = {
         (event.pgh_obj_id, event.version): event
-        for event in events_of(viewer, source).filter(
+        for event in source.events(viewer).filter(
             pgh_obj_id__in=_objects(found),
             version__in=[event.version + 1 for event in found],
         )
@@ -169,7 +164,7 @@ def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
 def _changed(
     viewer: Viewer, source: Source, before: datetime.datetime | None
 ) -> list[Step]:
-    events = events_of(viewer, source)
+    events = source.events(viewer)
     page = events.filter(pgh_created_at__lt=before) if before else events
     found = list(page.order_by("-pgh_created_at", "-pgh_id")[: PAGE_SIZE + 1])
     return changed_steps(viewer, source, found)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-
 from accounts.visibility import Viewer
 from intelligence.actions.drafts import ReportDraft
 from intelligence.exceptions import Refused
@@ -11,7 +9,8 @@ from intelligence.models import Report
 from ocgmap.common.errors import Conflict, Unprocessable
 
 KEY_MAX_LENGTH = 80
-_ONCE = "intelligence_report_idempotency"
+# Holds a key of a credential to one report.
+ONCE = "intelligence_report_idempotency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +74,3 @@ def winner(one: Attempt, by: Viewer) -> Report:
             field="idempotency_key",
         )
     return former
-
-
-def insert(report: Report) -> bool:
-    """Insert the row; false when its key was used at the same time."""
-    try:
-        with transaction.atomic():
-            report.save(force_insert=True)
-    except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") != _ONCE:
-            raise
-        return False
-    return True

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.actions import labels
@@ -18,6 +18,7 @@ from intelligence.models.imports import ImportState
 from intelligence.permissions import check_can_import
 from intelligence.return_files.reading import check_size
 from ocgmap.common.errors import Conflict, InvalidTransition, NotFound
+from ocgmap.common.once import inserted
 
 _ONCE = "intelligence_import_file_once"
 _NAME_LONGEST = 120
@@ -52,7 +53,7 @@ def upload(
             digest=digest,
             size_bytes=len(content),
         )
-        if not _insert(job):  # the same file came twice at once
+        if not inserted(job, _ONCE):  # the same file came twice at once
             former = _former(ret.owner, digest, by)
             if former is None:
                 raise Conflict("This file is being sent a second time. Open the list.")
@@ -233,16 +234,3 @@ def _shown(name: str) -> str:
     return checks.text(
         plain[-_NAME_LONGEST:] or "file", field="file", name="The name", longest=200
     )
-
-
-def _insert(job: ImportJob) -> bool:
-    """Insert the row; false when the same file came at the same time."""
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-    except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") != _ONCE:
-            raise
-        return False
-    return True

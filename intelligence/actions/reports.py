@@ -26,6 +26,7 @@ from ocgmap.common.errors import (
     NotFound,
     StaleVersion,
 )
+from ocgmap.common.once import inserted
 
 __all__ = ["ClaimDraft", "ReportDraft", "check", "submit", "supersede", "withdraw"]
 
@@ -226,7 +227,7 @@ def _insert(
         idempotency_credential=attempt.credential,
         body_digest=attempt.digest,
     )
-    return report if attempts.insert(report) else None
+    return report if inserted(report, attempts.ONCE) else None
 
 
 def _write_parts(report: Report, accepted: _Accepted, by: Viewer) -> None:

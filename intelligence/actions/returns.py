@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -17,6 +17,7 @@ from intelligence.models import Return
 from intelligence.models.return_register import Channel
 from intelligence.permissions import check_can_receive, check_can_register
 from ocgmap.common.errors import InvalidTransition, NotFound
+from ocgmap.common.once import inserted
 
 _ONCE = "intelligence_return_once_a_period"
 
@@ -162,15 +163,9 @@ def _class_for(owner: Organisation, by: Viewer) -> int:
 
 
 def _insert(entry: Return) -> None:
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") != _ONCE:
-            raise
+    if not inserted(entry, _ONCE):
         raise Refused(
             "from_on",
             "This period of this organisation is in the register already.",
             "Look it up there, or enter another period.",
-        ) from error
+        )

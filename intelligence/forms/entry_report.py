@@ -6,7 +6,6 @@ from typing import Any
 from accounts.models import Organisation
 from accounts.visibility import Viewer
 from intelligence.actions.drafts import ReportDraft
-from intelligence.forms.fields import condition_typed
 from intelligence.forms.report import ReportForm
 from ocgmap.common.errors import AppError
 
@@ -57,31 +56,12 @@ class FirstReportForm(ReportForm):
         compartments: Sequence[int],
     ) -> ReportDraft:
         """Return the report, shared as the group is; whom it is about is put in later."""
-        given = self.cleaned_data
-        event = given["event"]
         return ReportDraft(
+            **self.content(),
             owner=owner,
-            text=given["text"],
-            original_text=given["original_text"],
-            received_on=given["received_on"],
-            event_from=event.first,
-            event_to=event.last,
-            event_precision=event.precision,
-            source_grade=given["source_grade"],
-            assessment_grade=given["assessment_grade"],
-            handling=given["handling"],
-            condition=condition_typed(
-                given["handling"],
-                given["legacy_grade"],
-                given["recipients"],
-                note=given["condition_note"],
-            ),
-            legacy_grade=given["legacy_grade"],
-            legacy_source_choice=given["legacy_source_choice"],
             sharing=sharing,
             sharing_reason=sharing_reason,
             compartments=compartments,
-            owner_reference=given["owner_reference"],
         )
 
     def refuse(self, error: AppError) -> None:

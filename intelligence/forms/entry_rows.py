@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from groups.actions.activities import PlaceDraft
 from groups.actions.records import Telling
 from groups.forms.facts import PlaceForm
-from groups.forms.fields import NARROW, RecordForm
+from groups.forms.fields import NARROW, OffenceField, RecordForm, ThreatField
 from groups.forms.participation import MemberRow
 from groups.forms.people import sought_of
 from groups.likeness import Sought, people_of_lines
-from groups.models import Nominal, Offence, ThreatType
+from groups.models import Nominal
 from groups.models.identifier import IdentifierKind
 from groups.pasted import Line, Reading, plain_line, read_lines
 from intelligence.actions.recordings import MemberEntry, Thing
@@ -234,30 +234,14 @@ class EntryThing(RecordForm):
 class EntryActivity(RecordForm):
     """Something that the group does."""
 
-    threat_type = forms.ModelChoiceField(
-        ThreatType.objects.none(),
-        label="Threat",
-        empty_label="Choose one",
-        to_field_name="code",
-    )
-    offence = forms.ModelChoiceField(
-        Offence.objects.none(),
-        label="Offence",
-        empty_label="Not known",
-        to_field_name="code",
-        required=False,
-    )
+    threat_type = ThreatField()
+    offence = OffenceField()
     modus = LongTextField(
         label="How they do it",
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": "3"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["threat_type"].queryset = ThreatType.objects.all()  # type: ignore[attr-defined]
-        self.fields["offence"].queryset = Offence.objects.all()  # type: ignore[attr-defined]
 
 
 class EntryPlace(PlaceForm):

@@ -54,6 +54,18 @@ _PLACES: Mapping[str, str] = {
     "event_to": "event",
     "event_precision": "event",
 }
+# What a draft of a report takes as it was typed.
+_AS_TYPED = (
+    "text",
+    "original_text",
+    "received_on",
+    "source_grade",
+    "assessment_grade",
+    "handling",
+    "legacy_grade",
+    "legacy_source_choice",
+    "owner_reference",
+)
 _GRADE = ("source_grade", "assessment_grade", "handling")
 _RETURNS_OFFERED = 24
 
@@ -251,33 +263,32 @@ class ReportForm(GovukForm):
     def draft(self, claims: list[ClaimDraft]) -> ReportDraft:
         """Return what was filled in; the form is valid."""
         given = self.cleaned_data
-        event: PreciseDate = given["event"]
         return ReportDraft(
+            **self.content(),
             owner=self.owners[given["owner"]],
-            text=given["text"],
-            original_text=given["original_text"],
-            received_on=given["received_on"],
-            event_from=event.first,
-            event_to=event.last,
-            event_precision=event.precision,
-            source_grade=given["source_grade"],
-            assessment_grade=given["assessment_grade"],
-            handling=given["handling"],
-            condition=condition_typed(
-                *(given[name] for name in ("handling", "legacy_grade", "recipients")),
-                note=given["condition_note"],
-            ),
-            legacy_grade=given["legacy_grade"],
-            legacy_source_choice=given["legacy_source_choice"],
             sharing=given["sharing"],
             sharing_reason=given["sharing_reason"],
             compartments=[int(pk) for pk in given.get("compartments", ())],
             groups=given["groups"],
             nominals=given["nominals"],
             claims=claims,
-            owner_reference=given["owner_reference"],
             returned_in=self.returns.get(given.get("returned_in", "")),
         )
+
+    def content(self) -> dict[str, Any]:
+        """Return what a draft takes from any report: what it says, and its grading."""
+        given = self.cleaned_data
+        event: PreciseDate = given["event"]
+        return {
+            **{name: given[name] for name in _AS_TYPED},
+            "event_from": event.first,
+            "event_to": event.last,
+            "event_precision": event.precision,
+            "condition": condition_typed(
+                *(given[name] for name in ("handling", "legacy_grade", "recipients")),
+                note=given["condition_note"],
+            ),
+        }
 
     def add_app_error(self, error: AppError) -> None:
         """Show a rule's refusal beside the field that people see for it."""

@@ -90,15 +90,8 @@ class DraftPage(DraftView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save what was typed and go on to the check, or show what is wrong."""
         typed = self.typed()
-        extra = request.POST.get(BUTTON, "")
-        if extra:
-            typed = _with_row(typed, extra)
-        try:
-            self.keep(typed)
-        except AppError as error:
-            return self.refused(error)
-        if extra:
-            return redirect(f"{self.back()}#rows-{extra}")
+        if answer := _kept(self, typed):
+            return answer
         forms = EntryForms(self.viewer, typed)
         if self.judged(forms):
             return redirect(self.address(CHECK))
@@ -124,15 +117,8 @@ class DraftSection(DraftView):
         """Save the step and go back to the list, or show what is wrong in it."""
         section = self._section(code)
         typed = self.typed()
-        extra = request.POST.get(BUTTON, "")
-        if extra:
-            typed = _with_row(typed, extra)
-        try:
-            self.keep(typed)
-        except AppError as error:
-            return self.refused(error)
-        if extra:
-            return redirect(f"{self.back()}#rows-{extra}")
+        if answer := _kept(self, typed):
+            return answer
         forms = EntryForms(self.viewer, typed)
         self.judged(forms)
         links = links_of(section, forms)
@@ -243,6 +229,16 @@ class DiscardDraft(DraftView):
         entry_drafts.discard(by=self.viewer, draft=self.draft)
         messages.success(request, "The draft is discarded.")
         return redirect("scoring:my_work")
+
+
+def _kept(view: DraftView, typed: QueryDict) -> HttpResponse | None:
+    """Keep what was typed; return an answer where a row was asked for, or it is refused."""
+    extra = view.request.POST.get(BUTTON, "")
+    try:
+        view.keep(_with_row(typed, extra) if extra else typed)
+    except AppError as error:
+        return view.refused(error)
+    return redirect(f"{view.back()}#rows-{extra}") if extra else None
 
 
 def _with_row(typed: QueryDict, prefix: str) -> QueryDict:

@@ -35,7 +35,7 @@ class OptionHints:
     """Choices with a hint below each, and fields that belong to one choice.
 
     ``hints`` and ``reveals`` are keyed by the choice's value; ``reveals`` names form
-    fields that are shown below their choice (folded by script when it is not taken).
+    fields that are shown below their choice (folded by the style sheet when it is not taken).
     """
 
     hints: Mapping[str, str]

@@ -76,7 +76,7 @@ def mark_read(
 ) -> None:
     """Take the notices of these watches as read up to ``until``, never beyond now.
 
-    ``found`` is, by watch of a search, the keys of what was read.
+    Asked twice, the second changes nothing; what was read further stays so. ``found`` is, by watch of a search, the keys of what was read.
     """
     check_has(by, Right.VIEW)
     with transaction.atomic():
@@ -85,6 +85,12 @@ def mark_read(
         rows.update(read_until=Least(Value(until), Now()))
         for watch_id, keys in found.items():
             mine.filter(pk=watch_id).update(found=sorted(keys))
+        audit.record(
+            AuditKind.ALTERATION,
+            Watch._meta.label,  # noqa: SLF001 - documented
+            [one.pk for one in watches],
+            detail={"read_until": until.isoformat()},
+        )
 
 
 def _seen(by: Viewer, target: Target) -> Target:

@@ -24,7 +24,8 @@ from scoring.actions import watches
 from scoring.filters import usual_scope
 from scoring.models import Watch
 from scoring.notices import NoticeKind, found_now, news_of, watches_of
-from scoring.views.watching import KINDS, code_of, name_of, target_of
+from scoring.views.notices import mark
+from scoring.views.watching import KINDS, code_of, name_of, target_of, watches_on
 
 READ: Final = TokenScope.NOTICES_READ
 WRITE: Final = TokenScope.NOTICES_WRITE
@@ -136,13 +137,38 @@ class NoticesSerializer(serializers.Serializer[Any]):
     """All notices of the caller: they are bounded by what can be watched."""
 
     count = serializers.IntegerField(read_only=True)
+    until = serializers.DateTimeField(
+        read_only=True, help_text="What `POST notices/` takes as read up to."
+    )
     results = NoticeSerializer(many=True, read_only=True)
+
+
+class ReadBody(StrictSerializer):
+    """What was read: of one thing, or, without `kind` and `id`, of all."""
+
+    until = serializers.DateTimeField(
+        help_text="`until` of the notices that were read, as it was given out."
+    )
+    kind = serializers.ChoiceField(choices=WATCHED, required=False)
+    id = serializers.UUIDField(
+        required=False, help_text="Id of the group, person or saved search."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the clean values.
+
+        Raises:
+            ValidationError: one of `kind` and `id` stands alone.
+        """
+        if ("kind" in attrs) != ("id" in attrs):
+            raise serializers.ValidationError("Give `kind` and `id`, or neither.")
+        return attrs
 
 
 class Notices(Endpoint):
     """What happened to what the caller watches since they last read of it."""
 
-    scopes: ClassVar[Scopes] = {"GET": READ}
+    scopes: ClassVar[Scopes] = {"GET": READ, "POST": WRITE}
 
     @extend_schema(responses=NoticesSerializer)
     def get(self, request: Request) -> Response:
@@ -163,8 +189,24 @@ class Notices(Endpoint):
             for one in noticed.news
             for notice in one.notices
         ]
-        shown = NoticesSerializer({"count": noticed.count, "results": rows})
-        return Response(shown.data)
+        told = {"count": noticed.count, "until": noticed.until, "results": rows}
+        return Response(NoticesSerializer(told).data)
+
+    @extend_schema(request=ReadBody, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Take notices as read, as the page does; sent again, it changes nothing.
+
+        What happened after `until` stays to be read.
+        """
+        self.refuse_parameters_but()
+        body = ReadBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        by, read = self.viewer, body.validated_data
+        chosen = watches_of(by)
+        if "kind" in read:
+            chosen = watches_on(by, read["kind"], read["id"])
+        mark(by, chosen, read["until"], _usual(by.organisation_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _code(kind: NoticeKind, value: str) -> str:

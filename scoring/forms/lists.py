@@ -1,7 +1,8 @@
 """Forms of lists: a search, a day, and what a list is narrowed to."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from django import forms
@@ -197,11 +198,14 @@ class GroupListForm(GovukForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bodies = list(Organisation.objects.order_by("short_name"))
-        self._offer("owner", [(one.code, one.short_name) for one in bodies])
-        threats = list(ThreatType.objects.values_list("code", "name"))
-        self._offer("threat", [(NO_THREAT, "None recorded"), *threats])
-        self.fields["scope"].widget = forms.Select(choices=_places(bodies))
+        # Read once, and not at all where a form is only judged and asks for neither.
+        bodies = cache(lambda: list(Organisation.objects.order_by("short_name")))
+        threats = cache(lambda: list(ThreatType.objects.values_list("code", "name")))
+        self._offer("owner", lambda: [(one.code, one.short_name) for one in bodies()])
+        self._offer("threat", lambda: [(NO_THREAT, "None recorded"), *threats()])
+        self.fields["scope"].widget = forms.Select(
+            choices=lambda: _places(bodies())  # type: ignore[arg-type]
+        )
 
     def clean_scope(self) -> PictureScope:
         """Return the place."""
@@ -214,9 +218,9 @@ class GroupListForm(GovukForm):
         """Return the day; None for now."""
         return checked_day(self.cleaned_data["at"])
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Callable[[], list[tuple[str, str]]]) -> None:
         field: Any = self.fields[name]
-        field.choices = _EVERY + choices
+        field.choices = lambda: _EVERY + choices()
 
 
 def _places(bodies: Iterable[Organisation]) -> list[tuple[str, Any]]:

@@ -1,9 +1,10 @@
-"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches."""
+"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches, pins."""
 
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
 from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
+from scoring.models.pin import SearchPin
 from scoring.models.scheme_version import SchemeVersion
 from scoring.models.watch import Delivery, DigestChoice, Watch
 
@@ -23,5 +24,6 @@ __all__ = [
     "Receipt",
     "SchemeVersion",
     "ScoreHead",
+    "SearchPin",
     "Watch",
 ]

@@ -145,6 +145,18 @@ def owners_in(scope: PictureScope, day: datetime.date) -> list[int] | None:
     return owners_among(scope, places_on(day) if is_region else [])
 
 
+def common_to(
+    one: PictureScope, other: PictureScope, places: Iterable[Place]
+) -> PictureScope | None:
+    """Return the narrower of two scopes; None where neither lies in the other."""
+    wide, narrow = owners_among(other, places), owners_among(one, places)
+    if wide is None or (narrow is not None and set(narrow) <= set(wide)):
+        return one
+    if narrow is None or set(wide) <= set(narrow):
+        return other
+    return None
+
+
 def owners_among(scope: PictureScope, places: Iterable[Place]) -> list[int] | None:
     """Return those of ``places`` that are in ``scope``; None means all."""
     if scope.kind is ScopeKind.NATIONAL:

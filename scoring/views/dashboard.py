@@ -20,7 +20,7 @@ from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.forms import TwoDaysForm
 from scoring.picture import Breakdown, Figures, Movement, PictureScope, ScopeKind
-from scoring.views import comparison, figure_tables, glance, move_rows
+from scoring.views import comparison, figure_tables, glance, move_rows, pinned
 from scoring.views.asking import reader
 from scoring.views.coverage import coverage
 from scoring.views.figure_tables import Cell, Links
@@ -33,6 +33,7 @@ SECTIONS = (
     ("movement", "What moved, and why"),
     ("reach", ""),
     ("queue", "Not yet in these figures"),
+    ("searches", "Your searches here"),
     ("tiles_map", "Map"),
     ("heat", "Bands by threat"),
     ("bands", "Bands, tiers and review debt"),
@@ -171,6 +172,7 @@ def _content(
         "bands": figure_tables.bands(figures, more.confirmed, links),
         "tiers": figure_tables.tiers(figures, links),
         "coverage": coverage(figures, place),
+        "searches": pinned.tiles_of(by, place) if figures.is_now else [],
         "parts": _parts(figures, more, links, is_national=is_national),
         "reach_title": "What waits for a person"
         if place.kind is ScopeKind.FORCE

@@ -68,14 +68,14 @@ def record_sources(viewer: Viewer, source: changes.Source) -> Iterator[Source]:
     )
 
     moment = F("pgh_created_at")
-    stream = Stream(f"2{name}", changes.events_of(viewer, source), moment)
+    stream = Stream(f"2{name}", source.events(viewer), moment)
     yield Source(kind, stream, _teller(viewer, source, kind))
 
 
 def labels_source(viewer: Viewer, source: changes.Source) -> Source:
     """Return the changes of who may see the records of a source, and no others."""
     model: Any = source.rows.model
-    events = changes.events_of(viewer, source)
+    events = source.events(viewer)
     mine = {"pgh_obj_id": OuterRef("pgh_obj_id"), "version": OuterRef("version") + 1}
     later = events.filter(**mine).exclude(access_class_id=OuterRef("access_class_id"))
     now = source.rows.filter(

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from groups.views.finding import record_shown
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 from scoring.actions import watches
 from scoring.models import Watch
+from scoring.models.watch import WatchQuerySet
 from scoring.notices import (
     News,
     Notice,
@@ -29,7 +30,7 @@ from scoring.notices import (
     watches_of,
 )
 from scoring.views.asking import account, own_scope, reader
-from scoring.views.watching import KINDS, code_of, name_of, target_of, url_of
+from scoring.views.watching import KINDS, code_of, name_of, url_of, watches_on
 
 _BEYOND: Final = 99
 # Where a notice leads: what it tells of, of a group and of a person.
@@ -82,23 +83,31 @@ def read(request: HttpRequest) -> HttpResponse:
     """
     by = reader(request)
     until = _moment(request.POST.get("until", ""))
-    mine = list(_chosen(by, request.POST.get("kind", ""), request.POST.get("id", "")))
-    found = found_by_searches(by, mine, own_scope(account(request)), until)
-    watches.mark_read(by=by, watches=mine, until=until, found=found)
+    mine = _chosen(by, request.POST.get("kind", ""), request.POST.get("id", ""))
+    mark(by, mine, until, own_scope(account(request)))
     messages.success(request, "Marked as read.")
     return redirect("scoring:notices")
 
 
-def _chosen(by: Viewer, kind: str, public_id: str) -> Any:
-    rows = watches_of(by)
+def mark(
+    by: Viewer, chosen: Iterable[Watch], until: datetime.datetime, usual: str
+) -> None:
+    """Take the notices of these watches as read, as far as a page of ``until`` told.
+
+    ``usual`` is the scope of a saved search that names none.
+    """
+    mine = list(chosen)
+    found = found_by_searches(by, mine, usual, until)
+    watches.mark_read(by=by, watches=mine, until=until, found=found)
+
+
+def _chosen(by: Viewer, kind: str, public_id: str) -> WatchQuerySet:
     if not kind:
-        return rows
+        return watches_of(by)
     try:
-        target = target_of(by, kind, uuid.UUID(public_id))
+        return watches_on(by, kind, uuid.UUID(public_id))
     except ValueError as error:
         raise InvalidParameter("id: Open the notices again.", field="id") from error
-    column = {"groups": "group", "people": "nominal", "searches": "search"}[kind]
-    return rows.filter(**{column: target.pk})
 
 
 def _moment(text: str) -> datetime.datetime:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -22,10 +23,15 @@ from groups.search import term_of
 from groups.views.finding import found
 from ocgmap.common.forms import error_links
 from ocgmap.common.parameters import InvalidParameter, check_parameters
+from scoring import picture
+from scoring.actions import pins
+from scoring.exceptions import NotPinnable, TooManyPinned
 from scoring.forms import SaveSearchForm
-from scoring.models import Watch
+from scoring.models import SearchPin, Watch
+from scoring.models.pin import MOST_PINNED, is_pinnable
 from scoring.notices import is_watchable
 from scoring.views.asking import account, reader
+from scoring.views.pinned import narrowed
 from scoring.views.saved_rows import address_of
 
 _NOT_KEPT = ("q", "cursor", "columns", "saved_search")
@@ -42,16 +48,21 @@ def searches(request: HttpRequest) -> HttpResponse:
     audit.consulted("groups.SavedSearch", [one.pk for one in rows])
     mine = Watch.objects.visible_to(by).filter(search__in=rows)
     watched = set(mine.values_list("search_id", flat=True))
+    pins_seen = SearchPin.objects.visible_to(by)
+    pinned = set(pins_seen.values_list("search_id", flat=True))
     context = {
         "rows": [
             {
                 "saved": one,
                 "is_watchable": is_watchable(one),
                 "is_watched": one.pk in watched,
+                "is_pinnable": is_pinnable(one),
+                "is_pinned": one.pk in pinned,
                 "is_own": one.created_by_id == by.user_id,
             }
             for one in rows
-        ]
+        ],
+        "most_pinned": MOST_PINNED,
     }
     return render(request, "scoring/search_list.html", context)
 
@@ -138,12 +149,51 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def run(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Open the list that a saved search asks for, with the rights of the reader."""
+    """Open the list that a saved search asks for, with the rights of the reader.
+
+    The address may narrow one of groups to a place, as a dashboard does.
+
+    Raises:
+        InvalidParameter, UnknownScope: the search is of another place, or it is none.
+    """
     by = reader(request)
-    check_parameters(request.GET, ())
     saved = found(SavedSearch.objects.visible_to(by), public_id)
+    check_parameters(request.GET, {"scope"} if saved.kind == SearchKind.GROUPS else ())
+    asked = None
+    if "scope" in request.GET:
+        place = picture.parse_scope(request.GET["scope"])
+        asked = narrowed(saved, place, picture.places_on(timezone.localdate()))
+        if asked is None:
+            raise InvalidParameter(
+                "scope: The search is of another place.", field="scope"
+            )
     audit.consulted("groups.SavedSearch", [saved.pk])
-    return redirect(address_of(by, saved))
+    return redirect(address_of(by, saved, asked))
+
+
+@require_POST
+def pin(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show a saved search on the reader's dashboards, or say why that cannot be."""
+    by = reader(request)
+    saved = found(SavedSearch.objects.visible_to(by), public_id)
+    try:
+        pins.pin(by=by, saved=saved)
+    except (NotPinnable, TooManyPinned) as error:
+        audit.refused(error.code)
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "Your dashboards show this search now.")
+    return redirect("scoring:searches")
+
+
+@require_POST
+def unpin(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take a saved search off the reader's dashboards; asked twice, it is the same."""
+    by = reader(request)
+    saved = found(SavedSearch.objects.visible_to(by), public_id)
+    pins.unpin(by=by, saved=saved)
+    messages.success(request, "Your dashboards no longer show this search.")
+    return redirect("scoring:searches")
 
 
 @require_POST

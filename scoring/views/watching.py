@@ -18,7 +18,7 @@ from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
 from scoring.actions import watches
 from scoring.exceptions import NotWatchable, TooManyWatched
-from scoring.models.watch import MOST_SEARCHES, MOST_WATCHED
+from scoring.models.watch import MOST_SEARCHES, MOST_WATCHED, WatchQuerySet
 from scoring.notices import found_now, watches_of
 from scoring.views.asking import account, own_scope, reader
 
@@ -28,19 +28,26 @@ FROM_LIST: Final = "watching"
 
 
 class Kind(NamedTuple):
-    """What can be watched: its model, what it is called, its page and its name."""
+    """What can be watched: model, column of its watch, words for it, page and name."""
 
     model: Any
+    column: str
     text: str
     page: str
     name: Callable[[Any], str]
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "groups": Kind(CrimeGroup, "Group", "groups:detail", lambda one: one.name),
-    "people": Kind(Nominal, "Person", "groups:person", lambda one: one.display_name),
+    "groups": Kind(CrimeGroup, "group", "Group", "groups:detail", lambda one: one.name),
+    "people": Kind(
+        Nominal, "nominal", "Person", "groups:person", lambda one: one.display_name
+    ),
     "searches": Kind(
-        SavedSearch, "Saved search", "scoring:run_search", lambda one: one.name
+        SavedSearch,
+        "search",
+        "Saved search",
+        "scoring:run_search",
+        lambda one: one.name,
     ),
 }
 _CODES: Final = {kind.model: code for code, kind in KINDS.items()}
@@ -71,6 +78,16 @@ def target_of(by: Viewer, kind: str, public_id: uuid.UUID) -> Target:
         raise NotFound
     target: Target = found(KINDS[kind].model.objects.visible_to(by), public_id)
     return target
+
+
+def watches_on(by: Viewer, kind: str, public_id: uuid.UUID) -> WatchQuerySet:
+    """Return the watch of one thing that ``by`` sees; no row where it is not watched.
+
+    Raises:
+        NotFound: there is none such, or no such kind.
+    """
+    target = target_of(by, kind, public_id)
+    return watches_of(by).filter(**{KINDS[kind].column: target.pk})
 
 
 @require_safe

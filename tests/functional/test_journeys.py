@@ -5,11 +5,14 @@ when the question comes up, and ends on the page that answers it.
 """
 
 import re
+from contextlib import nullcontext
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.functional.conftest import Journey, SignIn
+from tests.functional.test_entry import type_at, unfold
+from tests.functional.test_keyboard import press
 from tests.site import LiveSite
 from tests.world import Manifest
 
@@ -107,14 +110,17 @@ def test_which_of_these_do_we_know(
 
 
 @pytest.mark.journey("officer: down from the nation")
-def test_from_the_nation_to_the_evidence(live: LiveSite, sign_in: SignIn) -> None:
+def test_from_the_nation_to_the_evidence(
+    live: LiveSite, sign_in: SignIn, journey: Journey
+) -> None:
     page = sign_in("nca_officer")
     page.goto(f"{live.url}/dashboard/national/")
-    open_link(page, "main a[href^='/dashboard/region:nerocu']")
-    open_link(page, "main a[data-figure='groups']")
-    open_link(page, "main table a[href^='/groups/']")
-    open_link(page, ".moj-sub-navigation a[href$='/score/']")
-    open_link(page, ".moj-sub-navigation a[href$='/intelligence/']")
+    with journey(page, "from the nation down to the evidence"):
+        open_link(page, "main a[href^='/dashboard/region:nerocu']")
+        open_link(page, "main a[data-figure='groups']")
+        open_link(page, "main table a[href^='/groups/']")
+        open_link(page, ".moj-sub-navigation a[href$='/score/']")
+        open_link(page, ".moj-sub-navigation a[href$='/intelligence/']")
     assert page.url.endswith("/intelligence/")
 
 
@@ -131,10 +137,67 @@ def test_an_auditor_sees_no_record(live: LiveSite, sign_in: SignIn) -> None:
 
 @pytest.mark.journey("supervisor: confirm a band")
 def test_a_supervisor_confirms_a_band(
-    live: LiveSite, manifest: Manifest, sign_in: SignIn
+    live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
 ) -> None:
     page = sign_in("owner_supervisor")
     page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/score/")
-    open_link(page, "main a[href$='/confirm-band/']")
-    assert page.locator("main form[method=post]").count() > 0
-    expect(page.get_by_role("button", name=re.compile("onfirm"))).to_be_visible()
+    with journey(page, "confirm a band"):
+        open_link(page, "main a[href$='/confirm-band/']")
+        type_at(page, "band", "3b")
+        type_at(page, "reason", "As it was judged.")
+        press(page, "Confirm the band")
+        page.wait_for_url("**/score/")
+    expect(page.locator("main")).to_contain_text("being brought up to date")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    ("who", "group"),
+    [
+        pytest.param(
+            "owner_supervisor",
+            "d_all",
+            id="supervisor",
+            marks=pytest.mark.journey("supervisor: from a filter to an activity"),
+        ),
+        pytest.param(
+            "nca_officer",
+            "a_all",
+            id="officer",
+            marks=pytest.mark.journey("officer: from a filter to an activity"),
+        ),
+    ],
+)
+def test_from_a_filter_to_a_new_activity(
+    who: str,
+    group: str,
+    scripts: bool,
+    live: LiveSite,
+    manifest: Manifest,
+    sign_in: SignIn,
+    journey: Journey,
+) -> None:
+    """A group found by a filter, its score, its timeline, and what it does.
+
+    Without scripts nothing counts keys: the walk is the same, and its end is held to.
+    """
+    page = sign_in(who, scripts=scripts)
+    page.goto(f"{live.url}/groups/")
+    public_id, seen = manifest.groups[group], f"Seen by {who}, {scripts}."
+    name = f"{who.rpartition('_')[2]}: from a filter to a new activity"
+    with journey(page, name) if scripts else nullcontext():
+        unfold(page, "Filters")
+        type_at(page, "tier", "National")
+        with page.expect_navigation():
+            press(page, "Apply filters")
+        open_link(page, f"main table a[href='/groups/{public_id}/']")
+        open_link(page, ".moj-sub-navigation a[href$='/score/']")
+        open_link(page, ".moj-sub-navigation a[href$='/timeline/']")
+        open_link(page, ".moj-sub-navigation a[href$='/activity/']")
+        open_link(page, "main a[href$='/activities/add/']")
+        type_at(page, "threat_type", "Cyber")
+        type_at(page, "modus", seen)
+        type_at(page, "rationale", "Seen.")
+        press(page, "Save")
+        page.wait_for_url("**/activity/")
+    expect(page.get_by_text(seen)).to_be_visible()

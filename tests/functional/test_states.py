@@ -47,6 +47,19 @@ def assert_shows(page: Page, text: str) -> None:
     assert not check(page, text)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_fields_of_a_choice_show_while_it_is_taken(
+    live: LiveSite, sign_in: SignIn, scripts: bool
+) -> None:
+    page = sign_in(USUALLY, scripts=scripts)
+    page.goto(f"{live.url}/reports/new/")
+    note = page.locator("[name=condition_note]")
+    assert not note.is_visible()
+    for handling, is_shown in (("C", True), ("P", False)):
+        page.locator(f"label[for=id_handling_{'PC'.index(handling)}]").click()
+        assert note.is_visible() is is_shown, handling
+
+
 def test_every_form_in_error(
     live: LiveSite, manifest: Manifest, sign_in: SignIn
 ) -> None:

@@ -33,7 +33,7 @@ TOLD = ("groups", "memberships", "overdue", "awaiting_confirmation")
 # Tables with numbers that count no list: populations, and what others published.
 NO_LISTS = {"Regions side by side", "Figures that others published"}
 # Figures of many codes alike: one family each. Every other figure is its own.
-BY_CODE = {"bands", "bands_by_threat", "confirmed", "threats", "trend"}
+BY_CODE = {"bands", "bands_by_threat", "confirmed", "search", "threats", "trend"}
 BY_PLACE = {"forces", "regions"}
 ONE_NOUGHT_IN = 40
 ONE_IN = 4

@@ -321,6 +321,9 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             operational="id created_at",
         ),
     ),
+    "scoring.SearchPin": (
+        Columns(personal="user search", operational="id created_at"),
+    ),
     "scoring.DigestChoice": (Columns(personal="user", operational="hour"),),
     "scoring.Delivery": (
         Columns(

@@ -20,7 +20,6 @@ WITHOUT_ACTOR = {
     "groups.actions.records.new_fact": "a part of actions; its viewer acts",
     "groups.actions.records.swap": "a part of actions; its viewer acts",
     "groups.actions.reference.load": "reference data, loaded by an operator's command",
-    "intelligence.actions.attempts.insert": "a part of reports.submit, after its checks",
     "intelligence.actions.import_work.clear_ended": "empties what ended imports left",
     "intelligence.actions.import_work.step": "acts as the person whom the job runs as",
     "intelligence.actions.import_work.work": "acts as the person whom the job runs as",
@@ -46,7 +45,6 @@ WITHOUT_AUDIT = {
     "groups.actions.records.class_of_child": "a part of actions that audit",
     "groups.actions.records.new_fact": "a part of actions that audit",
     "groups.actions.records.swap": "a part of actions that audit",
-    "intelligence.actions.attempts.insert": "a part of reports.submit, which audits",
     "intelligence.actions.mentions.write": "a part of reports.submit, which audits",
     "intelligence.actions.reports.check": "a trial; all it may make is a label",
     "intelligence.actions.mentions.write_claims": "a part of reports.submit",
@@ -54,7 +52,6 @@ WITHOUT_AUDIT = {
     "scoring.actions.digests.claim": "a mail names no record; its log is the evidence",
     "scoring.actions.digests.queue_due": "as claim",
     "scoring.actions.digests.settle": "as claim",
-    "scoring.actions.watches.mark_read": "how far one account has read; no record",
 }
 
 

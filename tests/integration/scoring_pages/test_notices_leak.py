@@ -15,14 +15,13 @@ from accounts.visibility import Label
 from groups.models import CrimeGroup, SavedSearch
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedQuerySet
-from ocgmap.common.scope import Scope
 from scoring import outbox
 from scoring.models import Delivery, DigestChoice, Watch
 from scoring.notices.mailing import send_due
 from tests.cast import MakeUser
 from tests.factories.scoring import ATTRIBUTES, World
 from tests.factories.watches import a_member, a_report, old_group, watched
-from tests.integration.scoring_pages.conftest import ClientAs
+from tests.integration.scoring_pages.conftest import ClientAs, as_worker
 from tests.leak.answers import masked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.leak]
@@ -86,21 +85,11 @@ def two(as_system: Any, make_user: MakeUser, client_as: ClientAs) -> Two:
 def lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Leave both locks on, or one of them alone."""
     if request.param == "first":
-        monkeypatch.setattr(DatabaseWrapper, "apply_scope", _as_worker)
+        monkeypatch.setattr(DatabaseWrapper, "apply_scope", as_worker)
     if request.param == "second":
         monkeypatch.setattr(ProtectedQuerySet, "visible_to", lambda self, viewer: self)
         monkeypatch.setattr("scoring.notices.records.visible_classes", _every_class)
     return str(request.param)
-
-
-_apply_scope = DatabaseWrapper.apply_scope
-
-
-def _as_worker(self: DatabaseWrapper, scope: Scope | None) -> None:
-    shown = scope or Scope(role="web")
-    stronger = dataclasses.replace(shown, role="worker")
-    _apply_scope(self, stronger)
-    shown.classes = stronger.classes
 
 
 def _every_class(viewer: Any) -> list[int]:

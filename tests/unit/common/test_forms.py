@@ -100,7 +100,7 @@ def test_choice_carries_its_hint_and_reveals_its_field(blank: Markup) -> None:
     [choice] = blank.all("input", id="id_handling_1")
 
     assert choice["aria-describedby"] == "id_handling_1_hint"
-    assert choice["data-reveals"] == "id_handling_1_reveal"
+    assert len(blank.all("div", class_="govuk-radios__conditional")) == 1
     assert len(blank.all("input", name="condition")) == 1
 
 
