@@ -38,10 +38,11 @@ returns table (id bigint, tier integer, score integer)$head
     is_common boolean := false;
     least float8;
     step bigint;
-    part text;
+    longest text[];
 begin
     if held is null or plain = '' then return; end if;
-    select ocgmap_like(w) into part from unnest(words) w order by length(w) desc limit 1;
+    longest := array(select ocgmap_like(w) from unnest(words) w
+                     order by length(w) desc limit 2);
     if exact or cardinality(heard) < cardinality(words) then heard := null; end if;
     if may_be_like then
         select greatest(max(t.id) / $sampled, 1) into step from $table t;
@@ -84,7 +85,8 @@ _ALIASES = Template(
 _WAYS = (
     (
         1,
-        """{said} like part and not exists
+        """{said} like longest[1] and {said} like coalesce(longest[2], longest[1])
+           and not exists
          (select from unnest(words) w where strpos({said}, w) = 0)""",
         "(similarity(folded, {said}) + (starts_with({said}, folded))::integer)",
     ),

@@ -1,11 +1,12 @@
 """The list of groups: what every number opens, and where every search ends."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Window
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -36,6 +37,7 @@ from scoring.filters import (
     searched,
 )
 from scoring.forms import GroupListForm, SearchForm
+from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.group_rows import (
     COLUMNS,
@@ -185,21 +187,31 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     """Return the lines of the picture: those that a figure counts."""
     moment = picture.moment_of(query.at)
     lines, live = lines_of(by, query, term)
-    sums = lines.order_by().aggregate(count=Count("id"), members=Sum("memberships"))
-    page = page_of(
-        lines.select_related("group", "owner", "predominant_threat"),
-        query.order,
-        size=PAGE_SIZE,
-        cursor=cursor,
+    # The lines are chosen once: those of the first page bring the sums of all along.
+    listed = lines if cursor else lines.annotate(**_sums(Window))
+    keys = listed.only("pk", query.order.field)
+    page = page_of(keys, query.order, size=PAGE_SIZE, cursor=cursor)
+    sums = lines.aggregate(**_sums()) if cursor else _sums_of(page.rows)
+    joined = PictureLine.objects.visible_to(by).select_related(
+        "group", "owner", "predominant_threat"
     )
-    # Scored at read, and so rare that all of them lead the first page.
-    shown = page.rows if cursor else [*live, *page.rows]
+    by_id = joined.in_bulk([line.pk for line in page.rows])
+    shown = [by_id[line.pk] for line in page.rows]
     return Listing(
-        rows=rows_of_lines(shown, moment.day),
+        # Scored at read, and so rare that all of them lead the first page.
+        rows=rows_of_lines(shown if cursor else [*live, *shown], moment.day),
         page=page,
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
     )
+
+
+def _sums(over: Callable[[Any], Any] = lambda one: one) -> dict[str, Any]:
+    return {"count": over(Count("id")), "members": over(Sum("memberships"))}
+
+
+def _sums_of(rows: list[Any]) -> dict[str, int]:
+    return vars(rows[0]) if rows else {"count": 0, "members": 0}
 
 
 def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:

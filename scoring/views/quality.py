@@ -63,17 +63,20 @@ def quality_list(request: HttpRequest, scope: str, gap: str) -> HttpResponse:
         raise NotFound
     found = GAPS[gap]
     rows = found.rows(_ask(by, place))
+    cursor = request.GET.get("cursor", "")
     page = page_of(
         quality_rows.joined(found, rows),
         Order("id", descending=True),
         size=PAGE_SIZE,
-        cursor=request.GET.get("cursor", ""),
+        cursor=cursor,
     )
+    # A first page that holds all of them has counted them.
+    is_all = not (cursor or page.next)
     record_shown(quality_rows.shown(page.rows))
     context = {
         "place": place,
         "gap": found,
-        "count": rows.order_by().count(),
+        "count": len(page.rows) if is_all else rows.order_by().count(),
         "head": quality_rows.head(found),
         "rows": [quality_rows.cells(found, one) for one in page.rows],
         "next_url": f"?cursor={page.next}" if page.next else "",
