@@ -7,20 +7,21 @@ from django.db import connection
 
 from accounts.visibility import Viewer
 from ocgmap.common.records import visible_classes
-from scoring.picture.scopes import KINDS, PLACES, PictureScope, owners_in
+from scoring.picture.scopes import KINDS, PLACES, PictureScope, ScopeKind
 
 # A body is beyond when it is not placed in the owner's region; one without a region is
 # beyond every region. The owner itself must be in one.
 _CROSSING = f"""
 with places as ({PLACES}),
-seen as (
+seen as not materialized (
     select g.id, g.owner_id from groups_crimegroup g
     where g.access_class_id = any(%(classes)s) and g.merged_into_id is null
 ),
 here as (
     select s.id, o.region_id from seen s
     join places o on o.id = s.owner_id and o.region_id is not null
-    where %(owners)s::bigint[] is null or s.owner_id = any(%(owners)s)
+    where (%(region)s::bigint is null or o.region_id = %(region)s)
+      and (%(owner)s::bigint is null or s.owner_id = %(owner)s)
 ),
 reaching as (
     select a.group_id, p.area_id as body_id
@@ -59,12 +60,16 @@ def groups_across(viewer: Viewer, scope: PictureScope, day: datetime.date) -> li
 
     That is: an activity with a place, a link to a group, or a member in a group, of a
     body that is not in the owner's region on ``day``. Each must be visible and in force.
-    One query, two for a region.
+    One query.
     """
+    if scope.kind is not ScopeKind.NATIONAL and scope.organisation is None:
+        return []  # outside any region nothing reaches beyond one
+    place = scope.organisation.pk if scope.organisation else None
     values: dict[str, Any] = {
         "day": day,
         "kinds": KINDS,
-        "owners": owners_in(scope, day),
+        "region": place if scope.kind is ScopeKind.REGION else None,
+        "owner": place if scope.kind is ScopeKind.FORCE else None,
         "classes": list(visible_classes(viewer)),
     }
     with connection.cursor() as cursor:

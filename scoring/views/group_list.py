@@ -1,12 +1,11 @@
 """The list of groups: what every number opens, and where every search ends."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum, Window
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from groups.search import keep_term
 from groups.views.lists import columns_of
 from groups.views.saved import choices
 from ocgmap.common.columns import PARAMETER, Columns
-from ocgmap.common.keyset import Order, Page, page_of
+from ocgmap.common.keyset import Order, Page, page_and_sums, page_of
 from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
 from scoring.filters import (
@@ -187,11 +186,14 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     """Return the lines of the picture: those that a figure counts."""
     moment = picture.moment_of(query.at)
     lines, live = lines_of(by, query, term)
-    # The lines are chosen once: those of the first page bring the sums of all along.
-    listed = lines if cursor else lines.annotate(**_sums(Window))
-    keys = listed.only("pk", query.order.field)
-    page = page_of(keys, query.order, size=PAGE_SIZE, cursor=cursor)
-    sums = lines.aggregate(**_sums()) if cursor else _sums_of(page.rows)
+    page, sums = page_and_sums(
+        lines,
+        query.order,
+        size=PAGE_SIZE,
+        cursor=cursor,
+        count=Count("id"),
+        members=Sum("memberships"),
+    )
     joined = PictureLine.objects.visible_to(by).select_related(
         "group", "owner", "predominant_threat"
     )
@@ -204,14 +206,6 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
     )
-
-
-def _sums(over: Callable[[Any], Any] = lambda one: one) -> dict[str, Any]:
-    return {"count": over(Count("id")), "members": over(Sum("memberships"))}
-
-
-def _sums_of(rows: list[Any]) -> dict[str, int]:
-    return vars(rows[0]) if rows else {"count": 0, "members": 0}
 
 
 def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:
