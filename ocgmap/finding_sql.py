@@ -13,6 +13,8 @@ from string import Template
 MOST = 10_001
 # Of reports that hold the words, as many of the newest are ranked by how well they fit.
 RANKED = 200
+# So many names, spread over all, tell whether most of them are like what is wanted.
+SAMPLED = 200
 
 _HEAD = f"""
 language plpgsql stable security definer rows 10
@@ -32,11 +34,22 @@ returns table (id bigint, tier integer, score integer)$head
     folded text := ocgmap_folded(plain);
     words text[] := (regexp_split_to_array(folded, '\\s+'))[1:8];
     heard text[] := ocgmap_sounds(folded);
-    part text;
+    may_be_like boolean := not exact and length(folded) > 3;
+    is_common boolean := false;
+    least float8;
+    step bigint;
+    longest text[];
 begin
     if held is null or plain = '' then return; end if;
-    select ocgmap_like(w) into part from unnest(words) w order by length(w) desc limit 1;
+    longest := array(select ocgmap_like(w) from unnest(words) w
+                     order by length(w) desc limit 2);
     if exact or cardinality(heard) < cardinality(words) then heard := null; end if;
+    if may_be_like then
+        select greatest(max(t.id) / $sampled, 1) into step from $table t;
+        select count(*) filter (where folded <% $said) * 3 > count(*) into is_common
+        from generate_series(1, $sampled) n join $table t on t.id = n * step;
+        least := current_setting('pg_trgm.word_similarity_threshold');
+    end if;
     return query
     with found as ($arms)
     select b.id, b.tier, b.score from (
@@ -56,6 +69,14 @@ _ARM = Template("""
     select t.id, $tier, ($score * 10000)::integer from $source
      where t.access_class_id = any (held)$also and $condition
      order by t.id desc limit cap)""")
+# Where most names are like what is wanted, the newest fill a page sooner than an index.
+_WALK = Template("""
+    union all (
+    select s.id, 2, (s.score * 10000)::integer from (
+        select t.id, word_similarity(folded, $said) as score from $table t
+         where t.access_class_id = any (held)$also order by t.id desc offset 0
+    ) s where may_be_like and is_common and s.score >= least
+     order by s.id desc limit cap)""")
 _ALIASES = Template(
     "$aliases a join $table t on t.id = a.$parent and a.withdrawn_at is null "
     "and a.access_class_id = any (held)"
@@ -64,13 +85,14 @@ _ALIASES = Template(
 _WAYS = (
     (
         1,
-        """{said} like part and not exists
+        """{said} like longest[1] and {said} like coalesce(longest[2], longest[1])
+           and not exists
          (select from unnest(words) w where strpos({said}, w) = 0)""",
         "(similarity(folded, {said}) + (starts_with({said}, folded))::integer)",
     ),
     (
         2,
-        "not exact and length(folded) > 3 and folded <% {said}",
+        "may_be_like and not {walked} and folded <% {said}",
         "word_similarity(folded, {said})",
     ),
     (3, "heard is not null and {sounds} @> heard", "similarity(folded, {said})"),
@@ -94,7 +116,11 @@ def _names(
         table=table, also=also, owner_reference=owner_reference
     )
     for source, name in sources:
-        words = {"said": f"ocgmap_folded({name})", "sounds": f"ocgmap_sounds({name})"}
+        words = {
+            "said": f"ocgmap_folded({name})",
+            "sounds": f"ocgmap_sounds({name})",
+            "walked": "is_common" if source == sources[0][0] else "false",
+        }
         for tier, condition, score in _WAYS:
             arms += _ARM.substitute(
                 tier=tier,
@@ -103,7 +129,11 @@ def _names(
                 condition=condition.format(**words),
                 score=score.format(**words),
             )
-    return _NAMES.substitute(kind=kind, head=_HEAD, arms=arms)
+    said = f"ocgmap_folded({own.format('t')})"
+    arms += _WALK.substitute(table=table, also=also, said=said)
+    return _NAMES.substitute(
+        kind=kind, head=_HEAD, arms=arms, table=table, said=said, sampled=SAMPLED
+    )
 
 
 _IDENTIFIERS = Template("""

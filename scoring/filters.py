@@ -228,7 +228,7 @@ def lines_of(
     if query.has_newer_evidence:
         lines, live = lines.filter(group_id__in=groups_with_newer_evidence(by)), []
     if query.is_across:
-        across = set(picture.groups_across(by, moment.day))
+        across = set(picture.groups_across(by, query.scope, moment.day))
         lines = lines.filter(group_id__in=across)
         live = [line for line in live if line.group_id in across]
     if term:

@@ -98,6 +98,33 @@ def page_of(
     )
 
 
+def page_and_sums(
+    queryset: models.QuerySet[M],
+    order: Order,
+    *,
+    size: int,
+    cursor: str = "",
+    **sums: models.Aggregate,
+) -> tuple[Page[M], dict[str, Any]]:
+    """Return a page, and sums over all the rows that there are.
+
+    The rows hold their key and what they are sorted by: what is shown of them is read by
+    key. One query for the first page, so that the rows are looked for once; else two.
+
+    Raises:
+        BadCursor: the cursor is not one that this order of these rows gave out.
+    """
+    bare = queryset.only("pk", order.field)
+    if cursor:
+        page = page_of(bare, order, size=size, cursor=cursor)
+        return page, queryset.order_by().aggregate(**sums)
+    over = {name: models.Window(one) for name, one in sums.items()}
+    page = page_of(bare.annotate(**over), order, size=size)
+    if not page.rows:
+        return page, dict.fromkeys(sums, 0)
+    return page, {name: getattr(page.rows[0], name) for name in sums}
+
+
 def _sorted(queryset: models.QuerySet[M], order: Order) -> models.QuerySet[M]:
     key = "-pk" if order.descending else "pk"
     return (

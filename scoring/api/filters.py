@@ -106,7 +106,7 @@ class ScoredGroupFilterSet(GroupFilterSet):
         self, rows: QuerySet[CrimeGroup], name: str, value: bool
     ) -> QuerySet[CrimeGroup]:
         """Keep the groups that reach beyond their region, or those that do not."""
-        across = groups_across(self.viewer, timezone.localdate())
+        across = groups_across(self.viewer, NATIONAL, timezone.localdate())
         return rows.filter(pk__in=across) if value else rows.exclude(pk__in=across)
 
     def later(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, GroupLink, Membership, Nominal
@@ -34,22 +34,14 @@ def linked_groups(viewer: Viewer, scope: PictureScope) -> LinkedGroups:
         Q(pk__in=counted) | Q(pk__in=live)
     )
     seen = CrimeGroup.objects.visible_to(viewer).values("pk")
-    standing = (
-        Membership.objects.visible_to(viewer)
-        .open()
-        .filter(group__in=seen, nominal__in=Nominal.objects.visible_to(viewer))
+    standing = Membership.objects.visible_to(viewer).open()
+    elsewhere = standing.filter(
+        ~Q(group=OuterRef("group")), nominal=OuterRef("nominal")
     )
-    several = (
-        standing.order_by()
-        .values("nominal")
-        .annotate(count=Count("group", distinct=True))
-        .filter(count__gt=1)
-        .values("nominal")
-    )
-    here = standing.filter(group__in=inside).values("nominal")
+    several = standing.filter(Exists(elsewhere), group__in=inside).values("nominal")
     members = list(
-        standing.filter(nominal__in=several)
-        .filter(nominal__in=here)
+        standing.filter(nominal__in=several, group__in=seen)
+        .filter(nominal__in=Nominal.objects.visible_to(viewer))
         .order_by("pk")
         .values_list("nominal_id", "group_id")[: MOST_ROWS + 1]
     )

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.actions.labels import labels_of
 from accounts.visibility import Label, Viewer, join
 from groups.models import CrimeGroup
+from ocgmap.common.as_table import as_table
 from ocgmap.common.records import visible_classes
 from scoring.assembly import SchemeInUse, dossiers_for, schemes_in_use, stand
 from scoring.exceptions import SchemesNotLoaded
@@ -60,8 +61,7 @@ def lines(
     owners = owners_in(scope, moment.day)
     if owners is not None:
         visible = visible.filter(owner_id__in=owners)
-    chosen = visible.order_by("group_id", "-rank", "-id").distinct("group_id")
-    kept = PictureLine.objects.filter(id__in=chosen.values("id"))
+    kept = as_table(visible.order_by("group_id", "-rank", "-id").distinct("group_id"))
     for criterion in filters.criteria(moment.day):
         kept = kept.filter(criterion.query)
     return kept

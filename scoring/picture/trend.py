@@ -18,6 +18,7 @@ MONTHS = 12
 # State and status are alike in all lines of a group, so a group counts where the reader
 # has any line of it: no greatest one need be found.
 _TREND = """
+{placed}
 select m.day, count(distinct l.group_id)
 from unnest(%(days)s::date[], %(instants)s::timestamptz[]) m(day, instant)
 left join scoring_pictureline l
@@ -30,13 +31,19 @@ left join scoring_pictureline l
 group by 1 order by 1
 """
 _PLACED = f"""
-and (m.day, l.owner_id) in (
+with placed as materialized (
     select p.day, p.id from (
         select d.day, here.* from unnest(%(days)s::date[]) d(day)
         cross join lateral ({PLACES.replace("%(day)s", "d.day")}) here
     ) p where p.region_id is not distinct from %(region)s)
 """  # noqa: S608 - a text of ours
-_OWNED = "and l.owner_id = %(owner)s"
+# The array leads to the lines of these owners; the pairs say on which days they count.
+_OWNED = {
+    ScopeKind.REGION: """and l.owner_id = any(array(select id from placed))
+        and (m.day, l.owner_id) in (select day, id from placed)""",
+    ScopeKind.FORCE: "and l.owner_id = %(owner)s",
+    ScopeKind.NATIONAL: "",
+}
 
 
 class Point(NamedTuple):
@@ -62,9 +69,10 @@ def trend(viewer: Viewer, scope: PictureScope, day: datetime.date) -> list[Point
         "region": place,
         "owner": place,
     }
-    owned = {ScopeKind.REGION: _PLACED, ScopeKind.FORCE: _OWNED}.get(scope.kind, "")
+    placed = _PLACED if scope.kind is ScopeKind.REGION else ""
+    sql = _TREND.format(placed=placed, owned=_OWNED[scope.kind])
     with connection.cursor() as cursor:
-        cursor.execute(_TREND.format(owned=owned), values)
+        cursor.execute(sql, values)
         return [Point(*row) for row in cursor.fetchall()]
 
 

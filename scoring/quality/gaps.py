@@ -98,8 +98,9 @@ def _no_predominant_threat(ask: Ask) -> QuerySet[Any]:
 
 
 def _single_report(ask: Ask) -> QuerySet[Any]:
+    asked = ask.owned(_headline(ask))
     claims = AttributeClaim.objects.visible_to(ask.viewer).filter(
-        report__state=ReportState.SUBMITTED
+        report__state=ReportState.SUBMITTED, group__in=asked.values("pk")
     )
     single = (
         claims.order_by()
@@ -108,21 +109,22 @@ def _single_report(ask: Ask) -> QuerySet[Any]:
         .filter(reports=1)
     )
     judged = Judgement.objects.visible_to(ask.viewer).filter(group=OuterRef("pk"))
-    return _headline(ask).filter(~Exists(judged), pk__in=single.values("group"))
+    return asked.filter(~Exists(judged), pk__in=single.values("group"))
 
 
 def _too_few_members(ask: Ask) -> QuerySet[Any]:
+    seen = CrimeGroup.objects.visible_to(ask.viewer).filter(
+        s45_test=Answer.YES, merged_into__isnull=True
+    )
+    groups = ask.owned(seen.exclude(activity_status=ActivityStatus.ARCHIVED))
     members = Membership.objects.visible_to(ask.viewer).open()
     enough = (
-        members.order_by()
+        members.filter(group__in=groups.values("pk"))
+        .order_by()
         .values("group")
         .annotate(members=Count("nominal", distinct=True))
         .filter(members__gte=LEAST_MEMBERS)
     )
-    groups = CrimeGroup.objects.visible_to(ask.viewer).filter(
-        s45_test=Answer.YES, merged_into__isnull=True
-    )
-    groups = groups.exclude(activity_status=ActivityStatus.ARCHIVED)
     return groups.exclude(pk__in=enough.values("group"))
 
 
@@ -142,11 +144,17 @@ def _not_mentioned(ask: Ask) -> QuerySet[Any]:
         Membership.objects.visible_to(ask.viewer)
         .open()
         .filter(
-            ~Exists(recent.filter(nominal=OuterRef("nominal"))),
-            ~Exists(recent.filter(membership=OuterRef("pk"))),
+            ~Exists(_naming(recent, nominal=OuterRef("nominal"))),
+            ~Exists(_naming(recent, membership=OuterRef("pk"))),
             group__in=_headline(ask).values("pk"),
         )
     )
+
+
+def _naming(mentions: QuerySet[Mention], **whom: OuterRef) -> QuerySet[Mention]:
+    """Keep the mentions of one thing; those of no such thing are left out first."""
+    [(column, key)] = whom.items()
+    return mentions.filter(**{f"{column}__isnull": False, column: key})
 
 
 def _incomplete_people(ask: Ask) -> QuerySet[Any]:

@@ -154,7 +154,7 @@ def _now(by: Viewer, place: PictureScope, day: datetime.date) -> list[Cell]:
     if place.kind is ScopeKind.FORCE:
         steps = waiting.records(by, place)
         return [*steps, waiting.newer_evidence(by, place)]
-    across = picture.groups_across(by, day)
+    across = picture.groups_across(by, place, day)
     live = [line for line in picture.live_lines(by, place) if line.group_id in across]
     count = picture.lines(by, place).filter(group_id__in=across).count() + len(live)
     return [

@@ -22,7 +22,7 @@ from groups.search import keep_term
 from groups.views.lists import columns_of
 from groups.views.saved import choices
 from ocgmap.common.columns import PARAMETER, Columns
-from ocgmap.common.keyset import Order, Page, page_of
+from ocgmap.common.keyset import Order, Page, page_and_sums, page_of
 from ocgmap.common.parameters import InvalidParameter
 from scoring import picture
 from scoring.filters import (
@@ -36,6 +36,7 @@ from scoring.filters import (
     searched,
 )
 from scoring.forms import GroupListForm, SearchForm
+from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
 from scoring.views.group_rows import (
     COLUMNS,
@@ -185,17 +186,22 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
     """Return the lines of the picture: those that a figure counts."""
     moment = picture.moment_of(query.at)
     lines, live = lines_of(by, query, term)
-    sums = lines.order_by().aggregate(count=Count("id"), members=Sum("memberships"))
-    page = page_of(
-        lines.select_related("group", "owner", "predominant_threat"),
+    page, sums = page_and_sums(
+        lines,
         query.order,
         size=PAGE_SIZE,
         cursor=cursor,
+        count=Count("id"),
+        members=Sum("memberships"),
     )
-    # Scored at read, and so rare that all of them lead the first page.
-    shown = page.rows if cursor else [*live, *page.rows]
+    joined = PictureLine.objects.visible_to(by).select_related(
+        "group", "owner", "predominant_threat"
+    )
+    by_id = joined.in_bulk([line.pk for line in page.rows])
+    shown = [by_id[line.pk] for line in page.rows]
     return Listing(
-        rows=rows_of_lines(shown, moment.day),
+        # Scored at read, and so rare that all of them lead the first page.
+        rows=rows_of_lines(shown if cursor else [*live, *shown], moment.day),
         page=page,
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count as RowCount
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from accounts import audit
 from accounts.visibility import Viewer
 from groups.views.finding import record_shown
 from ocgmap.common.errors import NotFound
-from ocgmap.common.keyset import Order, page_of
+from ocgmap.common.keyset import Order, page_and_sums
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.picture import PictureScope, ScopeKind
@@ -22,6 +23,7 @@ from scoring.views.asking import reader
 
 Cell = dict[str, Any]
 PAGE_SIZE = 50
+NEWEST = Order("id", descending=True)
 _HEAD: list[Cell] = [
     {"text": "What is missing"},
     {"text": "Records", "numeric": True},
@@ -63,19 +65,19 @@ def quality_list(request: HttpRequest, scope: str, gap: str) -> HttpResponse:
         raise NotFound
     found = GAPS[gap]
     rows = found.rows(_ask(by, place))
-    page = page_of(
-        quality_rows.joined(found, rows),
-        Order("id", descending=True),
-        size=PAGE_SIZE,
-        cursor=request.GET.get("cursor", ""),
+    cursor = request.GET.get("cursor", "")
+    page, sums = page_and_sums(
+        rows, NEWEST, size=PAGE_SIZE, cursor=cursor, count=RowCount("pk")
     )
-    record_shown(quality_rows.shown(page.rows))
+    by_id = quality_rows.joined(found, rows).in_bulk([row.pk for row in page.rows])
+    shown = [by_id[row.pk] for row in page.rows]
+    record_shown(quality_rows.shown(shown))
     context = {
         "place": place,
         "gap": found,
-        "count": rows.order_by().count(),
+        "count": sums["count"],
         "head": quality_rows.head(found),
-        "rows": [quality_rows.cells(found, one) for one in page.rows],
+        "rows": [quality_rows.cells(found, one) for one in shown],
         "next_url": f"?cursor={page.next}" if page.next else "",
         "previous_url": f"?cursor={page.previous}" if page.previous else "",
     }

@@ -29,6 +29,7 @@ from groups.models import CrimeGroup, Membership, Nominal  # noqa: E402
 from intelligence.models import Report  # noqa: E402
 from ocgmap.common.acting import acting_as  # noqa: E402
 from ocgmap.common.scope import system  # noqa: E402
+from tests.bench.nation import FIRST_REFERENCE  # noqa: E402
 from tests.inside import sign_in  # noqa: E402
 from tests.leak.routes import ROUTES, Route  # noqa: E402
 
@@ -40,7 +41,7 @@ ROLES = {
 }
 # Searches over everything: what is asked for, by the name of its row.
 SEARCHES = {
-    "search: a reference": "G-000000001",
+    "search: a reference": FIRST_REFERENCE,
     "search: words of a report": "report 2 on G-000000001",
     "search: a name": "Member 1 of G-000000001",
     "search: a number that nobody has": "07700 900123",
@@ -94,12 +95,12 @@ class Asking:
     def __init__(self) -> None:
         with acting_as(system("bench")), transaction.atomic():
             group = CrimeGroup.objects.select_related("owner").get(
-                reference="G-000000001"
+                reference=FIRST_REFERENCE
             )
             member = Membership.objects.filter(group=group).order_by("id").first()
             assert member is not None
             person = Nominal.objects.get(pk=member.nominal_id)
-            report = Report.objects.filter(text=f"Report 2 on {group.reference}").get()
+            report = Report.objects.filter(text="Report 2 on G-000000001").get()
             waiting = Report.objects.awaiting_assurance().get()
             self.ids = {
                 "groups": str(group.public_id),

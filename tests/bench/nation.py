@@ -10,7 +10,11 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from ocgmap.common.identifiers import check_character
+
 MEMBERS = 8
+# What the first group is found by: a reference as the site gives them out.
+FIRST_REFERENCE = f"G-0000-0001-{check_character('00000001')}"
 # Readers of every force, ROCU and the NCA: each is a profile that makes labels real.
 _ACCOUNTS: LiteralString = """
 insert into accounts_user (email, name, collar_number, organisation_id, role, clearance,

@@ -15,7 +15,7 @@ import psycopg
 
 from ocgmap.bootstrap.console import say, step
 from ocgmap.bootstrap.paths import ROOT
-from tests.bench.nation import Size, found
+from tests.bench.nation import FIRST_REFERENCE, Size, found
 from tests.bench.rows import Row, compare, interleave
 from tests.scratch import (
     MANAGE,
@@ -42,11 +42,23 @@ _AGE = """
 update scoring_pictureline set valid_from = valid_from - interval '30 days'
 where group_id % 50 <> 0
 """
-# One report waits, and some records are due, so that each page has something to show.
-_TOUCH = """
-update intelligence_report set state = 'awaiting'
-where public_id = md5('G-000000001 report 1')::uuid
-"""
+# One report waits, and the reviews of the first group's force are due, so that each page
+# has something to show, and as much in either nation.
+_TOUCH = (
+    """
+    update intelligence_report set state = 'awaiting'
+    where public_id = md5('G-000000001 report 1')::uuid
+    """,
+    """
+    update groups_crimegroup set review_on = current_date - 1 - (id % 90)::int
+    where owner_id = (
+        select owner_id from groups_crimegroup where reference = 'G-000000001')
+    """,
+    """
+    update groups_crimegroup set reference = %(reference)s
+    where reference = 'G-000000001'
+    """,
+)
 
 
 class Asked:
@@ -103,7 +115,9 @@ def _founded(databases: Databases, size: Size) -> str:
         url = address_in("DATABASE_OWNER_URL", name)
         found(url, size)
         with psycopg.connect(url, autocommit=True) as link:
-            assert link.execute(_TOUCH).rowcount == 1
+            for statement in _TOUCH:
+                values = {"reference": FIRST_REFERENCE} if "%(" in statement else None
+                assert link.execute(statement, values).rowcount
             run_python(MANAGE, "drain", env=environment_for(name), login="worker")
             link.execute(_AGE)
             link.execute("vacuum analyze")

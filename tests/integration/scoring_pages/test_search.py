@@ -155,6 +155,23 @@ def test_people_are_found_by_alias_likeness_and_sound(
         assert why in page, typed
 
 
+def test_what_most_names_are_like_is_found_as_what_few_are(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    few = [a_group("durham", name=f"Pelican quay {n}") for n in range(2)]
+    page = page_of(client, "Pelicn quay")
+    assert sections(page)["groups"] == "2 groups"
+    many = [a_group("durham", name=f"Pelican quay {n}") for n in range(2, 60)]
+    for number in range(20):
+        a_group("west-yorkshire", "organisation", name=f"Pelican quay {number}")
+    page = page_of(client, "Pelicn quay")
+    assert sections(page)["groups"] == "60 groups"
+    assert "Similar spelling" in page
+    shown = re.findall(r'<a class="govuk-link" href="/groups/([0-9a-f-]+)/"', page)
+    assert set(shown) <= {str(group.public_id) for group in (*few, *many)}
+
+
 def test_words_of_reports_are_found_by_stem_and_marked(
     nation: Nation, client_as: ClientAs
 ) -> None:
