@@ -24,7 +24,8 @@ pytest_plugins = [
     "tests.functional.tally",
 ]
 
-_LONG = ("fault", "browser")
+# Marks of long files, the longest first.
+_LONG = (("fault", "browser"), ("leak",))
 # Emptied after a test that commits; reference data and the audit stay.
 _COMMITTED = {"accounts.ApiToken", "accounts.SearchTerm", "accounts.SentForm"}
 
@@ -32,7 +33,15 @@ _COMMITTED = {"accounts.ApiToken", "accounts.SearchTerm", "accounts.SentForm"}
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first, so that no core is idle while the last one runs."""
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, _LONG)))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """Return where the file of a test stands among the long ones; the others follow."""
+    for place, marks in enumerate(_LONG):
+        if any(map(item.get_closest_marker, marks)):
+            return place
+    return len(_LONG)
 
 
 def log_in_as(process: str) -> None:
