@@ -1,7 +1,8 @@
 """Keyset pages: a page starts at a row, never at a number.
 
-So rows that come or go meanwhile are neither skipped nor shown twice. A cursor is encrypted, since what it holds (a row's key and the value it is sorted by)
-would tell how many rows there are, or a name.
+So rows that come or go meanwhile are neither skipped nor shown twice. A cursor is
+encrypted, since what it holds (a row's key and the value it is sorted by) would tell how
+many rows there are, or a name.
 """
 
 import base64

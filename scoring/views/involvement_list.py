@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.visibility import Viewer
 from groups.models import Involvement, Membership
 from ocgmap.common.forms import GovukForm
-from ocgmap.common.keyset import Order, page_of
+from ocgmap.common.keyset import Order, page_and_sums
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.forms import InvolvementListForm, MemberListForm
@@ -105,19 +105,19 @@ def _list(request: HttpRequest, scope: str, listing: Listing) -> HttpResponse:
     found = listing.rows(by, place)
     if asked[listing.column]:
         found = found.filter(**asked)
-    count = found.count()
-    page = page_of(
-        found.select_related("nominal", "group__owner"),
-        Order(),
-        size=PAGE_SIZE,
-        cursor=request.GET.get("cursor", ""),
+    cursor = request.GET.get("cursor", "")
+    page, sums = page_and_sums(
+        found, Order(), size=PAGE_SIZE, cursor=cursor, count=Count("pk")
     )
-    audit.consulted(listing.label, [row.pk for row in page.rows], scope=place.key)
+    ids, count = [row.pk for row in page.rows], sums["count"]
+    seen = found.model.objects.visible_to(by).select_related("nominal", "group__owner")
+    by_id = seen.in_bulk(ids)
+    audit.consulted(listing.label, ids, scope=place.key)
     context |= {
         "count": count,
         "count_text": counted(count, listing.words["noun"]),
         "head": _head(listing),
-        "rows": [_row(one, listing) for one in page.rows],
+        "rows": [_row(by_id[pk], listing) for pk in ids],
         "next_url": _url(address, asked, page.next),
         "previous_url": _url(address, asked, page.previous),
     }
