@@ -189,6 +189,8 @@ def test_every_page(
             page.set_viewport_size({"width": screen.narrow, "height": screen.height})
             faults += faults_of(page, name, note, OF_LAYOUT)
             page.set_viewport_size({"width": screen.width, "height": screen.height})
+            # The next page is laid out for the wide screen from its start.
+            page.wait_for_function("width => innerWidth === width", arg=screen.width)
     assert len(opened) > 45
     assert not faults, "\n".join(faults)
 
