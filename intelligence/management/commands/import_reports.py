@@ -1,6 +1,7 @@
 """Import a force's return from a file, by the job that the page uses."""
 
 import json
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from ocgmap.common.scope import system
 
 _ROUTE = "command import_reports"
 _USUAL_DAYS = 14
+_ANOTHER_HAS_IT_SECONDS = 0.2
 
 
 def _day(text: str) -> date:
@@ -130,9 +132,15 @@ class Command(BaseCommand):
                 )
 
     def _worked_off(self, job_id: int) -> None:
-        """Work on this job until a person must act, or it has ended."""
+        """Work on this job until a person must act, or it has ended.
+
+        A worker may have it meanwhile: then this waits for what the worker does.
+        """
+        job = _job(job_id)
         with tqdm(unit="rows", file=self.stderr) as bar:
-            while import_work.step(job_id):
+            while job.is_active:
+                if not import_work.step(job_id):
+                    time.sleep(_ANOTHER_HAS_IT_SECONDS)
                 job = _job(job_id)
                 bar.total, bar.n = job.rows, job.done_rows
                 bar.set_description(job.get_state_display(), refresh=True)

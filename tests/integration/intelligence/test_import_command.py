@@ -2,14 +2,18 @@
 
 import io
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from intelligence.actions import import_work
 from intelligence.models import ImportJob, Report, Return
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
 from tests.cast import MakeUser
 from tests.factories.returns import a_row, csv_file, some_rows, xlsx_book, xlsx_file
 from tests.importing import count_reports, everything
@@ -133,6 +137,43 @@ def test_a_command_that_was_interrupted_goes_on(
     summary, code = run(file)
     assert (summary["state"], summary["accepted"], code) == ("done", 5, 0)
     assert count_reports() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_waits_while_a_worker_has_the_import(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_work, "PART_ROWS", 1)
+    file.write_bytes(csv_file(*some_rows(3)))
+    has_it, asked_again = threading.Event(), threading.Event()
+    step = import_work.step
+
+    def a_worker() -> None:
+        try:
+            with acting_as(system("test")), transaction.atomic():
+                ImportJob.objects.select_for_update().get()
+                has_it.set()
+                assert asked_again.wait(30)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=a_worker, daemon=True)
+    answers: list[bool] = []
+
+    def stepped(job_id: int | None = None) -> bool:
+        if not answers:
+            worker.start()
+            assert has_it.wait(30)
+        answers.append(step(job_id))
+        if len(answers) == 2:
+            asked_again.set()
+            worker.join(30)
+        return answers[-1]
+
+    monkeypatch.setattr(import_work, "step", stepped)
+    summary, code = run(file)
+    assert answers[:2] == [False, False]
+    assert (summary["state"], summary["accepted"], code) == ("done", 3, 0)
 
 
 @pytest.mark.parametrize(
