@@ -7,6 +7,16 @@ class RightMissing(PermissionDenied):
     """The account's role does not carry the right that this step needs."""
 
 
+class NotOwner(PermissionDenied):
+    """Only the owner, or the moderating unit of its region, may take this step."""
+
+    code = "not_owner"
+
+
+class InvalidRule(AppError):
+    """A rule of a region cannot stand so; nothing was written."""
+
+
 class UnknownSharing(AppError):
     """The sharing option or compartment is not one that this person may choose."""
 

@@ -13,16 +13,23 @@ class AlreadyRecorded(Conflict):
     code = "already_recorded"
 
 
-class NotOwner(PermissionDenied):
-    """Only the owner, or the moderating unit of its region, may change the record."""
-
-    code = "not_owner"
-
-
 class ApprovalNeeded(PermissionDenied):
     """The step is for a supervisor to take."""
 
     code = "approval_needed"
+
+
+class OwnSubmission(PermissionDenied):
+    """Nobody moderates what they submitted themselves."""
+
+    code = "own_submission"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You submitted this record yourself, so someone else must moderate it. Ask "
+            "another supervisor, or the lead of your region.",
+            field="record_state",
+        )
 
 
 class SafeguardingRoute(AppError):

@@ -6,14 +6,17 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
+from accounts.actions.body_rules import deciding_body, is_required
 from accounts.actions.labels import region_of
+from accounts.exceptions import NotOwner
 from accounts.models import Organisation
 from accounts.models.organisation import Jurisdiction
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.exceptions import ApprovalNeeded, NotOwner, SafeguardingRoute
-from groups.models import Nominal
+from groups.exceptions import ApprovalNeeded, OwnSubmission, SafeguardingRoute
+from groups.models import CrimeGroup, ModerationRule, Nominal
+from groups.models.crime_group import RecordState
 from ocgmap.common.errors import NotFound
 from ocgmap.common.records import ProtectedRecord, TopRecord, visible_classes
 
@@ -83,7 +86,7 @@ def editable(by: Viewer, rows: Iterable[ProtectedRecord]) -> frozenset[int]:
 def check_can_moderate(
     by: Viewer, record: ProtectedRecord, *, field: str = "record_state"
 ) -> None:
-    """Raise unless ``by`` may map, return or archive a record.
+    """Raise unless ``by`` may decide on a record as a supervisor or as the region.
 
     Raises:
         ApprovalNeeded: it needs a supervisor of the owner or the lead of its region.
@@ -95,6 +98,54 @@ def check_can_moderate(
             "Ask one of them; a draft is submitted first.",
             field=field,
         )
+
+
+def check_can_map(by: Viewer, group: CrimeGroup) -> None:
+    """Raise unless ``by`` may map or return a record. May query.
+
+    Where the region moderates, its lead alone; elsewhere a supervisor of the owner too.
+    Nobody decides on what they submitted themselves.
+
+    Raises:
+        ApprovalNeeded: it is for a supervisor, or for the lead of the region.
+        OwnSubmission: ``by`` submitted the record.
+    """
+    check_can_moderate(by, group)
+    body = deciding_body(group.owner)
+    is_of_region = by.has(Right.MODERATE) and by.organisation_id == body.pk
+    if not is_of_region and is_required(ModerationRule, group.owner):
+        raise ApprovalNeeded(
+            f"{body.short_name} maps and returns the records of its region. Its lead "
+            "decides; nothing more is needed of you.",
+            field="record_state",
+        )
+    if group.record_state == RecordState.SUBMITTED and (
+        by.user_id == group.submitted_by_id
+    ):
+        raise OwnSubmission
+
+
+def check_moderates(by: Viewer) -> None:
+    """Raise unless ``by`` decides on submitted records at all.
+
+    Raises:
+        RightMissing: neither a supervisor nor the lead of a region.
+    """
+    check_has(by, Right.CONTRIBUTE)
+    if not by.has(Right.MODERATE):
+        check_has(by, Right.APPROVE)
+
+
+def owners_to_moderate(by: Viewer) -> list[int]:
+    """Return the organisations whose submitted records wait for ``by``. Few queries.
+
+    Of these, `check_can_map` lets everything through but what ``by`` submitted.
+    """
+    own = Organisation.objects.get(pk=by.organisation_id)
+    if by.has(Right.MODERATE) and deciding_body(own).pk == own.pk:
+        found = Organisation.objects.placed_in(own.pk, timezone.localdate())
+        return list(found.values_list("pk", flat=True))
+    return [] if is_required(ModerationRule, own) else [own.pk]
 
 
 def youngest_age(nominal: Nominal, on: datetime.date) -> int | None:

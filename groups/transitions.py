@@ -14,6 +14,10 @@ class Who(StrEnum):
 
     OWNER = "the owner’s people or the lead of its region"
     SUPERVISOR = "a supervisor of the owner or the lead of its region"
+    MODERATOR = (
+        "as the rule of the region says, its lead alone or a supervisor of the owner "
+        "too; never the person who submitted it"
+    )
     RECEIVER = "a supervisor of the receiver, never the person who proposed it"
 
 
@@ -29,13 +33,13 @@ class Step:
 
 Table = Mapping[str, tuple[Step, ...]]
 
-_RETURN = Step("returned", "return", Who.SUPERVISOR)
+_RETURN = Step("returned", "return", Who.MODERATOR)
 _ARCHIVE = Step("archived", "archive", Who.SUPERVISOR)
 
 RECORD_STATES: Table = MappingProxyType(
     {
         "draft": (Step("submitted", "submit"),),
-        "submitted": (Step("mapped", "map", Who.SUPERVISOR), _RETURN),
+        "submitted": (Step("mapped", "map", Who.MODERATOR), _RETURN),
         "returned": (Step("submitted", "submit"),),
         "mapped": (_RETURN,),
     }

@@ -1,11 +1,11 @@
 """Who may record, change and read intelligence, over and above its label."""
 
-from accounts.actions.labels import region_of
+from accounts.actions.body_rules import deciding_body
+from accounts.exceptions import NotOwner
 from accounts.models import Organisation
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.exceptions import NotOwner
 from groups.permissions import check_can_edit, check_can_record, check_sees
 from intelligence.exceptions import OwnReport
 from intelligence.models import Report, Return
@@ -61,14 +61,6 @@ def check_can_receive(viewer: Viewer, ret: Return) -> None:
     check_can_edit(viewer, ret)
 
 
-def deciding_body(owner: Organisation) -> Organisation:
-    """Return who decides whether reports of ``owner`` are assured. May query.
-
-    Its region, also for the region's own; itself where it has none.
-    """
-    return region_of(owner) or owner
-
-
 def check_can_assure(viewer: Viewer, report: Report) -> None:
     """Raise unless ``viewer`` may assure ``report``. May query.
 
@@ -91,25 +83,6 @@ def check_can_assure(viewer: Viewer, report: Report) -> None:
         )
     if report.created_by_id == viewer.user_id:
         raise OwnReport
-
-
-def check_can_rule_assurance(viewer: Viewer, body: Organisation) -> None:
-    """Raise unless ``viewer`` may say whether reports of ``body`` are assured.
-
-    The lead of a region may for the region, a supervisor for an organisation that is
-    in none.
-
-    Raises:
-        RightMissing: the right to approve is missing.
-        NotOwner: the body is another's, or its region decides for it.
-    """
-    check_has(viewer, Right.APPROVE)
-    decides = deciding_body(body)
-    if body.pk != decides.pk or body.pk != viewer.organisation_id:
-        raise NotOwner(
-            f"{decides.short_name} decides whether these reports are assured.",
-            owner=decides.code,
-        )
 
 
 def check_can_import(viewer: Viewer, owner: Organisation) -> None:

@@ -37,6 +37,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.pastedlist": "insert, delete",
     "groups.savedsearch": "insert, update, delete",
     "groups.savedchart": "insert, update, delete",
+    "groups.moderationrule": "insert",
     "groups.entrydraft": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",

@@ -50,6 +50,7 @@ class Manifest:
     reports: dict[str, str] = field(default_factory=dict)
     returns: dict[str, str] = field(default_factory=dict)
     awaiting: dict[str, str] = field(default_factory=dict)
+    submitted: dict[str, str] = field(default_factory=dict)
     identifiers: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     transfers: dict[str, str] = field(default_factory=dict)
@@ -100,6 +101,12 @@ PLANS = (
     Plan("w_all", "other_supervisor", "all_forces", _DRUGS, "national", 3, 15),
     Plan("w_own", "other_supervisor", "organisation", _CYBER, "force", overdue=True),
     Plan("a_all", "nca_supervisor", "all_forces", "money-laundering", "national"),
+    Plan("d_sent", "owner_analyst", "force", _GUNS, "none", 1, state="submitted"),
+    Plan(
+        "d_sent_own", "owner_analyst", "organisation", _GUNS, "none", state="submitted"
+    ),
+    Plan("n_sent", "region_analyst", "force", _DRUGS, "none", 1, state="submitted"),
+    Plan("w_sent", "other_analyst", "force", _DRUGS, "none", 1, state="submitted"),
 )
 
 

@@ -34,6 +34,7 @@ from groups.models import (
     Offence,
     ThreatType,
 )
+from groups.models.crime_group import RecordState
 from intelligence.actions import reports, returns
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
@@ -137,6 +138,8 @@ class Maker:
             record_state=plan.state,
         )
         self._keep("groups", plan.name, group)
+        if plan.state == RecordState.SUBMITTED:
+            self.made.submitted[plan.name] = str(group.public_id)
         self.made.texts[f"{plan.name}/owner_reference"] = group.owner_reference
         for number in range(plan.members):
             self._member(by, group, f"{plan.name}/{number}")

@@ -10,12 +10,13 @@ from typing import Any, TypedDict
 from django.db import transaction
 
 from accounts import audit
+from accounts.exceptions import NotOwner
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
 from groups.actions.groups import check_review
 from groups.actions.records import because, check_fields
 from groups.actions.states import status_changes
-from groups.exceptions import InvalidRecord, NotOwner
+from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup
 from groups.permissions import editable
 from ocgmap.common.errors import AppError

@@ -21,10 +21,11 @@ from groups.actions.records import (
     held,
     swap,
 )
-from groups.actions.states import MODERATED, change_state
+from groups.actions.states import MODERATED, change_state, submission
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
-from groups.permissions import check_can_edit, check_can_moderate, check_can_record
+from groups.models.crime_group import RecordState
+from groups.permissions import check_can_edit, check_can_map, check_can_record
 
 __all__ = [
     "GroupChanges",
@@ -112,7 +113,10 @@ def create(
             owner=owner, sharing=sharing, compartments=compartments, by=by
         )
         if group.record_state in MODERATED:
-            check_can_moderate(by, group)
+            check_can_map(by, group)
+        if group.record_state == RecordState.SUBMITTED:
+            for column, value in submission(by).items():
+                setattr(group, column, value)
         group.save(force_insert=True)
         if threat:
             threats.add(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actions import labels
+from accounts.exceptions import NotOwner
 from accounts.models import Organisation
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
@@ -14,7 +15,7 @@ from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.records import check_fields, held
-from groups.exceptions import InvalidRecord, NotOwner
+from groups.exceptions import InvalidRecord
 from groups.models import SavedSearch
 from groups.models.saved_search import SearchAudience, SearchKind
 

@@ -15,7 +15,7 @@ from groups.actions.records import because, check_version, held, swap
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup
 from groups.models.crime_group import ActivityStatus, RecordState
-from groups.permissions import check_can_edit, check_can_moderate
+from groups.permissions import check_can_edit, check_can_map, check_can_moderate
 from groups.transitions import (
     ACTIVITY_STATUSES,
     RECORD_STATES,
@@ -48,19 +48,19 @@ def change_state(
 ) -> CrimeGroup:
     """Move a group to another record state or activity status, with a reason.
 
-    The owner's people submit; a supervisor or the lead of the region maps or returns,
-    archives, and re-activates what was archived. A group that rests gets the day
-    `review_on` on which it is looked at again.
+    The owner's people submit; a supervisor or the lead of the region maps or returns
+    (its lead alone, where the region moderates; never who submitted it), archives, and
+    re-activates what was archived. A group that rests gets the day `review_on` on which
+    it is looked at again.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see the group or take this step.
+        OwnSubmission: ``by`` submitted what is to be mapped or returned.
         InvalidTransition: the present state does not lead there.
         InvalidRecord: the reason or the review date is missing, or the state unknown.
         StaleVersion: someone else changed it meanwhile; nothing was written.
     """
     check_can_edit(by, group)
-    if record_state in MODERATED:
-        check_can_moderate(by, group)
     if not reason.strip():
         raise InvalidRecord("Enter the reason for this step.", field="reason")
     changes: dict[str, Any] = {}
@@ -70,8 +70,7 @@ def change_state(
         if activity_status is not None:
             changes |= status_changes(by, now, activity_status, review_on)
         if record_state is not None:
-            _step(RECORD_STATES, RecordState, now, "record_state", record_state)
-            changes["record_state"] = record_state
+            changes |= _record_changes(by, now, record_state)
         fresh = swap(by, now, version, changes)
         audit.record(
             AuditKind.ALTERATION,
@@ -81,9 +80,24 @@ def change_state(
             detail={
                 name: value.isoformat() if isinstance(value, datetime.date) else value
                 for name, value in changes.items()
+                if not name.startswith("submitted_")
             },
         )
     return fresh
+
+
+def submission(by: Viewer) -> dict[str, Any]:
+    """Return what a submission by ``by`` notes on a group."""
+    return {"submitted_at": timezone.now(), "submitted_by_id": by.user_id}
+
+
+def _record_changes(by: Viewer, group: CrimeGroup, state: str) -> dict[str, Any]:
+    """Return what a step of the record to ``state`` changes of a group."""
+    if state in MODERATED:
+        check_can_map(by, group)
+    _step(RECORD_STATES, RecordState, group, "record_state", state)
+    more = submission(by) if state == RecordState.SUBMITTED else {}
+    return {"record_state": state, **more}
 
 
 def status_changes(

@@ -281,3 +281,31 @@ def steps_of(group: CrimeGroup) -> list[tuple[str, str]]:
         *((f"record_state:{state}", _STEPS[state]) for state in states),
         *((f"activity_status:{status}", _STEPS[status]) for status in statuses),
     ]
+
+
+class ModerateForm(RecordForm):
+    """The decision on a submitted record."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=[
+            (RecordState.MAPPED, "Map it"),
+            (RecordState.RETURNED, "Return it"),
+        ],
+        widget=GovukRadios(
+            hints={
+                RecordState.MAPPED: "It counts in the figures of force, region and "
+                "nation from now on.",
+                RecordState.RETURNED: "Its owner reads your reason, corrects the record "
+                "and submits it again.",
+            }
+        ),
+    )
+    reason = LongTextField(
+        label="Reason",
+        max_length=1000,
+        help_text="Name what convinced you, or what is missing.",
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    names: ClassVar[Mapping[str, str]] = {"record_state": "decision"}

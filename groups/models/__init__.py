@@ -4,6 +4,7 @@ from groups.models.activity import Activity, ActivityPlace, ActivityQuantity
 from groups.models.crime_group import CrimeGroup, GroupAlias, GroupLink, GroupThreat
 from groups.models.entry_draft import EntryDraft
 from groups.models.identifier import Identifier, IdentifierUse
+from groups.models.moderation import ModerationRule
 from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
 from groups.models.participation import Involvement, Membership
 from groups.models.reference import Offence, ThreatType
@@ -25,6 +26,7 @@ __all__ = [
     "IdentityCluster",
     "Involvement",
     "Membership",
+    "ModerationRule",
     "Nominal",
     "NominalAlias",
     "Offence",

@@ -70,6 +70,10 @@ class CrimeGroupQuerySet(TopQuerySet["CrimeGroup"]):
             merged_into__isnull=True,
         )
 
+    def submitted(self) -> Self:
+        """Keep what was submitted and waits for a decision."""
+        return self.filter(record_state=RecordState.SUBMITTED, merged_into__isnull=True)
+
 
 @pghistory.track()
 class CrimeGroup(TopRecord):
@@ -97,6 +101,15 @@ class CrimeGroup(TopRecord):
     lead_officer = models.CharField(max_length=120, blank=True)
     s45_test = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
     soc_test = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    # Of the submission that waits, or was the last to be decided on.
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="absorbed"
     )

@@ -29,6 +29,8 @@ _NOT_TOLD = {
     "created_by",
     "changed_at",
     "changed_by",
+    "submitted_at",
+    "submitted_by",
 }
 
 
@@ -93,13 +95,19 @@ def records_of(step: Step) -> Iterator[ProtectedRecord]:
 
 
 def history_of(
-    viewer: Viewer, sources: Iterable[Source], before: datetime.datetime | None
+    viewer: Viewer,
+    sources: Iterable[Source],
+    before: datetime.datetime | None,
+    after: datetime.datetime | None = None,
 ) -> History:
-    """Return the newest steps before a moment (None: now). A few queries a source."""
+    """Return the newest steps before a moment (None: now). A few queries a source.
+
+    None earlier than ``after`` is looked for.
+    """
     steps: list[Step] = []
     for source in sources:
-        steps += _made(source, before)
-        steps += _changed(viewer, source, before)
+        steps += _made(source, before, after)
+        steps += _changed(viewer, source, before, after)
     steps.sort(key=lambda step: step.at, reverse=True)
     shown = steps[:PAGE_SIZE]
     names = names_of(step.user_id for step in shown)
@@ -154,18 +162,30 @@ def changed_steps(viewer: Viewer, source: Source, found: Sequence[Any]) -> list[
     return steps
 
 
-def _made(source: Source, before: datetime.datetime | None) -> list[Step]:
+def _made(
+    source: Source,
+    before: datetime.datetime | None,
+    after: datetime.datetime | None,
+) -> list[Step]:
     rows = source.rows.order_by("-created_at")
     if before:
         rows = rows.filter(created_at__lt=before)
+    if after:
+        rows = rows.filter(created_at__gt=after)
     return [made_step(source, row) for row in rows[: PAGE_SIZE + 1]]
 
 
 def _changed(
-    viewer: Viewer, source: Source, before: datetime.datetime | None
+    viewer: Viewer,
+    source: Source,
+    before: datetime.datetime | None,
+    after: datetime.datetime | None,
 ) -> list[Step]:
-    events = source.events(viewer)
-    page = events.filter(pgh_created_at__lt=before) if before else events
+    page = source.events(viewer)
+    if before:
+        page = page.filter(pgh_created_at__lt=before)
+    if after:
+        page = page.filter(pgh_created_at__gt=after)
     found = list(page.order_by("-pgh_created_at", "-pgh_id")[: PAGE_SIZE + 1])
     return changed_steps(viewer, source, found)
 

@@ -25,8 +25,9 @@ from groups.models import (
     Involvement,
     Membership,
 )
+from groups.models.crime_group import RecordState
 from groups.models.participation import SAFEGUARDED
-from groups.permissions import check_can_edit, editable
+from groups.permissions import check_can_edit, check_can_map, editable
 from groups.views import cards, tables
 from groups.views.activity_cards import activity_card
 from groups.views.finding import group_for, reader, record_shown
@@ -66,6 +67,8 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
         "may_export": can(check_has, viewer, Right.EXPORT),
+        "may_moderate": group.record_state == RecordState.SUBMITTED
+        and can(check_can_map, viewer, group),
         "pending": pending,
         "pending_steps": steps_of(viewer, pending) if pending else [],
         "threats": tables.threats(group, threats, editable=editable(viewer, threats)),

@@ -141,7 +141,8 @@ class ChangeState(GroupPage):
     done = "The state is changed"
     note = (
         "Only mapped groups that are active count in the figures of force, region and "
-        "nation. A supervisor or the lead of the region maps or returns a record."
+        "nation. A supervisor or the lead of the region maps or returns a record; where the "
+        "region moderates, its lead alone; never the person who submitted it."
     )
     form_class = StateForm
 

@@ -1,13 +1,12 @@
-"""Assure reports before they count, and say where that is required."""
+"""Assure reports before they count."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
+from accounts.actions import body_rules
 from accounts.models import Organisation
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
@@ -18,12 +17,7 @@ from intelligence.grading import parse_assessment, parse_source
 from intelligence.models import Assurance, AssuranceRule, Report
 from intelligence.models.assurance import Outcome
 from intelligence.models.report import ReportState
-from intelligence.permissions import (
-    check_can_assure,
-    check_can_rule_assurance,
-    deciding_body,
-)
-from ocgmap.common.date_fields import date_text
+from intelligence.permissions import check_can_assure
 from ocgmap.common.errors import InvalidTransition, NotFound, StaleVersion
 
 _LEADS_TO = {
@@ -37,64 +31,10 @@ _VERBS = {
 }
 
 
-def is_required(owner: Organisation, on: date | None = None) -> bool:
-    """Return whether reports of ``owner`` are assured on a day, today if None."""
-    rule = AssuranceRule.objects.in_force(
-        deciding_body(owner).pk, on or timezone.localdate()
-    )
-    return rule is not None and rule.is_required
-
-
 def first_state(owner: Organisation) -> ReportState:
     """Return the state in which a report of ``owner`` begins today."""
-    return ReportState.AWAITING if is_required(owner) else ReportState.SUBMITTED
-
-
-def set_rule(
-    *,
-    by: Viewer,
-    body: Organisation,
-    is_required: bool,
-    from_on: date,
-    reason: str,
-) -> AssuranceRule:
-    """Say that ``body`` wants its reports assured, or not, from a day on.
-
-    Reports that wait already go on waiting until an assurer has seen them.
-
-    Raises:
-        PermissionDenied: the right is missing, or another body decides.
-        Refused: the day is past, or there is no reason.
-    """
-    check_can_rule_assurance(by, body)
-    today = timezone.localdate()
-    if from_on < today:
-        raise Refused(
-            "from_on",
-            f"A rule cannot begin in the past; {date_text(from_on)} is.",
-            f"Enter {date_text(today)} or a later date.",
-        )
-    why = checks.reason(reason, ask="Say why the rule changes: auditors will ask.")
-    with transaction.atomic():
-        rule = AssuranceRule.objects.create(
-            body=body,
-            is_required=is_required,
-            from_on=from_on,
-            reason=why,
-            set_by_id=by.user_id,
-        )
-        audit.record(
-            AuditKind.ALTERATION,
-            "intelligence.AssuranceRule",
-            [rule.pk],
-            reason=why,
-            detail={
-                "body": body.code,
-                "is_required": is_required,
-                "from_on": str(from_on),
-            },
-        )
-    return rule
+    waits = body_rules.is_required(AssuranceRule, owner)
+    return ReportState.AWAITING if waits else ReportState.SUBMITTED
 
 
 def decide(

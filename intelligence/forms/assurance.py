@@ -1,17 +1,12 @@
-"""Forms for assurance: the decision on a report, and where it is required."""
-
-from typing import Any
+"""The form for assurance: the decision on a report."""
 
 from django import forms
-from django.utils import timezone
 
-from accounts.models import Organisation
 from intelligence.forms.fields import defined_radios
 from intelligence.forms.states import VersionForm
 from intelligence.grading import ASSESSMENT_DEFINITIONS, SOURCE_DEFINITIONS
 from intelligence.models.assurance import Outcome
-from ocgmap.common.date_fields import GovukDateField
-from ocgmap.common.forms import GovukForm, GovukRadios, LongTextField
+from ocgmap.common.forms import GovukRadios, LongTextField
 
 _HINTS = {
     Outcome.PASSED: "Text and grade are right. The report counts from now on.",
@@ -49,27 +44,3 @@ class AssureForm(VersionForm):
         max_length=2000,
         help_text="Needed unless you pass the report as it is. The submitter reads it.",
     )
-
-
-class AssuranceRuleForm(GovukForm):
-    """Whether reports are assured, from which day on, and why that changes."""
-
-    is_required = forms.TypedChoiceField(
-        label="Are reports assured before they count?",
-        choices=[("true", "Yes"), ("false", "No")],
-        coerce=lambda text: text == "true",
-        widget=GovukRadios(
-            hints={
-                "true": "A report counts in no score until an assurer has passed it.",
-                "false": "A report counts as soon as it is submitted. Those that wait "
-                "already go on waiting.",
-            }
-        ),
-    )
-    from_on = GovukDateField(label="From", allow_future=True)
-    reason = LongTextField(label="Reason", max_length=2000)
-
-    def __init__(self, *args: Any, body: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.body = body
-        self.initial.setdefault("from_on", timezone.localdate())

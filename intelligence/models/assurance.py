@@ -1,53 +1,17 @@
 """Where reports are assured before they count, and what assurers decided."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from accounts.models import Organisation
+from accounts.models.body_rule import BodyRule
 from intelligence.models.report import AssessmentGrade, Report, SourceGrade
 from ocgmap.common.records import ProtectedQuerySet, ProtectedRecord
 
 
-class AssuranceRuleQuerySet(models.QuerySet["AssuranceRule"]):
-    """Which rules?"""
-
-    def in_force(self, body_id: int, day: date) -> "AssuranceRule | None":
-        """Return the rule of a body that holds on ``day``, None if it never had one.
-
-        The latest start decides, and of one day the rule that was entered last.
-        """
-        return (
-            self.filter(body_id=body_id, from_on__lte=day)
-            .order_by("-from_on", "-id")
-            .first()
-        )
-
-
-class AssuranceRule(models.Model):
-    """That a body wants reports assured, or no longer does, from a day on.
-
-    The body is a region, for itself and every organisation placed in it, or an
-    organisation without a region. Rows are added and never changed; a body without any
-    wants none. Public inside the system: it says nothing of any record.
-    """
-
-    body = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    is_required = models.BooleanField()
-    from_on = models.DateField()
-    reason = models.TextField(max_length=2000)
-    set_at = models.DateTimeField(db_default=Now(), editable=False)
-    set_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = AssuranceRuleQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["body", "-from_on", "-id"])]
+class AssuranceRule(BodyRule):
+    """That a body wants reports assured, or no longer does, from a day on."""
 
     def __str__(self) -> str:
         return f"assurance rule {self.pk}"

@@ -10,28 +10,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.gate import asker
-from accounts.models import Organisation
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.views import body_rules
+from groups.views.body_rules import RuleBook
 from intelligence.actions import assurance
 from intelligence.filters import reports_to_assure
-from intelligence.forms.assurance import AssuranceRuleForm, AssureForm
+from intelligence.forms.assurance import AssureForm
 from intelligence.models import AssuranceRule, Report, ReportOriginal
 from intelligence.models.report import ReportState
 from intelligence.permissions import (
     check_can_assure,
     check_can_read_originals,
-    check_can_rule_assurance,
 )
 from intelligence.views import cells
 from intelligence.views.reading import claims_of, found_or_404
 from ocgmap.common import queues
-from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import AppError
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.parameters import check_parameters
-from ocgmap.common.templatetags.govuk import local_time
 
 PAGE_SIZE = 25
 LONGEST_WAIT_FIRST = Order("id")
@@ -42,13 +40,22 @@ QUEUE_HEAD = [
     {"text": "Grade"},
     {"text": "What it says"},
 ]
-RULES_HEAD = [
-    {"text": "Region or organisation"},
-    {"text": "Assured before it counts"},
-    {"text": "From"},
-    {"text": "Reason"},
-    {"text": "Set"},
-]
+RULES = RuleBook(
+    model=AssuranceRule,
+    title="Where reports are assured",
+    meaning="Where assurance is required, someone other than its submitter checks text "
+    "and grade of a report before it counts. A body without a rule wants no assurance.",
+    column="Assured before it counts",
+    none="No rule was ever set: every report counts as soon as it is submitted.",
+    question="Are reports assured before they count?",
+    hints={
+        "true": "A report counts in no score until an assurer has passed it.",
+        "false": "A report counts as soon as it is submitted. Those that wait already "
+        "go on waiting.",
+    },
+    list_url="intelligence:assurance_rules",
+    new_url="intelligence:new_assurance_rule",
+)
 
 
 @require_safe
@@ -150,57 +157,10 @@ def _original(report: Report, by: Viewer) -> ReportOriginal | None:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Show where reports are assured, and every change of that, the newest first."""
-    by = asker(request)
-    check_has(by, Right.VIEW)
-    check_parameters(request.GET, {"cursor"})
-    page = page_of(
-        AssuranceRule.objects.select_related("body", "set_by"),
-        Order("id", descending=True),
-        size=PAGE_SIZE,
-        cursor=request.GET.get("cursor", ""),
-    )
-    context = {
-        "head": RULES_HEAD,
-        "rows": [_rule(rule) for rule in page.rows],
-        "may_rule": can(check_can_rule_assurance, by, _own(by)),
-        "next_url": f"?cursor={page.next}" if page.next else "",
-        "previous_url": f"?cursor={page.previous}" if page.previous else "",
-    }
-    return render(request, "intelligence/assurance_rules.html", context)
-
-
-def _own(by: Viewer) -> Organisation:
-    return Organisation.objects.get(pk=by.organisation_id)
-
-
-def _rule(rule: AssuranceRule) -> list[cells.Cell]:
-    who = rule.set_by.name if rule.set_by else "The system"
-    return [
-        {"text": rule.body.region_name or rule.body.name},
-        {"tag": {"text": "Yes", "colour": "yellow"} if rule.is_required else _NO},
-        {"text": date_text(rule.from_on), "nowrap": True},
-        {"text": rule.reason},
-        {"lines": [who, local_time(rule.set_at)]},
-    ]
-
-
-_NO = {"text": "No", "colour": "grey"}
+    return body_rules.rules(request, RULES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_rule(request: HttpRequest) -> HttpResponse:
     """Say whether reports of the reader's region are assured, from a day on."""
-    by = asker(request)
-    body = _own(by)
-    check_can_rule_assurance(by, body)
-    form = AssuranceRuleForm(request.POST or None, body=body)
-    if form.is_valid():
-        try:
-            assurance.set_rule(by=by, body=body, **form.cleaned_data)
-        except AppError as error:
-            form.add_app_error(error)
-        else:
-            messages.success(request, "The rule is set.")
-            return redirect("intelligence:assurance_rules")
-    context = {"form": form, "body": body}
-    return render(request, "intelligence/assurance_rule_form.html", context)
+    return body_rules.new_rule(request, RULES)

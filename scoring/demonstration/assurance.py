@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from accounts.actions import body_rules
 from groups.actions import retention
-from groups.models import CrimeGroup
+from groups.models import CrimeGroup, ModerationRule
 from intelligence.actions import assurance
-from intelligence.models import Report
+from intelligence.models import AssuranceRule, Report
 from scoring.demonstration import reporting
 from scoring.demonstration.plans import (
     AWARENESS,
@@ -123,7 +124,8 @@ _RETURNED_TO_STAY: Final = ReportPlan(
 def try_assurance(stage: Stage) -> int:
     """Set the rule, submit the reports, decide on some; return how many there are."""
     with stage.acting(_YORKSHIRE) as by:
-        assurance.set_rule(
+        body_rules.set_rule(
+            kind=AssuranceRule,
             by=by,
             body=stage.home(_YORKSHIRE),
             is_required=True,
@@ -154,6 +156,19 @@ def _rule(stage: Stage, plan: RulingPlan) -> None:
         )
         report.refresh_from_db()
     stage.reports[plan.report] = report
+
+
+def moderate_by_region(stage: Stage) -> None:
+    """Let the unit of Yorkshire and the Humber alone map the records of its forces."""
+    with stage.acting(_YORKSHIRE) as by:
+        body_rules.set_rule(
+            by=by,
+            kind=ModerationRule,
+            body=stage.home(_YORKSHIRE),
+            is_required=True,
+            from_on=stage.today,
+            reason="Forces mapped alike groups in different ways.",
+        )
 
 
 def hold_a_group(stage: Stage) -> None:

@@ -127,6 +127,13 @@ ACCOUNTS: Final = (
         "checks the force's own reports beside their originals",
     ),
     Account(
+        "analyst.metropolitan",
+        "Tamsin Greycourt",
+        "metropolitan",
+        Role.FORCE_ANALYST,
+        "submits for London",
+    ),
+    Account(
         "supervisor.metropolitan",
         "Hugh Ashlock",
         "metropolitan",
@@ -135,11 +142,25 @@ ACCOUNTS: Final = (
         (SAFEGUARDING,),
     ),
     Account(
+        "analyst.police-scotland",
+        "Ewan Strathcarne",
+        "police-scotland",
+        Role.FORCE_ANALYST,
+        "submits for Scotland",
+    ),
+    Account(
         "supervisor.police-scotland",
         "Isla Corrievane",
         "police-scotland",
         Role.FORCE_SUPERVISOR,
         "a force in no region",
+    ),
+    Account(
+        "analyst.btp",
+        "Della Thornwick",
+        "btp",
+        Role.FORCE_ANALYST,
+        "submits for a special force",
     ),
     Account(
         "supervisor.btp",

@@ -131,6 +131,7 @@ GROUPS: Final = (
         key="meridian",
         owner="nerocu",
         author=_LEAD,
+        sent_by="analyst.nerocu",
         mapped_by=_LEAD,
         name="Meridian group",
         operation="Operation Meridian",

@@ -13,6 +13,7 @@ GROUPS: Final = (
         key="larkspur",
         owner="durham",
         author=_CHIEF,
+        sent_by=_BY,
         mapped_by=_CHIEF,
         name="Larkspur group",
         operation="Operation Larkspur",
@@ -245,11 +246,11 @@ GROUPS: Final = (
         key="hawkmoth",
         owner="durham",
         author=_CHIEF,
-        mapped_by=_CHIEF,
+        state="submitted",
         name="Hawkmoth group",
         summary="Converts blank-firing pistols and sells them to other groups. Kept in a "
-        "compartment that one person holds: nobody else sees that it exists, and no "
-        "figure of theirs counts it.",
+        "compartment that one person holds: nobody else sees that it exists, so nobody "
+        "can map it until a second person holds the compartment.",
         threat="illegal-firearms",
         tier="regional",
         lead="DCI A. Stoneleigh-Wray",

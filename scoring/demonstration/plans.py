@@ -88,7 +88,8 @@ class GroupPlan:
 
     `review` is the day of review counted from the day of the seed, negative when it is
     overdue. `since` is how many days ago it began, as far as is known. `grounds` is the
-    rationale of facts that have no reason of their own.
+    rationale of facts that have no reason of their own. `sent_by` submits it, the author
+    unless it is said: nobody maps what they submitted.
     """
 
     key: str
@@ -103,6 +104,7 @@ class GroupPlan:
     tier: str = "force"
     kind: str = "crime_group"
     state: str = "mapped"
+    sent_by: str = ""
     mapped_by: str = ""
     returned_for: str = ""
     activity_status: str = "active"

@@ -123,7 +123,7 @@ def _to_state(stage: Stage, plan: GroupPlan, group: CrimeGroup) -> CrimeGroup:
     """Submit, map or return the group, and let it rest, as its plan says."""
     if plan.state == RecordState.DRAFT:
         return group
-    with stage.acting(plan.author) as by:
+    with stage.acting(plan.sent_by or plan.author) as by:
         group = groups.change_state(
             by=by,
             group=group,

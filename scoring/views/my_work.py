@@ -66,7 +66,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "place": place,
         "sections": sections(by, place),
-        "records": [*waiting.records(by, place), *_transfers(by)],
+        "records": [*waiting.records(by, place, is_mine=True), *_transfers(by)],
         "picture": _picture(by, place),
         "submissions": _submissions(by),
         "head": HEAD,

@@ -1,21 +1,25 @@
 """What of a place's records and groups waits for a person; each number has its list."""
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.permissions import can
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from groups.permissions import check_moderates, owners_to_moderate
 from scoring import picture
 from scoring.filters import groups_url, groups_with_newer_evidence
-from scoring.picture import PictureFilters, PictureScope
+from scoring.picture import PictureFilters, PictureScope, ScopeKind
 from scoring.views.figure_tables import Cell
 
 
-def records(by: Viewer, place: PictureScope) -> list[Cell]:
+def records(by: Viewer, place: PictureScope, *, is_mine: bool = False) -> list[Cell]:
     """Return how many records of a place wait at each step. One query.
 
-    Empty for those who record nothing.
+    Empty for those who record nothing. On the page of whose place it is, what they
+    decide on opens their queue.
     """
     if not by.has(Right.CONTRIBUTE):
         return []
@@ -34,16 +38,21 @@ def records(by: Viewer, place: PictureScope) -> list[Cell]:
             for state in asked
         }
     )
+    urls = {state: groups_url(place.key, state=state) for state in asked}
+    if is_mine and _decides(by, place):
+        asked["submitted"] = ("To moderate", "wait for your decision")
+        urls["submitted"] = reverse("groups:moderation")
     return [
-        tile(
-            state,
-            label,
-            counts[state],
-            note,
-            groups_url(place.key, state=state),
-        )
+        tile(state, label, counts[state], note, urls[state])
         for state, (label, note) in asked.items()
     ]
+
+
+def _decides(by: Viewer, place: PictureScope) -> bool:
+    """Return whether all that is submitted in a place waits for this reader."""
+    if place.kind is ScopeKind.NATIONAL or not can(check_moderates, by):
+        return False
+    return bool(owners_to_moderate(by))
 
 
 def _moderation(by: Viewer) -> tuple[str, str]:

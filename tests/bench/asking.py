@@ -102,12 +102,14 @@ class Asking:
             person = Nominal.objects.get(pk=member.nominal_id)
             report = Report.objects.filter(text="Report 2 on G-000000001").get()
             waiting = Report.objects.awaiting_assurance().get()
+            sent = CrimeGroup.objects.submitted().get()
             self.ids = {
                 "groups": str(group.public_id),
                 "nominals": str(person.public_id),
                 "memberships": str(member.public_id),
                 "reports": str(report.public_id),
                 "awaiting": str(waiting.public_id),
+                "submitted": str(sent.public_id),
             }
             self.rows = {"groups/members": str(member.public_id)}
             self.users = {need: self._account(group, need) for need in ("", *ROLES)}

@@ -42,12 +42,18 @@ _AGE = """
 update scoring_pictureline set valid_from = valid_from - interval '30 days'
 where group_id % 50 <> 0
 """
-# One report waits, and the reviews of the first group's force are due, so that each page
+# One report and one group wait, and the reviews of the first group's force are due, so that each page
 # has something to show, and as much in either nation.
 _TOUCH = (
     """
     update intelligence_report set state = 'awaiting'
     where public_id = md5('G-000000001 report 1')::uuid
+    """,
+    """
+    update groups_crimegroup set record_state = 'submitted', submitted_at = now()
+    where id = (
+        select max(id) from groups_crimegroup where owner_id = (
+            select owner_id from groups_crimegroup where reference = 'G-000000001'))
     """,
     """
     update groups_crimegroup set review_on = current_date - 1 - (id % 90)::int

@@ -55,7 +55,12 @@ NO_PAGES = (
 )
 
 # Who opens a page, by what it needs of them.
-WHO = {"assure": "rocu_assurer", "retain": "records_manager", "rule": "rocu_lead"}
+WHO = {
+    "assure": "rocu_assurer",
+    "moderate": "rocu_lead",
+    "retain": "records_manager",
+    "rule": "rocu_lead",
+}
 USUALLY = "owner_supervisor"
 
 

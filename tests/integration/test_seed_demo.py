@@ -24,6 +24,7 @@ from groups.models import (
     Identifier,
     Involvement,
     Membership,
+    ModerationRule,
     Nominal,
     PersonLink,
 )
@@ -222,6 +223,14 @@ def test_reports_carry_every_grade_and_state(demo: Said) -> None:
     assert {one["recipients"] for one in conditions} == {
         *("originator_only", "force_rocu_nca", "region", "uk_law_enforcement"),
     }
+
+
+def test_one_region_moderates_and_what_waits_says_since_when(demo: Said) -> None:
+    [rule] = ModerationRule.objects.all()
+    assert (rule.body.code, rule.is_required) == ("yhrocu", True)
+    waiting = CrimeGroup.objects.submitted()
+    assert waiting.exists()
+    assert not waiting.filter(submitted_at__isnull=True).exists()
 
 
 def test_one_region_tries_assurance_with_a_report_in_every_state(demo: Said) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
-AWAITING, IDENTIFIERS = "awaiting", "identifiers"
+AWAITING, IDENTIFIERS, SUBMITTED = "awaiting", "identifiers", "submitted"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"

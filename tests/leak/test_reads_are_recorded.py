@@ -20,6 +20,7 @@ MODELS = {
     "involvements": "groups.Involvement",
     "reports": "intelligence.Report",
     "awaiting": "intelligence.Report",
+    "submitted": "groups.CrimeGroup",
     "identifiers": "groups.Identifier",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",

@@ -22,6 +22,7 @@ RIGHTS_FOR = {
     "confirm": Right.CONFIRM,
     "original": Right.READ_ORIGINAL,
     "assure": Right.ASSURE,
+    "moderate": Right.APPROVE,
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
     "export": Right.EXPORT,
@@ -121,6 +122,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "mine": is_mine,
         "original": is_mine,
         "assure": is_mine or knowledge.is_led(who, ids[-1]),
+        "moderate": is_own,
         "retain": is_mine,
         "rule": who == "rocu_lead",
     }[route.needs]

@@ -105,7 +105,8 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             # Groups are often called after a person.
             personal="name summary lead_officer",
             operational=(
-                "kind record_state activity_status tier s45_test soc_test merged_into"
+                "kind record_state activity_status tier s45_test soc_test merged_into "
+                "submitted_at submitted_by"
             ),
         ),
     ),
@@ -227,6 +228,11 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="nominal membership involvement person_link",
             operational="report group activity threat group_link",
+        ),
+    ),
+    "groups.ModerationRule": (
+        Columns(
+            personal="reason set_by", operational="id body is_required from_on set_at"
         ),
     ),
     "intelligence.AssuranceRule": (

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.exceptions import NotOwner
 from accounts.visibility import Viewer
 from groups.actions import (
     activities,
@@ -22,7 +23,7 @@ from groups.actions import (
 )
 from groups.actions.activities import PlaceDraft, QuantityDraft
 from groups.actions.activity_corrections import PartChange, parts_version
-from groups.exceptions import AlreadyRecorded, InvalidRecord, NotOwner
+from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import (
     Activity,
     ActivityPlace,

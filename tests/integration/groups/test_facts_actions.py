@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from accounts.exceptions import NotOwner
 from accounts.visibility import Viewer
 from groups.actions import activities, aliases, facts, identifiers, links, threats
 from groups.actions.activities import PlaceDraft, QuantityDraft
-from groups.exceptions import AlreadyRecorded, InvalidRecord, NotOwner
+from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import (
     Activity,
     ActivityPlace,

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from accounts.exceptions import RightMissing, UnknownSharing
+from accounts.exceptions import NotOwner, RightMissing, UnknownSharing
 from accounts.visibility import Viewer
 from groups.actions import groups, states
-from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord, NotOwner
+from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, GroupThreat, ThreatType
 from groups.models.crime_group import RecordState
 from ocgmap.common.acting import acting_as

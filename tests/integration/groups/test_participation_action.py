@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.exceptions import NotOwner
 from accounts.roles import Role
 from accounts.visibility import Viewer
 from groups.actions import people
@@ -14,7 +15,6 @@ from groups.exceptions import (
     ApprovalNeeded,
     CompartmentNotHeld,
     InvalidRecord,
-    NotOwner,
     SafeguardingRoute,
 )
 from groups.models import CrimeGroup, Involvement, Membership, Nominal

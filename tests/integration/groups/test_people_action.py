@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 
+from accounts.exceptions import NotOwner
 from accounts.visibility import Viewer
 from groups.actions import people
-from groups.exceptions import (
-    NotOwner,
-    SafeguardingRoute,
-)
+from groups.exceptions import SafeguardingRoute
 from groups.models import CrimeGroup, Nominal
 from ocgmap.common.errors import AppError, NotFound, StaleVersion
 from tests.cast import As

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions.labels import intern, labels_of
+from accounts.exceptions import NotOwner
 from accounts.models import Tag, TagHolder
 from accounts.roles import Role
 from accounts.visibility import Label, Viewer
 from groups.actions import aliases, groups, transfers
-from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord, NotOwner
+from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, GroupAlias, Transfer
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import InvalidTransition, NotFound, StaleVersion

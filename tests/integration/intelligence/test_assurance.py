@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from accounts import audit
+from accounts.actions import body_rules
+from accounts.exceptions import NotOwner
 from accounts.models import Organisation
-from groups.exceptions import NotOwner
 from intelligence.actions import assurance, reports
 from intelligence.exceptions import OwnReport, Refused
 from intelligence.grading import GradeError
@@ -265,8 +266,13 @@ def _decide_returned(by: Any, report: Report) -> None:
 
 
 def _rule(by: Any, report: Report) -> None:
-    assurance.set_rule(
-        by=by, body=body("nerocu"), is_required=False, from_on=today(), reason="Over"
+    body_rules.set_rule(
+        kind=AssuranceRule,
+        by=by,
+        body=body("nerocu"),
+        is_required=False,
+        from_on=today(),
+        reason="Over",
     )
 
 

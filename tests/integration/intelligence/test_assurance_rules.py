@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from groups.exceptions import NotOwner
-from intelligence.actions import assurance
-from intelligence.exceptions import Refused
+from accounts.actions import body_rules
+from accounts.exceptions import InvalidRule, NotOwner
 from intelligence.models import AssuranceRule
 from intelligence.models.report import ReportState
-from intelligence.permissions import check_can_rule_assurance
 from ocgmap.common.errors import AppError, PermissionDenied
 from tests.audited import Audited
 from tests.cast import As
@@ -65,9 +63,9 @@ def test_the_rule_of_the_latest_day_holds(
 ) -> None:
     for wants, days in rules:
         rule(wants=wants, days=days)
-    assert assurance.is_required(body("durham")) is wanted
-    assert assurance.is_required(body("nerocu")) is wanted
-    assert assurance.is_required(body("cheshire")) is False
+    assert body_rules.is_required(AssuranceRule, body("durham")) is wanted
+    assert body_rules.is_required(AssuranceRule, body("nerocu")) is wanted
+    assert body_rules.is_required(AssuranceRule, body("cheshire")) is False
 
 
 @pytest.mark.parametrize(
@@ -89,10 +87,11 @@ def test_who_may_set_a_rule(
 ) -> None:
     with acting(who) as by:
         if refusal is None:
-            check_can_rule_assurance(by, body(code))
+            body_rules.check_can_rule(by, body(code))
             return
         with pytest.raises(refusal):
-            assurance.set_rule(
+            body_rules.set_rule(
+                kind=AssuranceRule,
                 by=by,
                 body=body(code),
                 is_required=True,
@@ -106,7 +105,8 @@ def test_setting_a_rule_is_audited_with_its_reason(
     acting: As, audited: Audited
 ) -> None:
     with acting("rocu_lead") as by:
-        made = assurance.set_rule(
+        made = body_rules.set_rule(
+            kind=AssuranceRule,
             by=by,
             body=body("nerocu"),
             is_required=True,
@@ -134,7 +134,13 @@ def test_a_rule_that_cannot_stand(
     if given["from_on"] == "yesterday":
         given["from_on"] = today() - timedelta(days=1)
     with acting("rocu_lead") as by:
-        with pytest.raises(Refused) as caught:
-            assurance.set_rule(by=by, body=body("nerocu"), is_required=True, **given)
+        with pytest.raises(InvalidRule) as caught:
+            body_rules.set_rule(
+                kind=AssuranceRule,
+                by=by,
+                body=body("nerocu"),
+                is_required=True,
+                **given,
+            )
         assert caught.value.field == field
         assert not AssuranceRule.objects.exists()

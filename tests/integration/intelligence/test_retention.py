@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import audit
+from accounts.exceptions import NotOwner
 from accounts.models import Organisation
 from groups.actions import retention
-from groups.exceptions import InvalidRecord, NotOwner
+from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup
 from intelligence.clashes import clashes_of
 from intelligence.models import Report

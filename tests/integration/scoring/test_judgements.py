@@ -8,11 +8,10 @@ import pytest
 
 from accounts import audit
 from accounts.access import acting_for
-from accounts.exceptions import RightMissing
+from accounts.exceptions import NotOwner, RightMissing
 from accounts.models import AuditEvent
 from accounts.permissions import can
 from accounts.roles import Role
-from groups.exceptions import NotOwner
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, NotFound

@@ -179,7 +179,17 @@ def _row(work: Work, group: Group, state: str) -> tuple[Any, ...]:
         _lead(work) if chance.hits(0.7) else "",
         "yes" if chance.hits(0.95) else "unknown",
         chance.pick({"yes": 0.8, "unknown": 0.17, "no": 0.03}),
+        *_submission(work, group, state),
     )
+
+
+def _submission(work: Work, group: Group, state: str) -> tuple[Any, ...]:
+    """Return when and by whom a record that waits was submitted; most were lately."""
+    if state != "submitted":
+        return (None, None)
+    waits = int(60 * even(work.seed, "submitted", group.index) ** 2)
+    day = max(group.created, work.yesterday - datetime.timedelta(days=waits))
+    return (f"{day.isoformat()} 15:20:00+00", analyst(group.owner))
 
 
 def _review_on(work: Work, group: Group) -> datetime.date:

@@ -78,7 +78,8 @@ _TEXTS: Final[tuple[tuple[str, str], ...]] = (
     (
         GROUP,
         _BASE + _TOP + "owner_reference kind name summary record_state "
-        "activity_status tier lead_officer s45_test soc_test",
+        "activity_status tier lead_officer s45_test soc_test submitted_at "
+        "submitted_by_id=user",
     ),
     (GROUP_ALIAS, _BASE + _FACT + f"group_id={GROUP} name kind"),
     (THREAT, _BASE + _FACT + f"group_id={GROUP} threat_type_id=threat is_predominant"),

@@ -1,0 +1,30 @@
+"""The form of a rule that a region sets: whether, from which day on, and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ocgmap.common.date_fields import GovukDateField
+from ocgmap.common.forms import GovukForm, GovukRadios, LongTextField
+
+
+class BodyRuleForm(GovukForm):
+    """Whether something is required, from which day on, and why that changes."""
+
+    is_required = forms.TypedChoiceField(
+        choices=[("true", "Yes"), ("false", "No")],
+        coerce=lambda text: text == "true",
+    )
+    from_on = GovukDateField(label="From", allow_future=True)
+    reason = LongTextField(label="Reason", max_length=2000)
+
+    def __init__(
+        self, *args: Any, question: str, hints: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        asked: Any = self.fields["is_required"]
+        asked.label = question
+        asked.widget = GovukRadios(hints=dict(hints), choices=asked.choices)
+        self.initial.setdefault("from_on", timezone.localdate())
