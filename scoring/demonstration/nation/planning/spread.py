@@ -28,6 +28,7 @@ _STEPS: Final[Mapping[str, float]] = {
         ("unknown", 19),
         ("company", 23),
         ("sharing", 29),
+        ("submitted", 31),
     )
 }
 
