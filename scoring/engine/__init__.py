@@ -43,7 +43,7 @@ from scoring.engine.schemes import (
     SLEIPNIR_2000,
     scheme_named,
 )
-from scoring.engine.waterfall import Cause, Moment, Part, Step, Waterfall, waterfall
+from scoring.engine.waterfall import Cause, Part, Shown, Step, Waterfall, waterfall
 
 __all__ = [
     "CATALOGUE",
@@ -69,11 +69,11 @@ __all__ = [
     "GroupFacts",
     "JudgementFact",
     "Level",
-    "Moment",
     "Part",
     "Reading",
     "Result",
     "Scheme",
+    "Shown",
     "Step",
     "UnknownNameError",
     "Waterfall",

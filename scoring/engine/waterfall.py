@@ -45,7 +45,7 @@ _IN_TURN: Final = tuple(cause for cause in Cause if cause is not Cause.REST)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Shown:
     """A score as it was shown, and the evidence of that moment that the reader sees."""
 
     scheme: Scheme
@@ -121,7 +121,7 @@ class _State:
         return mine == [entry.level for entry in reading.entries]
 
 
-def waterfall(before: Moment, after: Moment) -> Waterfall:
+def waterfall(before: Shown, after: Shown) -> Waterfall:
     """Return what each cause moved the value by; causes that moved nothing as well."""
     states = [
         _State.of(scheme, read(facts, scheme))
@@ -147,7 +147,7 @@ def waterfall(before: Moment, after: Moment) -> Waterfall:
     return Waterfall(shown.value, shown_after.value, tuple(parts))
 
 
-def _turns(before: Moment, after: Moment) -> Iterator[tuple[GroupFacts, Scheme]]:
+def _turns(before: Shown, after: Shown) -> Iterator[tuple[GroupFacts, Scheme]]:
     """Yield evidence and scheme of the first moment, and after each cause in turn."""
     facts, scheme = before.facts, before.scheme
     yield facts, scheme

@@ -13,7 +13,7 @@ from scoring.engine import (
     GroupFacts,
     JudgementFact,
     Level,
-    Moment,
+    Shown,
     read,
     score,
     score_levels,
@@ -32,7 +32,7 @@ HIGH = Claim(7, "violence", Level.HIGH, 1, "A", AT)
 
 
 def moment(given_facts, scheme=SLEIPNIR_2000):
-    return Moment(scheme, read(given_facts, scheme), given_facts)
+    return Shown(scheme, read(given_facts, scheme), given_facts)
 
 
 def of(*claims, judged=(), at=LATER):
@@ -180,7 +180,7 @@ def test_parts_add_up_and_nothing_is_left_where_all_is_seen(
 @given(facts, facts, scheme_and_levels(), scheme_and_levels())
 def test_parts_add_up_whatever_the_shown_scores_say(before, after, drawn, drawn_after):
     moments = [
-        Moment(scheme, score_levels(levels, scheme).reading, given_facts)
+        Shown(scheme, score_levels(levels, scheme).reading, given_facts)
         for given_facts, (scheme, levels) in ((before, drawn), (after, drawn_after))
     ]
     shown, shown_after = (score_levels(lev, one) for one, lev in (drawn, drawn_after))
