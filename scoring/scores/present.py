@@ -20,7 +20,6 @@ from scoring.assembly import (
 )
 from scoring.engine import (
     CATALOGUE,
-    PRIMARY,
     FactorResult,
     GroupFacts,
     Reading,
@@ -29,6 +28,7 @@ from scoring.engine import (
     floor,
     read,
     reading_from_json,
+    scheme_named,
     total,
 )
 from scoring.models import BandDecision, Judgement, PictureLine
@@ -181,15 +181,17 @@ def line_then(
         PictureLine.objects.visible_to(viewer)
         .at(instant)
         .filter(group=group, scheme_version__is_primary=True)
-        .select_related("assessment", "owner", "predominant_threat")
+        .select_related("assessment", "owner", "predominant_threat", "scheme_version")
         .order_by("-rank", "-id")
         .first()
     )
 
 
 def result_of(line: PictureLine) -> Result:
-    """Return the score that a line of the primary scheme counts."""
-    return total(reading_from_json(line.assessment.facts, PRIMARY), PRIMARY)
+    """Return the score that a line counts, under the version that it was made by."""
+    made_by = line.scheme_version
+    scheme = scheme_named(made_by.name, made_by.version)
+    return total(reading_from_json(line.assessment.facts, scheme), scheme)
 
 
 def band_as_seen(
