@@ -11,11 +11,12 @@ _SOURCES = {"1": "Source 1 only"}
 _ASSESSMENTS = {"A": "Assessment A only", "AB": "Assessment A to B"}
 _MONTHS = {"6": "The last 6 months", "12": "The last 12 months"}
 _REPORTS = {"2": "Two reports or more", "3": "Three reports or more"}
-_ANY = ("", "Any that counts")
 
 
-def _choices(codes: dict[str, str]) -> list[tuple[str, str]]:
-    return [_ANY, *codes.items()]
+def _choices(
+    codes: dict[str, str], usual: str = "Any that counts"
+) -> list[tuple[str, str]]:
+    return [("", usual), *codes.items()]
 
 
 class FloorForm(GovukForm):
@@ -32,7 +33,9 @@ class FloorForm(GovukForm):
         label="Received in", required=False, choices=_choices(_MONTHS)
     )
     reports = forms.ChoiceField(
-        label="Each level reached by", required=False, choices=_choices(_REPORTS)
+        label="Each level reached by",
+        required=False,
+        choices=_choices(_REPORTS, "One report or more"),
     )
 
     @property

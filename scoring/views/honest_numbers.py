@@ -34,9 +34,9 @@ _DAYS_TOLD_AS_DAYS = 60
 _DAYS_A_MONTH = 365.2425 / 12
 TWO_SCHEMES_HEAD: list[Cell] = [
     {"text": "Scheme"},
-    {"text": "Value, of the most there is", "numeric": True},
-    {"text": "Interval, of the most", "numeric": True},
-    {"text": "Other groups of its owner with a lower value", "numeric": True},
+    {"text": "Value, of the most there is"},
+    {"text": "Interval, of the most"},
+    {"text": "Other groups of its owner with a lower value"},
 ]
 
 
@@ -78,8 +78,8 @@ def fragility_of(by: Viewer, view: ScoreView) -> tuple[dict[str, Any], list[Repo
     lines = [_finding_text(found)]
     if found.judged:
         lines.append(
-            f"{counted(found.judged, 'level')} by a person's judgement: no removal of a "
-            "report moves these, also where it cites that report."
+            f"By a person's judgement: {counted(found.judged, 'level')}. No removal of "
+            "reports moves these, not even of those that the judgement cites."
         )
     shown = {
         "lines": lines,
@@ -114,8 +114,12 @@ def _finding_text(found: Fragility) -> str:
     )
     if found.finding is Finding.AT_MOST:
         return f"{told} At most {size}, found by bounded search; {fewest}"
-    smaller = "" if size == 1 else " No fewer reports change it."
-    return f"{told} Exact.{smaller} Other sets of this size may do the same."
+    if size == 1:
+        return f"{told} Exact. Another one alone may do the same."
+    return (
+        f"{told} Exact: no fewer reports change it. Other sets of this size may do the "
+        "same."
+    )
 
 
 def two_schemes(

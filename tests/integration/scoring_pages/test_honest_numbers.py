@@ -46,7 +46,7 @@ def test_a_band_that_hangs_on_one_report_names_it(
     drain()
     told = fragility(client_as("owner_analyst"), judged)
     assert "Without this report alone the computed band would be 5c. Exact." in told
-    assert "15 levels by a person's judgement" in told
+    assert "By a person's judgement: 15 levels" in told
     assert report.reference in told
     assert weaker.reference not in told
 
@@ -58,7 +58,7 @@ def test_a_band_that_hangs_on_two_reports_names_both_and_records_the_reading(
     drain()
     told = fragility(client_as("owner_analyst"), judged)
     assert "Without these 2 reports" in told
-    assert "No fewer reports change it" in told
+    assert "no fewer reports change it" in told
     assert all(one.reference in told for one in both)
     shown = AuditEvent.objects.get(
         route__contains="/score/", object_type="intelligence.Report"
