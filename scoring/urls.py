@@ -23,6 +23,7 @@ from scoring.views import (
     receipts,
     saved,
     score,
+    score_change,
     search,
     timeline,
     watching,
@@ -66,6 +67,11 @@ urlpatterns = [
         "groups/<uuid:public_id>/score/then/",
         past_score.past_score,
         name="past_score",
+    ),
+    path(
+        "groups/<uuid:public_id>/score/change/",
+        score_change.score_change,
+        name="score_change",
     ),
     path("groups/<uuid:public_id>/profile/", profile.profile, name="profile"),
     path(

@@ -63,6 +63,15 @@ def grade_code(report: Report) -> str:
     return f"{report.source_grade}{report.assessment_grade}{report.handling}"
 
 
+def condition_text(report: Report) -> str:
+    """Return who may receive it, and on what note; empty where it has no condition."""
+    held = report.handling_condition
+    if not held:
+        return ""
+    who = RECIPIENTS_DEFINITIONS[Recipients(held["recipients"])].label
+    return ": ".join(part for part in (who, held.get("note", "")) if part)
+
+
 def excerpt(report: Report) -> str:
     """Return the beginning of the text, on one line."""
     text = " ".join(report.text.split())

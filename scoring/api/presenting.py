@@ -9,13 +9,17 @@ from django.utils import timezone
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import Report
+from intelligence.models.report import ReportState
 from scoring.api.scores import Score
 from scoring.engine import (
     CATALOGUE,
     PRIMARY,
+    EvidenceAge,
     FactorResult,
+    Fragility,
     Level,
     Scheme,
+    age_of,
     scheme_digest,
 )
 from scoring.engine.factors import worth
@@ -31,10 +35,12 @@ class Evidence:
     judgements: Mapping[int, Judgement]
 
     @classmethod
-    def of(cls, viewer: Viewer, scores: Iterable[Score]) -> "Evidence":
-        """Return the evidence of these scores. Two queries."""
+    def of(
+        cls, viewer: Viewer, scores: Iterable[Score], also: Iterable[int] = ()
+    ) -> "Evidence":
+        """Return the evidence of these scores, and ``also`` reports. Two queries."""
         found = [entry.evidence for score in scores for entry in score.reading.entries]
-        reports = {pk for one in found for pk in one.report_ids}
+        reports = {*also, *(pk for one in found for pk in one.report_ids)}
         judged = {one.judgement_id for one in found if one.judgement_id is not None}
         return cls(
             Report.objects.visible_to(viewer).in_bulk(reports),
@@ -72,10 +78,34 @@ def assessment_values(
         "standing": scheme.standing,
         "axes": result.axes,
         "floor": score.floor,
+        "evidence_age": _age(score, evidence),
         "band_low": result.band_low,
         "band_high": result.band_high,
         "factors": [_factor(one, evidence) for one in result.factors()],
     }
+
+
+def fragility_values(found: Fragility, evidence: Evidence) -> dict[str, Any]:
+    """Return how few reports a band hangs on as `FragilitySerializer` reads it."""
+    return {
+        "finding": str(found.finding),
+        "size": len(found.reports) or None,
+        "at_least": found.at_least or None,
+        "band_without": found.band_without,
+        "judged": found.judged,
+        "reports": [
+            evidence.reports[pk] for pk in found.reports if pk in evidence.reports
+        ],
+    }
+
+
+def _age(score: Score, evidence: Evidence) -> EvidenceAge | None:
+    ids = {pk for entry in score.reading.entries for pk in entry.evidence.report_ids}
+    reports = (evidence.reports[pk] for pk in ids if pk in evidence.reports)
+    received = [
+        one.received_on for one in reports if one.state == ReportState.SUBMITTED
+    ]
+    return age_of(received, timezone.localdate())
 
 
 def _factor(factor: FactorResult, evidence: Evidence) -> dict[str, Any]:

@@ -15,7 +15,14 @@ from scoring.assembly import (
     schemes_in_use,
     stand,
 )
-from scoring.engine import Reading, Result, floor, reading_from_json, total
+from scoring.engine import (
+    GroupFacts,
+    Reading,
+    Result,
+    floor,
+    reading_from_json,
+    total,
+)
 from scoring.exceptions import UnknownFilter
 from scoring.models import PictureLine
 
@@ -24,8 +31,8 @@ from scoring.models import PictureLine
 class Score:
     """One group's score under one scheme; bands are '' where there is none.
 
-    `computed_at` is None when it was computed for this reader now. `floor` is the lower
-    end on well-founded evidence alone, where that was asked for.
+    `computed_at` is None when it was computed for this reader now. `facts` are what the
+    reader sees now, where what is made of them was asked for.
     """
 
     group_id: int
@@ -35,11 +42,17 @@ class Score:
     confirmed_band: str
     facts_digest: str
     computed_at: datetime.datetime | None
-    floor: int | None = None
+    facts: GroupFacts | None = None
 
     def result(self) -> Result:
         """Return the score with its axes, interval and every reason."""
         return total(self.reading, self.in_use.scheme)
+
+    @property
+    def floor(self) -> int | None:
+        """Return the lower end on well-founded evidence alone; None without facts."""
+        scheme = self.in_use.scheme
+        return floor(self.facts, scheme, scheme.floor_rule) if self.facts else None
 
     @property
     def is_awaiting(self) -> bool:
@@ -82,20 +95,18 @@ def scores_of(
     return found
 
 
-def with_floors(viewer: Viewer, scores: Scores) -> Scores:
-    """Return the same scores with their floors. Seven queries."""
-    dossiers = _dossiers(viewer, list(scores))
-    return {
-        group_id: [replace(one, floor=_floor(dossiers[group_id], one)) for one in found]
-        for group_id, found in scores.items()
-        if group_id in dossiers
+def with_facts(viewer: Viewer, scores: Scores) -> Scores:
+    """Return the same scores with what the viewer sees now. Seven queries."""
+    day = timezone.localdate()
+    facts = {
+        group_id: dossier.facts(dossier.classes(), day)
+        for group_id, dossier in _dossiers(viewer, list(scores)).items()
     }
-
-
-def _floor(dossier: Dossier, score: Score) -> int:
-    scheme = score.in_use.scheme
-    facts = dossier.facts(dossier.classes(), timezone.localdate())
-    return floor(facts, scheme, scheme.floor_rule)
+    return {
+        group_id: [replace(one, facts=facts[group_id]) for one in found]
+        for group_id, found in scores.items()
+        if group_id in facts
+    }
 
 
 def _grouped(scores: Iterable[Score], wanted: Sequence[SchemeInUse]) -> Scores:

@@ -9,7 +9,7 @@ from groups.api.briefs import GroupBrief
 from groups.api.serializers import GroupDetailSerializer, GroupSerializer
 from intelligence.api.serializers import ReportBrief
 from intelligence.models.claim import Level as ClaimLevel
-from scoring.engine import Level
+from scoring.engine import Finding, Level
 from scoring.models import Receipt
 from scoring.models.outbox import ReceiptState
 
@@ -73,6 +73,30 @@ class FactorSerializer(Shape):
     reports = ReportBrief(many=True)
 
 
+class EvidenceAgeSerializer(Shape):
+    """How many days ago the reports came that the levels rest on, as far as they count."""
+
+    reports = serializers.IntegerField()
+    median_days = serializers.IntegerField()
+    oldest_days = serializers.IntegerField()
+
+
+class FragilitySerializer(Shape):
+    """The smallest set of reports whose removal changes the computed band.
+
+    `exact`: no smaller set does. `at_most`: found by bounded search; fewer than
+    `at_least` cannot. `none`: no removal changes it. `not_found`: the search ended.
+    `judged` levels stand by a person's judgement, which no removal moves.
+    """
+
+    finding = serializers.ChoiceField(choices=[str(one) for one in Finding])
+    size = serializers.IntegerField(allow_null=True)
+    at_least = serializers.IntegerField(allow_null=True)
+    band_without = serializers.CharField(allow_null=True)
+    judged = serializers.IntegerField()
+    reports = ReportBrief(many=True)
+
+
 class AssessmentSerializer(ScoreSerializer):
     """A group's score under one scheme with the reason for every point."""
 
@@ -83,15 +107,22 @@ class AssessmentSerializer(ScoreSerializer):
     floor = serializers.IntegerField(
         help_text="The lower end on well-founded evidence alone."
     )
+    evidence_age = EvidenceAgeSerializer(allow_null=True)
     band_low = serializers.CharField(allow_null=True)
     band_high = serializers.CharField(allow_null=True)
     factors = FactorSerializer(many=True)
 
 
+class GroupAssessmentSerializer(AssessmentSerializer):
+    """One group's score, with how few reports its band hangs on; null without bands."""
+
+    fragility = FragilitySerializer(allow_null=True)
+
+
 class AssessmentList(Shape):
     """The scores of one group under every scheme."""
 
-    results = AssessmentSerializer(many=True)
+    results = GroupAssessmentSerializer(many=True)
 
 
 class ScoredGroupSerializer(GroupSerializer):

@@ -22,11 +22,12 @@ from scoring.api.filters import AssessmentFilterSet, ScoredGroupFilterSet
 from scoring.api.presenting import (
     Evidence,
     assessment_values,
+    fragility_values,
     picture_values,
     scheme_values,
     score_values,
 )
-from scoring.api.scores import scheme_in_use, scores_of, with_floors
+from scoring.api.scores import scheme_in_use, scores_of, with_facts
 from scoring.api.serializers import (
     AssessmentList,
     AssessmentSerializer,
@@ -36,7 +37,7 @@ from scoring.api.serializers import (
     ScoredGroupSerializer,
 )
 from scoring.assembly import SchemeInUse, schemes_in_use
-from scoring.engine import PRIMARY, SCHEMES
+from scoring.engine import PRIMARY, SCHEMES, fragility
 from scoring.picture import NATIONAL, parse_scope, read
 
 SCORES: Scopes = {"GET": TokenScope.SCORE_READ}
@@ -76,8 +77,31 @@ class ScoredGroupResource(GroupResource):
         """Return the group's score under every scheme, with each reason and evidence."""
         group = self.get_object()
         self.audit_reading([group])
-        values = assessments_of(self, [group], schemes_in_use())
+        values = group_assessments(self, group)
         return Response(AssessmentList({"results": values}).data)
+
+
+def group_assessments(view: Endpoint, group: CrimeGroup) -> list[dict[str, Any]]:
+    """Return one group's score under every scheme, each with its fragility."""
+    schemes = schemes_in_use()
+    found = with_facts(view.viewer, scores_of(view.viewer, [group.pk], schemes))
+    scores = found.get(group.pk, [])
+    hangs_on = [
+        fragility(one.facts, one.in_use.scheme)
+        if one.facts and one.in_use.scheme.has_bands
+        else None
+        for one in scores
+    ]
+    also = {pk for one in hangs_on if one for pk in one.reports}
+    evidence = Evidence.of(view.viewer, scores, also)
+    view.audit_reading(evidence.reports.values())
+    return [
+        {
+            **assessment_values(score, group, evidence),
+            "fragility": fragility_values(one, evidence) if one else None,
+        }
+        for score, one in zip(scores, hangs_on, strict=True)
+    ]
 
 
 def assessments_of(
@@ -85,7 +109,7 @@ def assessments_of(
 ) -> list[dict[str, Any]]:
     """Return the scores of these groups with reasons, as far as the caller may see."""
     ids = [group.pk for group in groups]
-    found = with_floors(view.viewer, scores_of(view.viewer, ids, schemes))
+    found = with_facts(view.viewer, scores_of(view.viewer, ids, schemes))
     evidence = Evidence.of(view.viewer, [one for own in found.values() for one in own])
     view.audit_reading(evidence.reports.values())
     return [

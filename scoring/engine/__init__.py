@@ -16,6 +16,15 @@ from scoring.engine.attributes import (
 )
 from scoring.engine.combine import floor, score, score_levels, total
 from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
+from scoring.engine.floors import EvidenceFilter, score_under
+from scoring.engine.fragility import Finding, Fragility, fragility
+from scoring.engine.honesty import (
+    Agreement,
+    EvidenceAge,
+    age_of,
+    agreement,
+    most_points,
+)
 from scoring.engine.policy import INSUFFICIENT, EvidenceRule, Scheme, scheme_digest
 from scoring.engine.reading import (
     AttributeReading,
@@ -34,6 +43,7 @@ from scoring.engine.schemes import (
     SLEIPNIR_2000,
     scheme_named,
 )
+from scoring.engine.waterfall import Cause, Part, Shown, Step, Waterfall, waterfall
 
 __all__ = [
     "CATALOGUE",
@@ -43,22 +53,36 @@ __all__ = [
     "SCHEMES",
     "SCHEME_KEYS",
     "SLEIPNIR_2000",
+    "Agreement",
     "Attribute",
     "AttributeReading",
     "AxisResult",
+    "Cause",
     "Claim",
     "Evidence",
+    "EvidenceAge",
+    "EvidenceFilter",
     "EvidenceRule",
     "FactorResult",
+    "Finding",
+    "Fragility",
     "GroupFacts",
     "JudgementFact",
     "Level",
+    "Part",
     "Reading",
     "Result",
     "Scheme",
+    "Shown",
+    "Step",
     "UnknownNameError",
+    "Waterfall",
+    "age_of",
+    "agreement",
     "facts_digest",
     "floor",
+    "fragility",
+    "most_points",
     "next_change_on",
     "parse_attribute",
     "parse_level",
@@ -68,5 +92,7 @@ __all__ = [
     "scheme_named",
     "score",
     "score_levels",
+    "score_under",
     "total",
+    "waterfall",
 ]

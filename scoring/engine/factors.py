@@ -1,7 +1,6 @@
 """What one attribute is worth in a scheme, and the sentence that says why."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scoring.engine.attributes import CATALOGUE, RANK, Level
 from scoring.engine.policy import Factor, Scheme
@@ -16,13 +15,13 @@ _LEVEL_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """Points of one level: the value counted, and the least and most it may be."""
 
     points: int
     low: int
     high: int
+    is_unknown: bool = False
 
 
 def worth(factor: Factor, level: Level, scheme: Scheme) -> Worth:
@@ -34,7 +33,8 @@ def worth(factor: Factor, level: Level, scheme: Scheme) -> Worth:
     known = {at: factor.weight * points for at, points in scheme.multipliers.items()}
     if level in RANK:
         return Worth(known[level], known[level], known[level])
-    return Worth(known[scheme.unknown_as], min(known.values()), max(known.values()))
+    least, most = min(known.values()), max(known.values())
+    return Worth(known[scheme.unknown_as], least, most, is_unknown=True)
 
 
 def reason(factor: Factor, entry: AttributeReading, scheme: Scheme) -> str:

@@ -3,7 +3,7 @@
 A scheme is compared by identity: there is one object for each published version.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -56,12 +56,14 @@ class Axis:
     factors: tuple[Factor, ...]
     cuts: tuple[Cut, ...] = ()
 
-    def code(self, points: int) -> str:
-        """Return the band part for these points.
+    def code(self, points: int) -> str | None:
+        """Return the band part for these points; None where the axis has no cuts.
 
         Raises:
             ValueError: the points are below the lowest cut of the axis.
         """
+        if not self.cuts:
+            return None
         for cut in self.cuts:
             if points >= cut.at_least:
                 return cut.code
@@ -104,6 +106,20 @@ class Scheme:
     def has_bands(self) -> bool:
         """Tell whether the scheme sorts groups into bands at all."""
         return all(axis.cuts for axis in self.axes)
+
+    def band(
+        self, values: Sequence[int], unknown_count: int = 0, count: int = 1
+    ) -> str | None:
+        """Return the band of these points of each axis; None where there are none.
+
+        With more than half of ``count`` attributes unknown: insufficient information.
+        """
+        if not self.has_bands:
+            return None
+        if 2 * unknown_count > count:
+            return INSUFFICIENT
+        pairs = zip(self.axes, values, strict=True)
+        return "".join(axis.code(points) or "" for axis, points in pairs)
 
     def bands(self) -> tuple[str, ...]:
         """Return every band from the gravest; empty where the scheme has none."""

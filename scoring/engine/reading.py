@@ -73,8 +73,8 @@ def read(
 
     `only` narrows the claims further than the scheme does; judgements stand.
     """
-    judged = _current_judgements(facts)
-    claimed = _highest_claims(_claims_in_window(facts, scheme, only))
+    judged = current_judgements(facts)
+    claimed = _highest_claims(claims_in_window(facts, scheme, only))
     return Reading(
         tuple(
             _entry(key, judged.get(key), claimed.get(key))
@@ -151,7 +151,8 @@ def leaves_window_on(on: date, months: int) -> date:
     return day
 
 
-def _current_judgements(facts: GroupFacts) -> dict[str, JudgementFact]:
+def current_judgements(facts: GroupFacts) -> dict[str, JudgementFact]:
+    """Return the newest judgement of each attribute that is not later than the day."""
     current: dict[str, JudgementFact] = {}
     for judgement in facts.judgements:
         if judgement.on > facts.at:
@@ -166,9 +167,10 @@ def _order(judgement: JudgementFact) -> tuple[date, int]:
     return judgement.on, judgement.judgement_id
 
 
-def _claims_in_window(
+def claims_in_window(
     facts: GroupFacts, scheme: Scheme, only: EvidenceRule | None = None
 ) -> Iterator[Claim]:
+    """Yield the claims that may hold a level up as at the day of the facts."""
     opens_on = window_opens_on(facts.at, scheme.window_months)
     for claim in facts.claims:
         if (
@@ -210,7 +212,7 @@ def _entry(
 def _turning_days(facts: GroupFacts, scheme: Scheme, now: Reading) -> Iterator[date]:
     """Yield every day on which the reading could turn before it has turned once."""
     resting = {entry.attribute: entry for entry in now.entries if entry.unjudged}
-    for claim in _claims_in_window(facts, scheme):
+    for claim in claims_in_window(facts, scheme):
         entry = resting.get(claim.attribute)
         if entry is not None and claim.level == entry.level:
             yield leaves_window_on(claim.on, scheme.window_months)

@@ -1,10 +1,11 @@
 """What a score is: a value, what the unknowns could make of it, and every reason."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scoring.engine.attributes import Level
 from scoring.engine.factors import reason, worth
-from scoring.engine.policy import Scheme
+from scoring.engine.policy import Axis, Scheme
 from scoring.engine.reading import Evidence, Reading
 
 
@@ -22,28 +23,43 @@ class FactorResult:
     unjudged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AxisResult:
+class AxisResult(NamedTuple):
     """One axis's points and their interval, with band parts where it has any."""
 
-    key: str
+    axis: Axis
     value: int
     low: int
     high: int
-    code: str | None
-    code_low: str | None
-    code_high: str | None
+    unknown_count: int
+
+    @property
+    def key(self) -> str:
+        """Return the key of the axis."""
+        return self.axis.key
+
+    @property
+    def code(self) -> str | None:
+        """Return the band part that the value earns."""
+        return self.axis.code(self.value)
+
+    @property
+    def code_low(self) -> str | None:
+        """Return the band part at the lower end."""
+        return self.axis.code(self.low)
+
+    @property
+    def code_high(self) -> str | None:
+        """Return the band part at the upper end."""
+        return self.axis.code(self.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The score of one reading under one scheme.
 
-    `low` and `high` bound the value over everything that the unknowns could be;
-    `band_low` and `band_high` are the bands at those ends. `band` is None where
-    the scheme has none, and `insufficient information` where more than half of
-    the attributes are unknown. `floor` is the lower end on the scheme's
-    well-founded evidence alone; None when only the reading was at hand.
+    `low` and `high` bound the value over everything that the unknowns could be.
+    `floor` is the lower end on the scheme's well-founded evidence alone; None when only
+    the reading was at hand. Bands and reasons are made when asked, since most scores
+    are stored and counted, not read.
     """
 
     scheme: Scheme
@@ -53,10 +69,27 @@ class Result:
     high: int
     axes: tuple[AxisResult, ...]
     unknown_count: int
-    band: str | None
-    band_low: str | None
-    band_high: str | None
     floor: int | None
+
+    @property
+    def band(self) -> str | None:
+        """Return the band; None where the scheme has none.
+
+        `insufficient information` where more than half of the attributes are unknown.
+        """
+        return self.scheme.band(
+            [axis.value for axis in self.axes], self.unknown_count, self.attribute_count
+        )
+
+    @property
+    def band_low(self) -> str | None:
+        """Return the band at the lower end of the interval."""
+        return self.scheme.band([axis.low for axis in self.axes])
+
+    @property
+    def band_high(self) -> str | None:
+        """Return the band at the upper end of the interval."""
+        return self.scheme.band([axis.high for axis in self.axes])
 
     @property
     def attribute_count(self) -> int:
@@ -74,10 +107,7 @@ class Result:
         return sum(entry.unjudged for entry in self.reading.entries)
 
     def factors(self) -> tuple[FactorResult, ...]:
-        """Build the result of each attribute, in table order, with its reason.
-
-        Built when asked, since most scores are stored and counted, not read.
-        """
+        """Build the result of each attribute, in table order, with its reason."""
         results = []
         pairs = zip(self.scheme.factors(), self.reading.entries, strict=True)
         for factor, entry in pairs:

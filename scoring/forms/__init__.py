@@ -3,6 +3,7 @@
 from scoring.forms.decisions import BandForm, JudgementForm
 from scoring.forms.digests import DigestForm
 from scoring.forms.finding import PasteForm, SaveSearchForm
+from scoring.forms.floors import FloorForm
 from scoring.forms.lists import (
     ORDERS,
     AsAtForm,
@@ -14,6 +15,7 @@ from scoring.forms.lists import (
     debt_text,
 )
 from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
+from scoring.forms.score_change import ScoreChangeForm
 
 __all__ = [
     "MOVES",
@@ -21,6 +23,7 @@ __all__ = [
     "AsAtForm",
     "BandForm",
     "DigestForm",
+    "FloorForm",
     "GroupListForm",
     "InvolvementListForm",
     "JudgementForm",
@@ -29,6 +32,7 @@ __all__ = [
     "PasteForm",
     "ReceiptListForm",
     "SaveSearchForm",
+    "ScoreChangeForm",
     "SearchForm",
     "TwoDaysForm",
     "debt_text",

@@ -30,6 +30,7 @@ from scoring.picture.lines import lines, live_lines
 from scoring.picture.movement import Move, MoveKind, Movement, movement
 from scoring.picture.populations import POPULATION_OF, populations
 from scoring.picture.published import PublishedFigure, published_figures
+from scoring.picture.ranking import Rank, ranks_of
 from scoring.picture.reading import read
 from scoring.picture.reasons import Reason, reasons_of
 from scoring.picture.scopes import (
@@ -66,6 +67,7 @@ __all__ = [
     "Place",
     "Point",
     "PublishedFigure",
+    "Rank",
     "Reason",
     "RegionFigures",
     "ScopeKind",
@@ -92,6 +94,7 @@ __all__ = [
     "populations",
     "published_figures",
     "queued",
+    "ranks_of",
     "read",
     "reasons_of",
     "spells",

@@ -22,6 +22,7 @@ from scoring.picture import Move, MoveKind, Movement, PictureScope, Reason
 from scoring.picture.reasons import Change
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.figure_tables import Cell
+from scoring.views.score_change import change_url
 
 NOTES = {
     MoveKind.NEW: "recorded, mapped, active again or moved here",
@@ -135,6 +136,9 @@ def _row(reason: Reason, found: Movement) -> dict[str, Any]:
         "changes": [_change(one) for one in reason.changes],
         "before_url": _score_url(reason, found.since.day) if reason.before else "",
         "after_url": _score_url(reason, until) if reason.after else "",
+        "change_url": change_url(group, found.since.day, found.until)
+        if reason.before and reason.after
+        else "",
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -18,6 +19,7 @@ from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell, counted
 from scoring.views.score import factor_row, visible_group
+from scoring.views.score_change import change_url
 
 
 @require_safe
@@ -28,7 +30,11 @@ def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = visible_group(by, public_id)
     audit.consulted("groups.CrimeGroup", [group.pk])
     form = AsAtForm(request.GET)
-    context: dict[str, Any] = {"group": group, "form": form}
+    context: dict[str, Any] = {
+        "group": group,
+        "form": form,
+        "made_at": timezone.now(),
+    }
     if not form.is_valid():
         return render(request, "scoring/past_score.html", context, status=400)
     moment = picture.moment_of(form.cleaned_data["at"])
@@ -38,6 +44,10 @@ def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         reports = {report.pk for factor in found.factors for report in factor.reports}
         audit.consulted("intelligence.Report", reports)
         context["numbers"] = _numbers(found)
+        if not moment.is_now:
+            context["change_url"] = change_url(
+                group, moment.day, picture.moment_of(None)
+            )
         context["scheme"] = {
             "title": PRIMARY.title,
             "factors": [

@@ -18,8 +18,9 @@ from accounts.roles import Right
 from accounts.visibility import Viewer, join
 from groups.models import CrimeGroup
 from groups.views.finding import group_for, record_shown
-from intelligence.grading import RECIPIENTS_DEFINITIONS, Recipients
+from intelligence.grading import Recipients
 from intelligence.models import Report
+from intelligence.views.cells import condition_text
 from ocgmap.common.records import ProtectedRecord
 from scoring.engine import PRIMARY
 from scoring.forms.profile import ProfileForm
@@ -107,17 +108,11 @@ def _cover(by: Viewer, group: CrimeGroup, content: Content) -> dict[str, Any]:
 def _conditions(reports: Iterable[Report]) -> list[str]:
     """Return the conditions of handling, the fewest recipients first, each once."""
     order = list(Recipients)
-    held = [one.handling_condition for one in reports if one.handling_condition]
-    held.sort(key=lambda one: order.index(Recipients(one["recipients"])))
-    texts = (
-        ": ".join(
-            part
-            for part in (
-                RECIPIENTS_DEFINITIONS[Recipients(one["recipients"])].label,
-                one.get("note", ""),
-            )
-            if part
+    texts = {
+        condition_text(one): order.index(
+            Recipients(one.handling_condition["recipients"])
         )
-        for one in held
-    )
-    return list(dict.fromkeys(texts))
+        for one in reports
+        if one.handling_condition
+    }
+    return sorted(texts, key=lambda text: texts[text])

@@ -13,12 +13,18 @@ from accounts import audit
 from accounts.permissions import can
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from intelligence.models import Report
+from intelligence.models.report import ReportState
+from intelligence.views.cells import condition_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
-from scoring.engine import CATALOGUE, PRIMARY, SCHEMES, read
+from ocgmap.common.parameters import check_parameters
+from scoring.engine import CATALOGUE, PRIMARY, SCHEMES
+from scoring.forms import FloorForm
 from scoring.permissions import check_can_confirm, check_can_judge
-from scoring.scores import FactorView, ScoreView, dossier_of, score_of
+from scoring.scores import FactorView, ScoreView, scores_of
 from scoring.templatetags.scoring_tags import band_badge
+from scoring.views import honest_numbers
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell, counted
 
@@ -48,42 +54,36 @@ def visible_group(by: Viewer, public_id: uuid.UUID) -> CrimeGroup:
 def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what each scheme makes of a group, and let people judge and confirm."""
     by = reader(request)
+    check_parameters(request.GET, FloorForm.base_fields)
     group = visible_group(by, public_id)
-    views = [score_of(by, group, scheme) for scheme in SCHEMES]
-    audit.consulted("groups.CrimeGroup", [group.pk])
-    audit.consulted("intelligence.Report", _report_ids(views))
+    form = FloorForm(request.GET)
+    is_valid = form.is_valid()
+    views = scores_of(by, group, SCHEMES)
     primary = next(view for view in views if view.scheme is PRIMARY)
+    hangs_on, named = honest_numbers.fragility_of(by, primary)
+    named += [one for view in views for one in view.reports.values()]
+    audit.consulted("groups.CrimeGroup", [group.pk])
+    audit.consulted("intelligence.Report", {one.pk for one in named})
     may_judge = can(check_can_judge, by, group)
     context = {
         "group": group,
-        "is_behind": _is_behind(by, group, views),
-        "schemes": [_scheme(view, group, may_judge=may_judge) for view in views],
+        "form": form,
+        "made_at": timezone.now(),
+        "is_behind": any(view.is_behind for view in views),
+        "schemes": [
+            _scheme(view, group, form if is_valid else None, may_judge=may_judge)
+            for view in views
+        ],
+        "fragility": hangs_on,
+        "side_by_side": honest_numbers.two_schemes(by, group, views),
         "may_judge": may_judge,
         "may_confirm": can(check_can_confirm, by, group),
         "computed": band_badge(primary.computed_band, "computed, advisory"),
         "decision": _decision(primary),
         "is_awaiting": primary.is_awaiting,
     }
-    return render(request, "scoring/score.html", context)
-
-
-def _report_ids(views: list[ScoreView]) -> set[int]:
-    return {
-        report.pk
-        for view in views
-        for factor in view.factors
-        for report in factor.reports
-    }
-
-
-def _is_behind(by: Viewer, group: CrimeGroup, views: list[ScoreView]) -> bool:
-    """Return whether the rows that the reader sees say more than the score yet does."""
-    dossier = dossier_of(by, group)
-    facts = dossier.facts(dossier.classes(), timezone.localdate())
-    return any(
-        read(facts, view.scheme).digest() != view.result.reading.digest()
-        for view in views
-    )
+    status = 200 if is_valid else 400
+    return render(request, "scoring/score.html", context, status=status)
 
 
 def _decision(primary: ScoreView) -> dict[str, Any] | None:
@@ -101,13 +101,16 @@ def _decision(primary: ScoreView) -> dict[str, Any] | None:
     }
 
 
-def _scheme(view: ScoreView, group: CrimeGroup, *, may_judge: bool) -> dict[str, Any]:
+def _scheme(
+    view: ScoreView, group: CrimeGroup, form: FloorForm | None, *, may_judge: bool
+) -> dict[str, Any]:
     """Return one scheme's column: what it is, its numbers, and its attributes."""
     result = view.result
     numbers: list[tuple[str, Cell]] = [
         ("Value", {"text": f"{result.value}"}),
         ("Interval", {"text": f"{result.low} to {result.high}"}),
         ("Floor", {"text": f"{view.floor}, on well-founded evidence alone"}),
+        *_chosen_floor(view, form),
         (
             "Not known",
             {
@@ -116,6 +119,10 @@ def _scheme(view: ScoreView, group: CrimeGroup, *, may_judge: bool) -> dict[str,
             },
         ),
         ("Not judged", {"text": f"{counted(result.unjudged_count, 'level')}"}),
+        (
+            "Age of its evidence",
+            {"text": honest_numbers.age_text(view.reports.values())},
+        ),
         *_bands(view),
         ("Scored", _scored_at(view)),
     ]
@@ -136,6 +143,14 @@ def _scheme(view: ScoreView, group: CrimeGroup, *, may_judge: bool) -> dict[str,
             factor_row(one, group, may_judge=may_judge) for one in view.factors
         ],
     }
+
+
+def _chosen_floor(view: ScoreView, form: FloorForm | None) -> list[tuple[str, Cell]]:
+    chosen = form.chosen if form else None
+    if form is None or chosen is None:
+        return []
+    text = honest_numbers.floor_text(view, chosen, form.chosen_text)
+    return [("Floor on your choice", {"text": text})]
 
 
 def _bands(view: ScoreView) -> list[tuple[str, Cell]]:
@@ -184,14 +199,21 @@ def factor_row(
         "reason": factor.reason,
         "is_unjudged": factor.unjudged,
         "judged": judged,
-        "reports": [
-            {
-                "text": report.reference,
-                "url": reverse("intelligence:report", args=[report.public_id]),
-            }
-            for report in view.reports
-        ],
+        "reports": [_traced(report) for report in view.reports],
         "judge_url": reverse("scoring:judge", args=[group.public_id, factor.attribute])
         if may_judge
         else "",
+    }
+
+
+def _traced(report: Report) -> dict[str, str]:
+    """Return a report with its grades and handling, as the trace of a point ends."""
+    note = f"graded {grade_code(report)}, received {date_text(report.received_on)}"
+    if report.state != ReportState.SUBMITTED:
+        note = f"{note}; {report.get_state_display().lower()}"
+    condition = condition_text(report)
+    return {
+        "text": report.reference,
+        "url": reverse("intelligence:report", args=[report.public_id]),
+        "note": f"{note}; {condition}" if condition else note,
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from tests.bench import (
     chart,
+    engine,
     import_rows,
     movement,
     pages,
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "seed": seed.run,
     "import": import_rows.run,
     "chart": chart.run,
+    "engine": engine.run,
 }
 
 

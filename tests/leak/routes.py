@@ -207,6 +207,7 @@ ROUTES: dict[str, Route] = {
     "scoring:timeline": page(about=GROUPS),
     "scoring:person_timeline": page(about=PEOPLE),
     "scoring:past_score": page(about=GROUPS),
+    "scoring:score_change": page(about=GROUPS),
     "scoring:judge": form(GROUPS, more={"attribute": "expertise"}),
     "scoring:confirm_band": form(GROUPS, needs="confirm"),
     "scoring:dashboard/national": page(more={"scope": "national"}),

@@ -69,7 +69,8 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
         if knowledge.sees(who, public_id):
             own = f"/groups/{public_id}/"
             yield from (own, f"{own}people/", f"{own}activity/", f"{own}score/")
-            yield f"{own}score/then/"
+            yield from (f"{own}score/then/", f"{own}score/change/")
+            yield f"{own}score/?source=1&assessment=AB&months=12&reports=2"
             yield from (f"{own}intelligence/", f"{own}history/")
             person = manifest.nominals[f"{name}/0"] if name != "d_opened" else ""
             if person and knowledge.sees(who, person):

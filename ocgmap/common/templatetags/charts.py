@@ -5,7 +5,7 @@ Load with ``{% load charts %}``. A chart stands beside a table of the same numbe
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -18,6 +18,7 @@ _SIDE = 60.0
 _WIDTH = math.sqrt(3) * _SIDE
 _NAMED = 3
 _LINE_WIDTH, _LINE_HEIGHT, _MARGIN = 640, 150, 24
+_FALL_LEFT, _FALL_RIGHT, _FALL_STEP, _FALL_BAR = 190, 590, 32, 20
 
 
 @register.inclusion_tag("_components/tile_map.html")
@@ -142,3 +143,61 @@ def _course(caption: str, points: Sequence[Mapping[str, Any]]) -> str:
         f"{caption}. {first['label']}: {first['value']:,}. "
         f"{last['label']}: {last['value']:,}. The table below holds every number."
     )
+
+
+@register.inclusion_tag("_components/waterfall.html")
+def waterfall(caption: str, bars: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Show how a value became another: a bar each way for what moved it, in turn.
+
+    Each bar has ``label``, ``start`` and ``end``; those that ``is_change`` say by how
+    much, the others how much it is.
+    """
+    reach = [one[end] for one in bars for end in ("start", "end")]
+    lowest, highest = min([0, *reach]), max([1, *reach])
+
+    def place(value: float) -> float:
+        share: float = (value - lowest) / (highest - lowest)
+        return round(_FALL_LEFT + (_FALL_RIGHT - _FALL_LEFT) * share, 1)
+
+    return {
+        "caption": caption,
+        "summary": _fallen(caption, bars),
+        "bars": [_bar(one, row, place) for row, one in enumerate(bars)],
+        "bar_height": _FALL_BAR,
+        "width": _LINE_WIDTH,
+        "height": _FALL_STEP * len(bars),
+        "base": place(0),
+    }
+
+
+def _bar(
+    one: Mapping[str, Any], row: int, place: Callable[[float], float]
+) -> dict[str, Any]:
+    """Return a bar with its corners, its words and where the next one begins."""
+    is_change = one.get("is_change", False)
+    start, end = one["start"], one["end"]
+    kind = ("up" if end > start else "down") if is_change else "whole"
+    y = _FALL_STEP * row + (_FALL_STEP - _FALL_BAR) // 2
+    return {
+        "label": one["label"],
+        "text": _moved(one),
+        "kind": kind,
+        "x": min(place(start), place(end)),
+        "width": round(abs(place(end) - place(start)), 1),
+        "y": y,
+        "end_x": place(end),
+        "next_y": y + _FALL_STEP + _FALL_BAR,
+        "text_y": y + 15,
+    }
+
+
+def _moved(one: Mapping[str, Any]) -> str:
+    if one.get("is_change"):
+        return f"{one['end'] - one['start']:+,}"
+    return f"{one['end']:,}"
+
+
+def _fallen(caption: str, bars: Sequence[Mapping[str, Any]]) -> str:
+    """Return the bars in words, all of them: they are few."""
+    told = ". ".join(f"{one['label']}: {_moved(one)}" for one in bars)
+    return f"{caption}. {told}. The table below holds every number."

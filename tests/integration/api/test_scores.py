@@ -123,6 +123,47 @@ def test_an_assessment_gives_reasons_and_evidence(
     ]
 
 
+def test_an_assessment_tells_how_few_reports_its_band_hangs_on(
+    world: World, drain: Callable[[], Any], call_as: Calls
+) -> None:
+    group = world.group(world.label())
+    for attribute in PRIMARY.attribute_keys():
+        if attribute != DRUGS:
+            world.judgement(group, world.label(), "nil", attribute)
+    weaker = world.claim(group, world.label(), "low").report
+    only = world.claim(group, world.label("a"), "high").report
+    drain()
+    address = f"/groups/{group.public_id}/assessments/"
+    seen = {
+        who: {row["scheme"]: row for row in call_as(who).json(address)["results"]}
+        for who in ("nca_officer", "owner_analyst")
+    }
+    knows = seen["nca_officer"][PRIMARY.key]
+    assert knows["fragility"] == {
+        "finding": "exact",
+        "size": 1,
+        "at_least": 1,
+        "band_without": "5c",
+        "judged": 15,
+        "reports": [{"id": str(only.public_id), "reference": only.reference}],
+    }
+    assert knows["evidence_age"] == {
+        "reports": 1,
+        "median_days": 30,
+        "oldest_days": 30,
+    }
+    knows_not = seen["owner_analyst"][PRIMARY.key]["fragility"]
+    assert (knows_not["finding"], knows_not["size"]) == ("none", None)
+    assert seen["nca_officer"]["sleipnir-2000"]["fragility"] is None
+    body = call_as("owner_analyst").get(address).content.decode()
+    assert weaker.reference in body
+    assert only.reference not in body
+    [row] = call_as("owner_analyst").json(f"/assessments/?group={group.public_id}")[
+        "results"
+    ]
+    assert "fragility" not in row
+
+
 def test_assessments_of_many_groups_under_one_scheme(
     world: World, drain: Callable[[], Any], call_as: Calls
 ) -> None:

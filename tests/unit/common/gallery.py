@@ -12,7 +12,7 @@ from groups.network.budget import within
 from groups.network.chart import Link, LinkKind, Node, NodeKind, chart_of
 from groups.views.network_drawing import drawing
 from ocgmap.common.forms import ErrorLink, GovukForm
-from ocgmap.common.templatetags.charts import tile_map, trend_line
+from ocgmap.common.templatetags.charts import tile_map, trend_line, waterfall
 from ocgmap.common.templatetags.govuk import heat_table
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
@@ -205,6 +205,16 @@ GALLERY: dict[str, list[dict[str, Any]]] = {
     "trend_line": [
         trend_line(EVIL, []),
         trend_line(EVIL, [{"label": EVIL, "value": n} for n in (1, 3)]),
+    ],
+    "waterfall": [
+        waterfall(EVIL, []),
+        waterfall(
+            EVIL,
+            [
+                {"label": EVIL, "start": 0, "end": 4},
+                {"label": EVIL, "start": 4, "end": 1, "is_change": True},
+            ],
+        ),
     ],
     "task_list": [
         {

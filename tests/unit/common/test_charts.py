@@ -1,6 +1,7 @@
 """Charts: every value stands as text, tiles keep apart, and the words tell the shape."""
 
 import re
+from itertools import pairwise
 
 from django.template import Context, Engine
 from hypothesis import given
@@ -81,6 +82,45 @@ def test_a_higher_value_stands_higher(points: list[dict[str, object]]) -> None:
         assert 0 <= one["y"] <= 150
         for other in drawn:
             assert (one["value"] <= other["value"]) or (one["y"] <= other["y"])
+
+
+def test_a_waterfall_goes_from_one_value_to_the_other() -> None:
+    drawn = charts.waterfall(
+        "Score",
+        [
+            {"label": "Before", "start": 0, "end": 10},
+            {"label": "Came", "start": 10, "end": 16, "is_change": True},
+            {"label": "Went", "start": 16, "end": 12, "is_change": True},
+            {"label": "After", "start": 0, "end": 12},
+        ],
+    )
+    bars = drawn["bars"]
+    assert [one["text"] for one in bars] == ["10", "+6", "-4", "12"]
+    assert [one["kind"] for one in bars] == ["whole", "up", "down", "whole"]
+    for one, following in pairwise(bars):
+        assert one["y"] < following["y"]
+    assert bars[0]["end_x"] == bars[1]["x"]
+    assert bars[1]["end_x"] == bars[2]["x"] + bars[2]["width"]
+    assert "Before: 10. Came: +6. Went: -4. After: 12." in drawn["summary"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-800, 800), st.integers(-800, 800), st.booleans()),
+        max_size=9,
+    )
+)
+def test_no_bar_leaves_the_picture(reaches: list[tuple[int, int, bool]]) -> None:
+    drawn = charts.waterfall(
+        "Score",
+        [
+            {"label": "One", "start": start, "end": end, "is_change": is_change}
+            for start, end, is_change in reaches
+        ],
+    )
+    for one in drawn["bars"]:
+        assert 0 <= one["x"] <= one["x"] + one["width"] <= drawn["width"]
+        assert 0 <= one["y"] <= drawn["height"]
 
 
 def test_markup_has_no_inline_style_and_names_itself() -> None:

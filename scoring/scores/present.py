@@ -1,6 +1,7 @@
 """One group's score as one reader may see it, with every reason down to the evidence."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,17 +12,23 @@ from groups.models import CrimeGroup
 from intelligence.models import Report
 from ocgmap.common.errors import NotFound
 from ocgmap.common.records import visible_classes
-from scoring.assembly import Dossier, SchemeInUse, dossiers_for, schemes_in_use
+from scoring.assembly import (
+    Dossier,
+    SchemeInUse,
+    dossiers_for,
+    schemes_in_use,
+)
 from scoring.engine import (
     CATALOGUE,
-    PRIMARY,
     FactorResult,
+    GroupFacts,
     Reading,
     Result,
     Scheme,
     floor,
     read,
     reading_from_json,
+    scheme_named,
     total,
 )
 from scoring.models import BandDecision, Judgement, PictureLine
@@ -44,7 +51,8 @@ class FactorView:
 class ScoreView:
     """A score to show. `computed_at` is None when it was computed for this reader now.
 
-    `floor` is the lower end of the interval on well-founded evidence alone, as of now.
+    `facts` are what the viewer sees now, and `floor` is the lower end of the interval on
+    well-founded evidence among them; a stored score may not count all of them yet.
     `confirmed` is the decision of a person that stands, if the reader may see one.
     """
 
@@ -55,6 +63,18 @@ class ScoreView:
     confirmed: BandDecision | None
     computed_at: datetime.datetime | None
     factors: list[FactorView]
+    facts: GroupFacts
+
+    @property
+    def reports(self) -> dict[int, Report]:
+        """Return the reports that the levels rest on, by id."""
+        return {one.pk: one for factor in self.factors for one in factor.reports}
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether what the viewer sees says more than the score yet does."""
+        now = read(self.facts, self.scheme)
+        return now.digest() != self.result.reading.digest()
 
     @property
     def computed_band(self) -> str:
@@ -90,8 +110,10 @@ class _Source:
     class_id: int
 
 
-def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
-    """Return the score of ``group`` under ``scheme`` as ``viewer`` may see it.
+def scores_of(
+    viewer: Viewer, group: CrimeGroup, schemes: Iterable[Scheme]
+) -> list[ScoreView]:
+    """Return the score of ``group`` under each scheme as ``viewer`` may see it.
 
     It is the one that the viewer's figures count; where none is stored, the same
     engine scores the rows that the viewer sees.
@@ -99,10 +121,30 @@ def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
     Raises:
         NotFound: the group is hidden or was merged into another.
     """
-    in_use = _in_use(scheme)
     dossier = dossier_of(viewer, group)
     facts = dossier.facts(dossier.classes(), timezone.localdate())
-    source = _source(viewer, dossier, in_use)
+    in_use = {one.scheme: one for one in schemes_in_use()}
+    return [_view(viewer, group, dossier, facts, in_use[one]) for one in schemes]
+
+
+def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
+    """Return the score of ``group`` under one scheme, as above.
+
+    Raises:
+        NotFound: the group is hidden or was merged into another.
+    """
+    [found] = scores_of(viewer, group, [scheme])
+    return found
+
+
+def _view(
+    viewer: Viewer,
+    group: CrimeGroup,
+    dossier: Dossier,
+    facts: GroupFacts,
+    in_use: SchemeInUse,
+) -> ScoreView:
+    scheme, source = in_use.scheme, _source(viewer, dossier, in_use)
     result = total(source.reading, scheme)
     return ScoreView(
         scheme=scheme,
@@ -112,6 +154,7 @@ def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
         confirmed=_confirmed(viewer, group, in_use),
         computed_at=source.computed_at,
         factors=_factors(viewer, result),
+        facts=facts,
     )
 
 
@@ -123,18 +166,32 @@ def score_then(
     Reports and judgements are those that the viewer may see now. None where no line of
     theirs held then.
     """
-    line = (
+    line = line_then(viewer, group, instant)
+    if line is None:
+        return None
+    result = result_of(line)
+    return PastScore(line, result, _factors(viewer, result))
+
+
+def line_then(
+    viewer: Viewer, group: CrimeGroup, instant: datetime.datetime | None
+) -> PictureLine | None:
+    """Return the line of the primary scheme that ``viewer`` is shown of a moment."""
+    return (
         PictureLine.objects.visible_to(viewer)
         .at(instant)
         .filter(group=group, scheme_version__is_primary=True)
-        .select_related("assessment", "owner", "predominant_threat")
+        .select_related("assessment", "owner", "predominant_threat", "scheme_version")
         .order_by("-rank", "-id")
         .first()
     )
-    if line is None:
-        return None
-    result = total(reading_from_json(line.assessment.facts, PRIMARY), PRIMARY)
-    return PastScore(line, result, _factors(viewer, result))
+
+
+def result_of(line: PictureLine) -> Result:
+    """Return the score that a line counts, under the version that it was made by."""
+    made_by = line.scheme_version
+    scheme = scheme_named(made_by.name, made_by.version)
+    return total(reading_from_json(line.assessment.facts, scheme), scheme)
 
 
 def band_as_seen(
