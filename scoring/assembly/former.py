@@ -1,7 +1,7 @@
 """The evidence about one group as it stood at several moments, for one reader.
 
-A row counts from when it was recorded, or once a score rested on it; a report's grades, date and state of a moment are
-those of its history. A former state is read where its own label lets the reader see it,
+A row counts from when it was recorded, or once a score rested on it; a report's grades,
+date and state of a moment are those of its history. A former state is read where its own label lets the reader see it,
 as everywhere; where it does not, the next state that they see stands in.
 """
 
