@@ -26,6 +26,7 @@ from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
 from groups.models.crime_group import RecordState
 from groups.permissions import check_can_edit, check_can_map, check_can_record
+from ocgmap.common.once import insert_new
 
 __all__ = [
     "GroupChanges",
@@ -117,7 +118,7 @@ def create(
         if group.record_state == RecordState.SUBMITTED:
             for column, value in submission(by).items():
                 setattr(group, column, value)
-        group.save(force_insert=True)
+        insert_new(group)
         if threat:
             threats.add(
                 by=by,

@@ -19,6 +19,7 @@ from groups.models import CrimeGroup, Identifier, IdentifierUse, Nominal
 from groups.models.identifier import IdentifierKind
 from groups.normalise import is_refused, misfit, normalise
 from groups.permissions import check_can_record, check_sees
+from ocgmap.common.once import insert_new
 
 MOST_FOUND = 100
 
@@ -58,7 +59,7 @@ def record(
         if identifier is None:
             identifier = _new(owner, kind, value)
             identifier.access_class_id = chosen
-            identifier.save(force_insert=True)
+            insert_new(identifier)
             audit.record(
                 AuditKind.COLLECTION,
                 "groups.Identifier",

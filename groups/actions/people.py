@@ -28,6 +28,7 @@ from groups.exceptions import InvalidRecord
 from groups.models import Membership, Nominal
 from groups.permissions import check_age, check_can_edit, check_can_record
 from ocgmap.common.errors import AppError
+from ocgmap.common.once import insert_new
 
 __all__ = [
     "NominalChanges",
@@ -121,7 +122,7 @@ def create_nominal(
         nominal.access_class_id = class_chosen(
             by, owner, sharing, access_class_id, compartments
         )
-        nominal.save(force_insert=True)
+        insert_new(nominal)
         audit.record(
             AuditKind.COLLECTION,
             "groups.Nominal",

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from accounts.exceptions import NotOwner, RightMissing, UnknownSharing
 from accounts.visibility import Viewer
@@ -12,6 +13,7 @@ from groups.models import CrimeGroup, GroupThreat, ThreatType
 from groups.models.crime_group import RecordState
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, InvalidTransition, NotFound, StaleVersion
+from ocgmap.common.once import insert_new
 from ocgmap.common.scope import system
 from tests.cast import As
 from tests.factories.groups import CrimeGroupFactory, organisation
@@ -301,3 +303,33 @@ def test_sharing_that_hides_the_group_from_its_author_is_refused(
 def test_every_transition_leads_to_a_known_state() -> None:
     assert set(states.TRANSITIONS) == set(RecordState)
     assert all(targets <= set(RecordState) for targets in states.TRANSITIONS.values())
+
+
+def test_a_reference_that_is_taken_is_drawn_again_and_tells_nothing(
+    acting: As, viewer: Callable[[str], Viewer]
+) -> None:
+    with acting("other_analyst"):
+        hidden = CrimeGroupFactory(
+            by=viewer("other_analyst"),
+            owner=organisation("west-yorkshire"),
+            sharing="organisation",
+        )
+    with acting("owner_analyst") as by:
+        mine = CrimeGroupFactory(by=by)
+        again = CrimeGroup(
+            owner=mine.owner,
+            access_class_id=mine.access_class_id,
+            name="Birch",
+            reference=hidden.reference,
+        )
+        insert_new(again)
+        assert again.reference not in {hidden.reference, mine.reference}
+        assert CrimeGroup.objects.visible_to(by).get(pk=again.pk).name == "Birch"
+        twin = CrimeGroup(
+            owner=mine.owner,
+            access_class_id=mine.access_class_id,
+            name="Twin",
+            public_id=mine.public_id,
+        )
+        with pytest.raises(IntegrityError):
+            insert_new(twin)

@@ -33,6 +33,10 @@ _STEPS: Final[Mapping[str, float]] = {
 }
 
 
+# The 40 bits of a reference: which step, and which of its references.
+_PLACE_BITS: Final = 20
+_REFERENCE_BITS: Final = (1 << 40) - 1
+_ODD: Final = 0x9E3779B97F4A7C15
 # Moments of the working day, in UTC.
 _MOMENTS: Final = tuple(
     f" {hour:02}:{minute:02}:{(hour * 7 + minute * 13) % 60:02}+00"
@@ -71,15 +75,6 @@ class Chance(random.Random):  # noqa: S311 - invented records, no secrets
         bits = bits & ~_VARIANT[0] | _VARIANT[1]
         return f"{bits:032x}"
 
-    def reference(self, prefix: str) -> str:
-        """Return a reference with its check character, like those that pages show."""
-        bits = self.getrandbits(40)
-        values = [bits >> shift & 31 for shift in _SHIFTS]
-        # From the right every second value is doubled, the last one first.
-        total = sum(values[::2]) + sum(_DOUBLED[value] for value in values[1::2])
-        body = "".join([_ALPHABET[value] for value in values])
-        return f"{prefix}-{body[:4]}-{body[4:]}-{_ALPHABET[-total % 32]}"
-
     def day_between(self, first: datetime.date, last: datetime.date) -> datetime.date:
         """Return one of the days from ``first`` to ``last``; ``last`` if it is earlier."""
         days = (last - first).days
@@ -107,6 +102,22 @@ class Quota:
             return False
         self._owed -= 1
         return True
+
+
+def reference(prefix: str, seed: int, step: int, place: int) -> str:
+    """Return a reference with its check character, like those that pages show.
+
+    No two of a nation are the same: every step of the mixing can be undone.
+    """
+    bits = (step << _PLACE_BITS | place) + seed * _ODD
+    for _ in range(2):
+        bits = bits * _ODD & _REFERENCE_BITS
+        bits ^= bits >> 21
+    values = [bits >> shift & 31 for shift in _SHIFTS]
+    # From the right every second value is doubled, the last one first.
+    total = sum(values[::2]) + sum(_DOUBLED[value] for value in values[1::2])
+    body = "".join([_ALPHABET[value] for value in values])
+    return f"{prefix}-{body[:4]}-{body[4:]}-{_ALPHABET[-total % 32]}"
 
 
 def even(seed: int, name: str, index: int) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.demonstration.nation.planning import labels, phrases
 from scoring.demonstration.nation.planning.country import Country
-from scoring.demonstration.nation.planning.spread import Chance, Quota
+from scoring.demonstration.nation.planning.spread import Chance, Quota, reference
 from scoring.demonstration.nation.planning.tables import Rows
 
 HISTORY_DAYS = 730
@@ -114,6 +114,7 @@ class Work:
     )
     doubles: Quota = field(default_factory=lambda: Quota(0.08, 0.5))
     standings: int = 0
+    referred: int = 0
     yesterday: datetime.date = field(init=False)
     begins: datetime.date = field(init=False)
 
@@ -149,7 +150,9 @@ class Work:
         self, prefix: str, review_on: datetime.date | None = None
     ) -> tuple[Any, ...]:
         """Return the values that every top record has, its reference last."""
-        return ("2", review_on, False, self.chance.reference(prefix))
+        self.referred += 1
+        name = reference(prefix, self.seed, self.number, self.referred)
+        return ("2", review_on, False, name)
 
     def where(self, group: Group) -> str:
         """Return the group's home as a report names it."""

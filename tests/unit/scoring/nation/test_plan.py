@@ -25,6 +25,7 @@ from scoring.demonstration.nation.planning.spread import (
     at,
     even,
     lognormal,
+    reference,
     shares,
 )
 from scoring.demonstration.nation.planning.words import group_name_at, surname_at
@@ -90,6 +91,13 @@ def test_steps_share_no_id_and_no_number(steps: list[Step]) -> None:
         }
     )
     assert max(numbers.values()) == 1
+
+
+def test_no_two_references_are_the_same_however_large_the_nation() -> None:
+    steps, places = range(1, 2_600, 13), range(1, 20_000, 97)
+    found = {reference("R", 7, step, place) for step in steps for place in places}
+    assert len(found) == len(steps) * len(places)
+    assert reference("R", 7, 1, 1) != reference("R", 8, 1, 1)
 
 
 def test_references_have_their_check_character(steps: list[Step]) -> None:
