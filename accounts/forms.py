@@ -28,6 +28,11 @@ def ticket_after(sending: Sending | None, viewer: Viewer) -> str:
     return sending.ticket if sending and sending.id else new_ticket(viewer)
 
 
+def ticket_again(ticket: str, viewer: Viewer) -> str:
+    """Return the ticket of a form that was put aside; a new one where it is too old."""
+    return ticket if _id_in(ticket, viewer) else new_ticket(viewer)
+
+
 def sending_of(request: HttpRequest, viewer: Viewer) -> Sending:
     """Return the form that the request carries."""
     ticket = request.POST.get(FIELD, "")
