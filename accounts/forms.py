@@ -15,7 +15,8 @@ from ocgmap.common.forms import GovukForm, GovukRadios
 # The hidden field that carries it.
 FIELD = "entry"
 _SALT = "accounts.forms.ticket"
-_NOT_SAID = ("csrfmiddlewaretoken", FIELD)
+# Which page it was sent from, and which draft that kept, are no words of the form.
+_NOT_SAID = ("csrfmiddlewaretoken", FIELD, "tab", "draft")
 
 
 def new_ticket(viewer: Viewer) -> str:

@@ -111,7 +111,9 @@ def typed_in(posted: QueryDict) -> QueryDict:
     return typed
 
 
-def put(by: Viewer, draft: EntryDraft, posted: QueryDict, typed: QueryDict) -> Any:
+def put(
+    by: Viewer, draft: EntryDraft, posted: QueryDict, typed: QueryDict
+) -> EntryDraft:
     """Save what was typed into the draft, as the page that sent it may.
 
     Raises:
@@ -141,9 +143,10 @@ def keep(by: Viewer, kind: str, posted: QueryDict) -> EntryDraft:
         raise InvalidRecord("Nothing was typed. Type something, then save it.")
     draft = _of_page(by, kind, posted)
     if draft is None:
+        posted = posted.copy()
+        posted["tab"] = str(_tab_in(posted))
         draft = entry_drafts.start(by=by, kind=kind, tab=_tab_in(posted))
-    kept: EntryDraft = put(by, draft, posted, typed)
-    return kept
+    return put(by, draft, posted, typed)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import sending_of, ticket_again
 from groups.models.entry_draft import DraftKind
@@ -15,10 +17,9 @@ from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.form_rows import unjudged
 
 
+@method_decorator(require_safe, name="dispatch")
 class OpenedPerson(NewPerson):
     """The form as far as it was typed."""
-
-    http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show it, judging nothing.
@@ -39,10 +40,9 @@ class OpenedPerson(NewPerson):
         )
 
 
+@method_decorator(require_POST, name="dispatch")
 class KeepPerson(NewPerson):
     """The button that saves the draft."""
-
-    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Save it, judging nothing, and show the same page again."""
