@@ -133,8 +133,11 @@ def _begin_entries(maker: Maker) -> None:
             "nca_officer",
         )
     ):
-        for kind in kept:
-            maker.act(who, begin, f"draft_{number}", kind)
+        maker.act(who, begin, f"draft_{number}", "group")
+    # Few: each is a row that the keyboard passes on the first page of its author.
+    for who in ("owner_supervisor", "other_analyst"):
+        for kind in ("report", "person"):
+            maker.act(who, begin, who, kind)
 
 
 def _typed(kind: str) -> dict[str, list[str]]:

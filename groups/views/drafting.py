@@ -76,25 +76,25 @@ def drafts_table(by: Viewer, *kinds: str) -> dict[str, Any]:
     drafts = list(rows.order_by("-changed_at"))
     record_shown(drafts)
     return {
-        "head": [{"text": one} for one in ("Draft", "Kind", "Saved", "More")],
+        "head": [{"text": one} for one in ("Draft", "Kind", "Saved", "Steps")],
         "rows": [
             [
                 {"text": title_of(one), "url": address_of(one)},
                 {"text": one.get_kind_display()},
                 {"time": one.changed_at},
-                _more(one),
+                _steps(one),
             ]
             for one in drafts
         ],
     }
 
 
-def _more(draft: EntryDraft) -> dict[str, str]:
-    hidden = f" of {title_of(draft)}"
-    if draft.kind == DraftKind.GROUP:
-        url = reverse("intelligence:draft_tasks", args=[draft.public_id])
-        return {"text": "Task list", "url": url, "hidden": hidden}
-    return {"text": "Discard", "url": discard_url(draft), "hidden": hidden}
+def _steps(draft: EntryDraft) -> dict[str, str]:
+    """Return the way to the task list; the others than groups are one page."""
+    if draft.kind != DraftKind.GROUP:
+        return {"text": ""}
+    url = reverse("intelligence:draft_tasks", args=[draft.public_id])
+    return {"text": "Task list", "url": url, "hidden": f" of {title_of(draft)}"}
 
 
 def discard_url(draft: EntryDraft) -> str:
@@ -176,13 +176,15 @@ def ending(by: Viewer, kind: str, posted: QueryDict) -> Iterator[None]:
 class OnPage:
     """What a form carries of its draft. `id` is empty before the first saving.
 
-    `is_unsaved`: the page shows words that no draft holds yet.
+    `saved` says when that was, where it holds what the page shows; `is_unsaved`: the page
+    shows words that no draft holds yet.
     """
 
     kind: str
     id: str
     version: str
     tab: str
+    saved: str = ""
     is_unsaved: bool = False
     discard: str = ""
 
@@ -192,33 +194,54 @@ class OnPage:
         return reverse("groups:save_draft", args=[self.kind])
 
 
-def on_page(kind: str, posted: QueryDict, refusal: AppError | None = None) -> OnPage:
-    """Return what the page carries that is shown for what was posted.
+def shown_with(
+    by: Viewer, kind: str, posted: QueryDict, refusal: AppError | None = None
+) -> OnPage:
+    """Return what the page carries that is shown for what was posted, which is kept.
 
-    After ``refusal`` nothing saves itself until the author says so or types on.
+    After ``refusal`` nothing is saved until the author says so or types on.
     """
-    version, named = posted.get("version", ""), posted.get("draft", "")
-    if isinstance(refusal, NotFound):
-        version, named = "", ""
-    elif refusal is not None:
-        version = str(refusal.details.get("current_version", version))
-    return OnPage(
-        kind,
-        id=named,
-        version=version,
-        tab=str(_tab_in(posted)),
-        is_unsaved=bool(posted) and refusal is None,
-    )
+    if refusal is not None:
+        is_gone = isinstance(refusal, NotFound)
+        version = posted.get("version", "")
+        return OnPage(
+            kind,
+            id="" if is_gone else posted.get("draft", ""),
+            version=str(refusal.details.get("current_version", version)),
+            tab=str(_tab_in(posted)),
+        )
+    if posted:
+        try:
+            return _carried(keep(by, kind, posted), posted.get("tab", ""))
+        except AppError:
+            # Its script tries again, and tells why not.
+            return _unsaved(kind, posted)
+    return OnPage(kind, id="", version="", tab=str(uuid.uuid4()))
 
 
 def opened(draft: EntryDraft) -> OnPage:
     """Return what the page carries that is opened over a draft."""
+    return _carried(draft, str(uuid.uuid4()))
+
+
+def _carried(draft: EntryDraft, tab: str) -> OnPage:
     return OnPage(
         draft.kind,
         id=str(draft.public_id),
         version=str(draft.version),
-        tab=str(uuid.uuid4()),
+        tab=tab,
+        saved=clock(draft),
         discard=discard_url(draft),
+    )
+
+
+def _unsaved(kind: str, posted: QueryDict) -> OnPage:
+    return OnPage(
+        kind,
+        id=posted.get("draft", ""),
+        version=posted.get("version", ""),
+        tab=str(_tab_in(posted)),
+        is_unsaved=True,
     )
 
 

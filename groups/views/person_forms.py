@@ -66,17 +66,13 @@ class NewPerson(FormPage):
         self, form: RecordForm, formsets: Mapping[str, Any], **more: Any
     ) -> HttpResponse:
         """Show the form with what it carries of its draft."""
-        posted, refusal = self.request.POST, self.refusal
-        return super().show(
-            form,
-            formsets,
-            **{
-                "action": reverse("groups:person_create"),
-                "keep": reverse("groups:keep_person"),
-                "draft": drafting.on_page(DraftKind.PERSON, posted, refusal),
-                **more,
-            },
-        )
+        if "draft" not in more:
+            more["draft"] = drafting.shown_with(
+                self.viewer, DraftKind.PERSON, self.request.POST, self.refusal
+            )
+        more["action"] = reverse("groups:person_create")
+        more["keep"] = reverse("groups:keep_person")
+        return super().show(form, formsets, **more)
 
     def save(self, form: NominalForm, rows: Mapping[str, list[Any]]) -> str:
         """Record the person with their identifier and link, all or nothing."""

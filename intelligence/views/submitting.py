@@ -294,7 +294,9 @@ def _page(
 ) -> HttpResponse:
     if report is None:
         here = reverse("intelligence:new")
-        draft = draft or drafting.on_page(DraftKind.REPORT, request.POST, refusal)
+        draft = draft or drafting.shown_with(
+            filled.form.by, DraftKind.REPORT, request.POST, refusal
+        )
     else:
         here = reverse("intelligence:supersede", args=[report.public_id])
     context = {

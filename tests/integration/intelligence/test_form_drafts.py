@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 TAB, OTHER = str(uuid.UUID(int=7)), str(uuid.UUID(int=8))
 NEW = {"report": "/reports/new/", "person": "/people/new/"}
 MADE = {"report": Report, "person": Nominal}
+ROW = {"add_row": "claims"}
 KINDS = pytest.mark.parametrize("kind", NEW)
 
 
@@ -149,14 +150,44 @@ def test_form_sent_before_its_page_knew_the_draft_ends_it_too(
 
 
 @KINDS
-def test_form_that_is_refused_keeps_its_draft(desk: Client, kind: str) -> None:
-    save(desk, kind, typed(kind))
+def test_form_that_is_refused_is_kept(desk: Client, kind: str) -> None:
     answer = desk.post(NEW[kind], typed(kind, sharing="nowhere"))
     assert answer.status_code == 200
     page = text_of(answer)
-    assert "data-draft-unsaved" in page
-    assert fields_of(page)["tab"] == TAB
-    assert len(draft_rows()) == 1
+    [kept] = draft_rows()
+    assert kept.data["sharing"] == ["nowhere"]
+    known = fields_of(page)
+    assert (known["draft"], known["tab"]) == (str(kept.public_id), TAB)
+    assert re.search(r"data-draft-state>Saved \d\d:\d\d<", page)
+    assert "data-draft-unsaved" not in page
+    assert desk.post(NEW[kind], {**typed(kind), **known}).status_code == 302
+    assert not draft_rows()
+
+
+@KINDS
+def test_refused_form_of_a_draft_saved_elsewhere_leaves_that(
+    desk: Client, kind: str
+) -> None:
+    address = save(desk, kind, typed(kind, "First")).json()["address"]
+    known = fields_of(text_of(desk.get(address)))
+    save(desk, kind, typed(kind, "Typed on meanwhile"))
+    answer = desk.post(
+        NEW[kind], {**typed(kind, "Second"), **known, "sharing": "nowhere"}
+    )
+    page = text_of(answer)
+    assert "data-draft-unsaved" in page, "its script tells of the other"
+    assert fields_of(page)["version"] == known["version"]
+    assert "Second" in page
+    assert "Second" not in str(draft_rows()[0].data)
+
+
+@pytest.mark.parametrize("step", ["find/groups/", "find/people/", ""])
+def test_report_is_kept_by_every_button(desk: Client, step: str) -> None:
+    form = typed("report", find_groups="Nobody", find_people="Nobody")
+    desk.post(f"/reports/new/{step}", {**form, **({} if step else ROW)})
+    [kept] = draft_rows()
+    assert kept.text_of("text") == "Typed for long"
+    assert not {"find_groups", "find_people", "add_row"} & kept.data.keys()
 
 
 @KINDS
