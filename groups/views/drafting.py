@@ -156,20 +156,25 @@ def ending(by: Viewer, kind: str, posted: QueryDict) -> Iterator[None]:
     Raises:
         DraftChanged: another page saved it meanwhile; nothing was sent.
     """
+    draft = _to_send(by, kind, posted)
+    yield
+    if draft is not None:
+        entry_drafts.discard(by=by, draft=draft)
+
+
+def _to_send(by: Viewer, kind: str, posted: QueryDict) -> EntryDraft | None:
+    """Return the draft of the page, held; None where it has none, or has no more."""
     try:
         draft = _of_page(by, kind, posted)
-    except NotFound:
-        draft = None
-    if draft is not None:
-        draft = entry_drafts.kept_for_sending(
+        return draft and entry_drafts.kept_for_sending(
             by=by,
             draft=draft,
             version=number_in(posted.get("version", "")),
             tab=_tab_in(posted),
         )
-    yield
-    if draft is not None:
-        entry_drafts.discard(by=by, draft=draft)
+    except NotFound:
+        # The same form, sent twice at once: by what it is known the second is the first.
+        return None
 
 
 @dataclass(frozen=True, slots=True)

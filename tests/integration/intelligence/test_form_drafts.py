@@ -16,6 +16,7 @@ from groups.actions import entry_drafts
 from groups.models import EntryDraft, Nominal
 from intelligence.models import Report
 from ocgmap.common.acting import acting_as
+from ocgmap.common.errors import NotFound
 from ocgmap.common.scope import system
 from tests.entries import SignIn, all_of, faults_of, text_of
 from tests.typed import Typed, report_form
@@ -147,6 +148,18 @@ def test_form_sent_before_its_page_knew_the_draft_ends_it_too(
     save(desk, kind, typed(kind))
     assert desk.post(NEW[kind], typed(kind)).status_code == 302
     assert not draft_rows()
+
+
+@KINDS
+def test_form_whose_draft_goes_while_it_is_sent_is_taken(
+    desk: Client, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(**_: Any) -> None:
+        raise NotFound
+
+    save(desk, kind, typed(kind))
+    monkeypatch.setattr(entry_drafts, "kept_for_sending", gone)
+    assert desk.post(NEW[kind], typed(kind)).status_code == 302
 
 
 @KINDS
