@@ -15,7 +15,8 @@ from ocgmap.common.forms import GovukForm, GovukRadios
 # The hidden field that carries it.
 FIELD = "entry"
 _SALT = "accounts.forms.ticket"
-_NOT_SAID = ("csrfmiddlewaretoken", FIELD)
+# Which page it was sent from, and which draft that kept, are no words of the form.
+_NOT_SAID = ("csrfmiddlewaretoken", FIELD, "tab", "draft")
 
 
 def new_ticket(viewer: Viewer) -> str:
@@ -26,6 +27,11 @@ def new_ticket(viewer: Viewer) -> str:
 def ticket_after(sending: Sending | None, viewer: Viewer) -> str:
     """Return the ticket for the page shown next: the same while it is not spent."""
     return sending.ticket if sending and sending.id else new_ticket(viewer)
+
+
+def ticket_again(ticket: str, viewer: Viewer) -> str:
+    """Return the ticket of a form that was put aside; a new one where it is too old."""
+    return ticket if _id_in(ticket, viewer) else new_ticket(viewer)
 
 
 def sending_of(request: HttpRequest, viewer: Viewer) -> Sending:

@@ -1,10 +1,11 @@
 """Addresses of groups, people and identifiers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from groups.views import (
     charts,
     corrections,
+    draft_pages,
     facts,
     history,
     looking_up,
@@ -13,6 +14,7 @@ from groups.views import (
     network_file,
     participation,
     people,
+    person_drafts,
     reading,
     recording,
     transfers,
@@ -96,6 +98,22 @@ urlpatterns = [
     path("people/", people.people_list, name="people_list"),
     path("people/search/", people.people_search, name="people_search"),
     path("people/new/", person.NewPerson.as_view(), name="person_create"),
+    path(
+        "entry/person/<uuid:public_id>/",
+        person_drafts.OpenedPerson.as_view(),
+        name="person_draft",
+    ),
+    path("entry/person/keep/", person_drafts.KeepPerson.as_view(), name="keep_person"),
+    re_path(
+        r"^entry/(?P<kind>report|person)/save/$",
+        draft_pages.save_draft,
+        name="save_draft",
+    ),
+    path(
+        "entry/<slug:kind>/<uuid:public_id>/discard/",
+        draft_pages.DiscardDraft.as_view(),
+        name="discard_draft",
+    ),
     path(_PERSON, people.person_page, name="person"),
     path(f"{_PERSON}edit/", person.EditPerson.as_view(), name="person_edit"),
     path(f"{_PERSON}network/", network.person_network, name="person_network"),

@@ -28,7 +28,7 @@ urlpatterns = [
     path(
         "entry/group/tasks/", entry.start, {"way": "tasks"}, name="start_group_by_tasks"
     ),
-    path(_DRAFT, entry.DraftPage.as_view(), name="draft"),
+    path(_DRAFT, entry.WholeDraft.as_view(), name="draft"),
     path(f"{_DRAFT}tasks/", entry.DraftTasks.as_view(), name="draft_tasks"),
     path(
         f"{_DRAFT}tasks/<slug:code>/",
@@ -41,7 +41,8 @@ urlpatterns = [
     path(f"{_DRAFT}save/", entry.SaveDraft.as_view(), name="save_draft"),
     path(f"{_DRAFT}look/", entry_lists.LookFor.as_view(), name="look_for_draft"),
     path(f"{_DRAFT}list/", entry_lists.PasteMembers.as_view(), name="paste_members"),
-    path(f"{_DRAFT}discard/", entry.DiscardDraft.as_view(), name="discard_draft"),
+    path("entry/report/<uuid:public_id>/", submitting.opened, name="report_draft"),
+    path("entry/report/keep/", submitting.keep, name="keep_report"),
     path("reports/", reading.report_list, name="reports"),
     path("reports/search/", reading.search, name="search"),
     path("reports/new/", submitting.new, name="new"),

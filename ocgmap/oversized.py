@@ -18,6 +18,7 @@ MOST_READ = 20 * 1024 * 1024
 _FORMS: Mapping[str, Any] = MappingProxyType(
     {
         "intelligence:new": ReportForm,
+        "intelligence:keep_report": ReportForm,
         "intelligence:supersede": ReportForm,
         "scoring:judge": JudgementForm,
         "scoring:confirm_band": BandForm,

@@ -57,6 +57,8 @@ class Manifest:
     searches: dict[str, str] = field(default_factory=dict)
     charts: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
+    report_drafts: dict[str, str] = field(default_factory=dict)
+    person_drafts: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[str]]] = field(default_factory=dict)

@@ -104,24 +104,24 @@ def live_on(maker: Maker) -> None:
 
 
 def _begin_entries(maker: Maker) -> None:
-    """Let some have begun to record a group."""
+    """Let some have begun to record a group, a report and a person."""
+    made = maker.made
+    kept = {
+        "group": made.drafts,
+        "report": made.report_drafts,
+        "person": made.person_drafts,
+    }
 
-    def begin(by: Viewer, key: str) -> None:
-        draft = entry_drafts.start(by=by, kind="group")
-        typed = {
-            "name": [word()],
-            "rationale": [word()],
-            "members-TOTAL_FORMS": ["1"],
-            "members-INITIAL_FORMS": ["0"],
-            "members-0-surname": [word()],
-            "members-0-standing": ["unknown"],
-            "members-0-dpa_category": ["suspect"],
-            "report-text": [word()],
-        }
+    def begin(by: Viewer, key: str, kind: str) -> None:
+        draft = entry_drafts.start(by=by, kind=kind)
         entry_drafts.save(
-            by=by, draft=draft, typed=typed, version=draft.version, tab=draft.tab
+            by=by,
+            draft=draft,
+            typed=_typed(kind),
+            version=draft.version,
+            tab=draft.tab,
         )
-        maker.made.drafts[key] = str(draft.public_id)
+        kept[kind][key] = str(draft.public_id)
 
     for number, who in enumerate(
         (
@@ -133,7 +133,35 @@ def _begin_entries(maker: Maker) -> None:
             "nca_officer",
         )
     ):
-        maker.act(who, begin, f"draft_{number}")
+        maker.act(who, begin, f"draft_{number}", "group")
+    # Few: each is a row that the keyboard passes on the first page of its author.
+    for who in ("owner_supervisor", "other_analyst"):
+        for kind in ("report", "person"):
+            maker.act(who, begin, who, kind)
+
+
+def _typed(kind: str) -> dict[str, list[str]]:
+    """Return what somebody typed of a new group, report or person."""
+    return {
+        "group": {
+            "name": [word()],
+            "rationale": [word()],
+            "members-TOTAL_FORMS": ["1"],
+            "members-INITIAL_FORMS": ["0"],
+            "members-0-surname": [word()],
+            "members-0-standing": ["unknown"],
+            "members-0-dpa_category": ["suspect"],
+            "report-text": [word()],
+        },
+        "report": {
+            "text": [word()],
+            "original_text": [word()],
+            "claims-TOTAL_FORMS": ["1"],
+            "claims-INITIAL_FORMS": ["0"],
+            "claims-0-level": ["high"],
+        },
+        "person": {"surname": [word()], "rationale": [word()]},
+    }[kind]
 
 
 def watch_everything() -> None:

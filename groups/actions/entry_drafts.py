@@ -27,8 +27,10 @@ MOST_CHARACTERS = 500_000
 Typed = Mapping[str, Sequence[str]]
 
 
-def start(*, by: Viewer, kind: str) -> EntryDraft:
+def start(*, by: Viewer, kind: str, tab: uuid.UUID | None = None) -> EntryDraft:
     """Return a new empty draft; drop this author's older ones that stayed empty.
+
+    ``tab`` is the page that began it by saving what was typed there.
 
     Raises:
         RightMissing: ``by`` may record nothing.
@@ -42,6 +44,7 @@ def start(*, by: Viewer, kind: str) -> EntryDraft:
         draft = EntryDraft(
             owner=owner, kind=kind, access_class_id=_label(by, owner, (), ())
         )
+        draft.tab = tab or draft.tab
         check_fields(draft)
         draft.save(force_insert=True)
         draft.refresh_from_db()
@@ -81,13 +84,7 @@ def save(
         now = held(by, draft)
         if data == now.data:
             return now
-        if version != now.version and tab != now.tab:
-            raise DraftChanged(
-                "This draft was saved from another page meanwhile. What you typed is "
-                "here and was not saved. Save it again to keep it in place of the "
-                "other, or open the draft anew to see the other.",
-                current_version=now.version,
-            )
+        _check_unchanged(now, version, tab)
         now.data, now.tab = data, tab
         now.access_class_id = _label(by, now.owner, compartments, [now.access_class_id])
         now.save(update_fields=["data", "tab", "access_class_id"])
@@ -102,6 +99,20 @@ def kept_from_others(*, by: Viewer, draft: EntryDraft) -> EntryDraft:
         NotFound: it was sent or discarded meanwhile, or is another's.
     """
     return held(by, draft)
+
+
+def kept_for_sending(
+    *, by: Viewer, draft: EntryDraft, version: int, tab: uuid.UUID
+) -> EntryDraft:
+    """Return the draft whose form ``tab`` sends, kept from others as above.
+
+    Raises:
+        NotFound: it was sent or discarded meanwhile, or is another's.
+        DraftChanged: another page saved it meanwhile; that text would be forgotten.
+    """
+    now = held(by, draft)
+    _check_unchanged(now, version, tab)
+    return now
 
 
 def discard(*, by: Viewer, draft: EntryDraft) -> None:
@@ -126,6 +137,16 @@ def forget_old(*, days: int = KEPT_DAYS) -> int:
             audit.record(AuditKind.ERASURE, "groups.EntryDraft", ids)
         EntryDraft.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def _check_unchanged(now: EntryDraft, version: int, tab: uuid.UUID) -> None:
+    if version != now.version and tab != now.tab:
+        raise DraftChanged(
+            "This draft was saved from another page meanwhile. What you typed is here "
+            "and was not saved. Save or send it again to keep it in place of the "
+            "other, or open the draft anew to see the other.",
+            current_version=now.version,
+        )
 
 
 def _label(

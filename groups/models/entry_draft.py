@@ -15,6 +15,8 @@ class DraftKind(models.TextChoices):
     """What is being recorded."""
 
     GROUP = "group", "Group"
+    REPORT = "report", "Report"
+    PERSON = "person", "Person"
 
 
 class EntryDraftQuerySet(ProtectedQuerySet["EntryDraft"]):

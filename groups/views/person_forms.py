@@ -4,27 +4,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.models import Organisation
 from accounts.permissions import check_has
 from accounts.roles import Right
 from groups.actions import aliases, identifiers, links, people
+from groups.exceptions import DraftChanged
 from groups.forms.facts import (
     IdentifierForm,
     PersonAliasForm,
     PersonLinkForm,
 )
+from groups.forms.fields import RecordForm
 from groups.forms.people import NominalEditForm, NominalForm, nominal_values
 from groups.likeness import people_like
 from groups.models import Nominal
+from groups.models.entry_draft import DraftKind
 from groups.permissions import check_can_edit
+from groups.views import drafting
 from groups.views.finding import nominal_for, record_shown
 from groups.views.form_page import FormPage, Found
+from ocgmap.common.errors import AppError
 
 
 class NewPerson(FormPage):
-    """Record a person with what ties them to something known."""
+    """Record a person with what ties them to something known.
+
+    What is typed is a draft until they are recorded.
+    """
 
     title = "Record a person"
     done = "The person is recorded"
@@ -33,6 +42,8 @@ class NewPerson(FormPage):
         "Look for the person first: two records of one person mislead. Members of a "
         "group are best added from the page of the group."
     )
+
+    refusal: AppError | None = None
 
     def prepare(self, **kwargs: Any) -> None:
         """Refuse those who may record nothing."""
@@ -51,8 +62,28 @@ class NewPerson(FormPage):
         found = people_like(self.viewer, [sought])[0]
         return [(label, found)] if found else []
 
+    def show(
+        self, form: RecordForm, formsets: Mapping[str, Any], **more: Any
+    ) -> HttpResponse:
+        """Show the form with what it carries of its draft."""
+        if "draft" not in more:
+            more["draft"] = drafting.shown_with(
+                self.viewer, DraftKind.PERSON, self.request.POST, self.refusal
+            )
+        more["action"] = reverse("groups:person_create")
+        more["keep"] = reverse("groups:keep_person")
+        return super().show(form, formsets, **more)
+
     def save(self, form: NominalForm, rows: Mapping[str, list[Any]]) -> str:
         """Record the person with their identifier and link, all or nothing."""
+        try:
+            with drafting.ending(self.viewer, DraftKind.PERSON, self.request.POST):
+                return self._record(form)
+        except DraftChanged as error:
+            self.refusal = error
+            raise
+
+    def _record(self, form: NominalForm) -> str:
         with transaction.atomic():
             nominal = people.create_nominal(
                 by=self.viewer, owner=self.owner, **form.said()

@@ -9,18 +9,15 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import check_has
 from accounts.roles import Right
-from accounts.visibility import Viewer
 from groups.actions import entry_drafts
-from groups.exceptions import DraftChanged
-from groups.models import EntryDraft
 from groups.models.entry_draft import DraftKind
-from groups.views.finding import reader, record_shown
+from groups.views.draft_pages import not_saved, saved
+from groups.views.drafting import drafts_table, kept
+from groups.views.finding import reader
 from intelligence.forms.entry import EntryForms, IdentityForm
 from intelligence.views.entry_base import CHECK, PAGE, SECTION, TASKS, DraftView
 from intelligence.views.entry_parts import (
@@ -47,35 +44,11 @@ def start(request: HttpRequest, way: str = "page") -> HttpResponse:
         draft = entry_drafts.start(by=by, kind=DraftKind.GROUP)
         return redirect(_WAYS[way], draft.public_id)
     check_parameters(request.GET, ())
-    context = {"drafts": drafts_table(by)}
+    context = {"drafts": drafts_table(by, DraftKind.GROUP)}
     return render(request, "intelligence/entry_start.html", context)
 
 
-def drafts_table(by: Viewer) -> dict[str, Any]:
-    """Return the reader's own drafts as a table, the newest first. Two queries."""
-    drafts = list(EntryDraft.objects.visible_to(by).begun().order_by("-changed_at"))
-    record_shown(drafts)
-    return {
-        "head": [{"text": "Draft"}, {"text": "Saved"}, {"text": "Steps"}],
-        "rows": [
-            [
-                {
-                    "text": one.text_of("name") or "A group without a name yet",
-                    "url": reverse(PAGE, args=[one.public_id]),
-                },
-                {"time": one.changed_at},
-                {
-                    "text": "Task list",
-                    "url": reverse(TASKS, args=[one.public_id]),
-                    "hidden": f" of {one.text_of('name') or 'the group without a name'}",
-                },
-            ]
-            for one in drafts
-        ],
-    }
-
-
-class DraftPage(DraftView):
+class WholeDraft(DraftView):
     """The long page: every part at once."""
 
     # By it a form that is too large names the field at fault.
@@ -182,9 +155,7 @@ class KeepDraft(DraftView):
             self.keep(self.typed())
         except AppError as error:
             return self.refused(error)
-        messages.success(
-            request, f"Saved {_clock(self.draft)}. Only you see the draft."
-        )
+        messages.success(request, kept(self.draft))
         return redirect(self.back())
 
 
@@ -207,28 +178,9 @@ class SaveDraft(DraftView):
         """Return when it was saved, and its version."""
         try:
             self.keep(self.typed())
-        except DraftChanged as error:
-            return JsonResponse({"message": error.message}, status=409)
         except AppError as error:
-            return JsonResponse({"message": error.message}, status=400)
-        return JsonResponse(
-            {"saved": _clock(self.draft), "version": self.draft.version}
-        )
-
-
-class DiscardDraft(DraftView):
-    """Forget the draft, once that was asked."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Ask whether it is to go."""
-        context = {"draft": self.draft, "name": self.draft.text_of("name")}
-        return render(request, "intelligence/entry_discard.html", context)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Forget it and go to the first page."""
-        entry_drafts.discard(by=self.viewer, draft=self.draft)
-        messages.success(request, "The draft is discarded.")
-        return redirect("scoring:my_work")
+            return not_saved(error)
+        return saved(self.draft)
 
 
 def _kept(view: DraftView, typed: QueryDict) -> HttpResponse | None:
@@ -247,7 +199,3 @@ def _with_row(typed: QueryDict, prefix: str) -> QueryDict:
     typed = with_extra_row(typed)
     del typed[BUTTON]
     return typed
-
-
-def _clock(draft: EntryDraft) -> str:
-    return f"{timezone.localtime(draft.changed_at):%H:%M}"

@@ -1,35 +1,22 @@
 """What every page over a draft shares: whose it is, saving it, judging it, showing it."""
 
 import uuid
-from typing import Any, ClassVar, Final
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views import View
 
 from accounts import audit
-from accounts.gate import kept_from
-from accounts.permissions import check_has
-from accounts.roles import Right
-from accounts.visibility import Viewer
-from groups.actions import entry_drafts
 from groups.forms.participation import MEMBER_CATEGORIES
-from groups.models import EntryDraft
-from groups.views.finding import reader, record_shown
+from groups.views import drafting
+from groups.views.draft_pages import DraftPage
 from intelligence.actions import recordings
 from intelligence.actions.recordings import Fault
 from intelligence.forms.entry import MOST_MEMBERS, EntryForms
 from intelligence.views.entry_parts import BY_CODE, Section, sections_for, shown
 from ocgmap.common.errors import AppError, NotFound, PermissionDenied
-from ocgmap.common.form_rows import BUTTON
-from ocgmap.common.parameters import check_parameters
 
-# What a page sends beside what was typed.
-_NOT_TYPED: Final = frozenset(
-    {"csrfmiddlewaretoken", "at", "version", "tab", "then", "look_for", "add", BUTTON}
-)
 PAGE, TASKS, CHECK = (
     "intelligence:draft",
     "intelligence:draft_tasks",
@@ -38,41 +25,8 @@ PAGE, TASKS, CHECK = (
 SECTION = "intelligence:draft_section"
 
 
-class DraftView(View):
-    """A page over one draft of the viewer's own."""
-
-    viewer: Viewer
-    draft: EntryDraft
-    parameters: ClassVar[tuple[str, ...]] = ()
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        """Find the draft; one that went comes back as the text that was typed."""
-        if not hasattr(self, str(request.method).lower()):
-            return self.http_method_not_allowed(request, *args, **kwargs)
-        self.viewer = reader(request)
-        check_has(self.viewer, Right.CONTRIBUTE)
-        check_parameters(request.GET, self.parameters)
-        rows = EntryDraft.objects.visible_to(self.viewer)
-        draft = rows.filter(public_id=kwargs.pop("public_id")).first()
-        if draft is None:
-            return self.gone()
-        self.draft = draft
-        record_shown([draft])
-        return super().dispatch(request, *args, **kwargs)
-
-    def gone(self) -> HttpResponseBase:
-        """Show what was typed into a draft that is no more.
-
-        Raises:
-            NotFound: nothing was.
-        """
-        texts = kept_from(self.request).texts if self.request.method == "POST" else []
-        if not texts:
-            raise NotFound
-        context = {"texts": texts}
-        return render(self.request, "intelligence/entry_gone.html", context, status=404)
+class DraftView(DraftPage):
+    """A page over the draft of a group."""
 
     def address(self, name: str, *args: str) -> str:
         """Return the address of a page over the same draft."""
@@ -95,9 +49,8 @@ class DraftView(View):
             for name, values in self.draft.typed.lists():
                 if not section.holds(name):
                     typed.setlist(name, values)
-        for name, values in self.request.POST.lists():
-            if name not in _NOT_TYPED and "\0" not in name:
-                typed.setlist(name, [str(value).replace("\0", "") for value in values])
+        for name, values in drafting.typed_in(self.request.POST).lists():
+            typed.setlist(name, values)
         return typed
 
     def keep(self, typed: QueryDict) -> None:
@@ -106,15 +59,7 @@ class DraftView(View):
         Raises:
             DraftChanged: another page saved it meanwhile.
         """
-        wanted = [one for one in typed.getlist("compartments") if _number(one)]
-        self.draft = entry_drafts.save(
-            by=self.viewer,
-            draft=self.draft,
-            typed=dict(typed.lists()),
-            version=_number(self.request.POST.get("version", "")),
-            tab=_tab(self.request.POST.get("tab", "")),
-            compartments=[_number(one) for one in wanted],
-        )
+        self.draft = drafting.put(self.viewer, self.draft, self.request.POST, typed)
 
     def judged(self, forms: EntryForms) -> bool:
         """Return whether it could be recorded now; else each fault stands in its field."""
@@ -182,14 +127,3 @@ class DraftView(View):
         links = [{"message": error.message, "anchor": "", "url": ""}]
         current = error.details.get("current_version", self.draft.version)
         return self.show(forms, links, self.section, version=current)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def _tab(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()

@@ -1,4 +1,7 @@
-"""The form of a report: submit a new one, or one in the place of another."""
+"""The form of a report: submit a new one, or one in the place of another.
+
+What is typed of a new one is a draft until it is submitted.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -9,15 +12,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts import audit
 from accounts.gate import asker
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.exceptions import DraftChanged
 from groups.models import CrimeGroup, Nominal
+from groups.models.entry_draft import DraftKind
 from groups.search import groups_matching, people_matching
+from groups.views import drafting
+from groups.views.draft_pages import draft_for
+from groups.views.drafting import OnPage
 from intelligence.actions import reports
 from intelligence.actions.drafts import ReportDraft
 from intelligence.forms import claims as claim_rows
@@ -71,9 +83,7 @@ def _filled(data: Any, by: Viewer, *, report: Report | None = None) -> Filled:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the empty form, or submit what was filled in."""
-    by = asker(request)
-    check_has(by, Right.CONTRIBUTE)
-    check_has(by, Right.GRADE)
+    by = _submitter(request)
     if request.method != "POST":
         empty = Filled(
             form=ReportForm(by=by, initial=_preselected(request, by)),
@@ -83,17 +93,56 @@ def new(request: HttpRequest) -> HttpResponse:
     if BUTTON in request.POST:
         return _with_row(request, by)
     filled = _filled(request.POST, by)
-    return _sent(request, filled, by, lambda draft, key: _submit(draft, key, by))
+
+    def submit(draft: ReportDraft, key: str) -> Report:
+        with drafting.ending(by, DraftKind.REPORT, request.POST):
+            return reports.submit(by=by, draft=draft, idempotency_key=key)[0]
+
+    return _sent(request, filled, submit)
 
 
-def _submit(draft: ReportDraft, key: str, by: Viewer) -> Report:
-    return reports.submit(by=by, draft=draft, idempotency_key=key)[0]
+@require_safe
+def opened(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the form as far as it was typed, judging nothing.
+
+    Raises:
+        NotFound: the draft is gone, or another's.
+    """
+    by = _submitter(request)
+    draft = draft_for(by, DraftKind.REPORT, public_id)
+    if draft is None:
+        raise NotFound
+    filled = _filled(draft.typed, by)
+    unjudged(*filled.parts)
+    return _page(request, filled, draft=drafting.opened(draft))
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Save the draft, judging nothing, and show the same page again."""
+    by = _submitter(request)
+    try:
+        draft = drafting.keep(by, DraftKind.REPORT, request.POST)
+    except AppError as error:
+        filled = _filled(request.POST, by)
+        unjudged(*filled.parts)
+        filled.form.add_error(None, drafting.told(error))
+        return _page(request, filled, refusal=error)
+    messages.success(request, drafting.kept(draft))
+    return redirect(drafting.address_of(draft))
+
+
+def _submitter(request: HttpRequest) -> Viewer:
+    by = asker(request)
+    check_has(by, Right.CONTRIBUTE)
+    check_has(by, Right.GRADE)
+    return by
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def supersede(request: HttpRequest, public_id: object) -> HttpResponse:
     """Show the form filled with the report, or put what was filled in in its place."""
-    by = asker(request)
+    by = _submitter(request)
     report = _changeable(by, public_id)
     if request.method != "POST":
         initial, rows = initial_of(report, by)
@@ -109,7 +158,6 @@ def supersede(request: HttpRequest, public_id: object) -> HttpResponse:
     return _sent(
         request,
         filled,
-        by,
         lambda draft, key: _replace(filled, draft, key, by, report),
         report,
     )
@@ -130,8 +178,6 @@ def _replace(
 
 
 def _changeable(by: Viewer, public_id: object) -> Report:
-    check_has(by, Right.CONTRIBUTE)
-    check_has(by, Right.GRADE)
     rows = Report.objects.visible_to(by).select_related("owner")
     report: Report = found_or_404(rows, public_id)
     check_can_change(by, report)
@@ -159,12 +205,12 @@ def _preselected(request: HttpRequest, by: Viewer) -> dict[str, str]:
 def _sent(
     request: HttpRequest,
     filled: Filled,
-    by: Viewer,
     step: Callable[[ReportDraft, str], Report],
     report: Report | None = None,
 ) -> HttpResponse:
     """Take the step and go to its receipt, or show the page again with what is wrong."""
-    draft = filled.draft(by) if filled.is_valid() else None
+    draft = filled.draft(filled.form.by) if filled.is_valid() else None
+    refusal: AppError | None = None
     if draft is None:
         return _page(request, filled, report)
     try:
@@ -181,11 +227,12 @@ def _sent(
         if isinstance(error, PermissionDenied):
             audit.refused(error.code)
         filled.form.add_app_error(error)
+        refusal = error if isinstance(error, DraftChanged) else None
     else:
         queues.hint(DRAIN)
         messages.success(request, f"Report {made.reference} is submitted.")
         return redirect("scoring:receipt", made.public_id)
-    return _page(request, filled, report)
+    return _page(request, filled, report, refusal=refusal)
 
 
 def _with_row(
@@ -205,9 +252,8 @@ def find(
 
     What was looked for is posted, so it stands in no address.
     """
-    by = asker(request)
+    by = _submitter(request)
     report = _changeable(by, public_id) if public_id else None
-    check_has(by, Right.GRADE)
     filled = _filled(request.POST, by, report=report)
     unjudged(*filled.parts)
     text = request.POST.get(f"find_{what}", "").strip()[:200]
@@ -243,9 +289,14 @@ def _page(
     report: Report | None = None,
     *,
     found: dict[str, Any] | None = None,
+    draft: OnPage | None = None,
+    refusal: AppError | None = None,
 ) -> HttpResponse:
     if report is None:
         here = reverse("intelligence:new")
+        draft = draft or drafting.shown_with(
+            filled.form.by, DraftKind.REPORT, request.POST, refusal
+        )
     else:
         here = reverse("intelligence:supersede", args=[report.public_id])
     context = {
@@ -260,6 +311,7 @@ def _page(
         "find_groups": f"{here}find/groups/",
         "find_people": f"{here}find/people/",
         "meanings": [f"{one.title}: {one.meaning}" for one in Attribute.objects.all()],
+        "draft": draft,
         "dirty": filled.form.is_bound,
         # Rows of claims and the reason have errors of their own.
         "is_in_error": bool(error_links(*filled.parts)),

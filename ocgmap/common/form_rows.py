@@ -29,14 +29,17 @@ def with_extra_row(data: QueryDict) -> QueryDict:
 
 
 def unjudged(*sources: Any) -> None:
-    """Let bound forms and formsets show what was typed without any error."""
+    """Let bound forms and formsets show what was typed without any error.
+
+    An error of the whole form may be added afterwards.
+    """
     for source in sources:
         if isinstance(source, forms.BaseFormSet):
             unjudged(*source.forms)
             _set(source, _errors=[form.errors for form in source.forms])
             _set(source, _non_form_errors=ErrorList())
         else:
-            _set(source, _errors=ErrorDict(renderer=source.renderer))
+            _set(source, _errors=ErrorDict(renderer=source.renderer), cleaned_data={})
 
 
 def _set(source: Any, **values: Any) -> None:

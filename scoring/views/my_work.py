@@ -14,9 +14,9 @@ from accounts.gate import asker
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.views.drafting import drafts_table
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
-from intelligence.views.entry import drafts_table
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.api.receipts import receipts_for

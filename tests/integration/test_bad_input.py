@@ -42,7 +42,11 @@ WRITTEN = (
     *("intelligence_attributeclaim", "groups_crimegroup", "groups_nominal"),
     *("groups_membership", "groups_involvement", "scoring_outbox", "scoring_receipt"),
 )
-DOINGS = "select count(*) from accounts_auditevent where kind in ('collection', 'alteration')"
+# What is refused is kept as a draft, which is no part of the record.
+DOINGS = """
+    select count(*) from accounts_auditevent
+    where kind in ('collection', 'alteration') and object_type <> 'groups.EntryDraft'
+"""
 TAG = re.compile(r"<[^>]+>")
 Change = Callable[[Manifest], Typed]
 

@@ -12,7 +12,7 @@ SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
-DRAFTS = "drafts"
+DRAFTS, REPORT_DRAFTS, PERSON_DRAFTS = "drafts", "report_drafts", "person_drafts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,31 @@ def draft_sections() -> dict[str, Route]:
             DRAFTS, needs="draft", post=200, more={"code": code}
         )
         for code in DRAFT_SECTIONS
+    }
+
+
+def drafts_of_forms() -> dict[str, Route]:
+    """What is begun of a group, a report or a person, and the forms that keep it."""
+    found = {}
+    for kind, about in (
+        ("group", DRAFTS),
+        ("report", REPORT_DRAFTS),
+        ("person", PERSON_DRAFTS),
+    ):
+        more = {"kind": kind}
+        found[f"groups:discard_draft/{kind}"] = Route(
+            about, needs="draft", post=302, more=more
+        )
+        if about != DRAFTS:
+            found[f"groups:save_draft/{kind}"] = Route(
+                needs="contribute", get=405, post=400, more=more
+            )
+    return {
+        **found,
+        "intelligence:report_draft": Route(REPORT_DRAFTS, needs="draft"),
+        "groups:person_draft": Route(PERSON_DRAFTS, needs="draft"),
+        "intelligence:keep_report": Route(needs="contribute", get=405, post=200),
+        "groups:keep_person": Route(needs="contribute", get=405, post=200),
     }
 
 

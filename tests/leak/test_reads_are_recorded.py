@@ -28,6 +28,8 @@ MODELS = {
     "searches": "groups.SavedSearch",
     "charts": "groups.SavedChart",
     "drafts": "groups.EntryDraft",
+    "report_drafts": "groups.EntryDraft",
+    "person_drafts": "groups.EntryDraft",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.
