@@ -241,7 +241,7 @@ def test_what_is_hidden_is_no_difference(acting: As, client_as: ClientAs) -> Non
     take(acting, "owner_analyst", group, "submitted")
     page = lead.get(reverse("groups:moderate", args=[group.public_id]))
     assert page.context["steps"] == []
-    assert "No person, activity or other fact that you may see" in page.text
+    assert "Nothing that you may see: no person" in page.text
 
 
 @pytest.mark.parametrize(
