@@ -41,17 +41,23 @@ from intelligence.grading import Condition, Recipients
 from intelligence.models import Report, Return
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.engine import PRIMARY
+from scoring.models import BandDecision
 from scoring.outbox import drain_until_empty
 from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.former_tokens import former_token
-from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
+from tests.world import ANALYSTS, CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
 from tests.world_imports import make_imports
 from tests.world_life import live_on, watch_everything
 from tests.world_words import rows_by_parent, word
+
+
+def approve(by: Viewer, decision: BandDecision) -> None:
+    """Approve what another proposed."""
+    bands.approve(by=by, decision=decision)
 
 
 class Maker:
@@ -69,6 +75,7 @@ class Maker:
             self._people()
         for plan in PLANS:
             self.act(plan.author, self._group, plan)
+            self._decided(plan)
         self._links()
         self._reports()
         self._changes()
@@ -91,8 +98,8 @@ class Maker:
     def _confirm_as_computed(self, by: Viewer) -> None:
         """Agree with the engine on one group, so that not every one awaits a person."""
         group = self.of(CrimeGroup, "d_region")
-        _, band, _ = band_as_seen(by, group, PRIMARY)
-        judgements.confirm_band(by=by, group=group, band=band, reason=word())
+        band = band_as_seen(by, group, PRIMARY).band
+        bands.confirm(by=by, group=group, band=band, reason=word())
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:
         """Run a step in a transaction of its own, as one of the people."""
@@ -144,7 +151,6 @@ class Maker:
         for number in range(plan.members):
             self._member(by, group, f"{plan.name}/{number}")
         self._around(by, group, plan)
-        self._decided(by, group, plan)
 
     def _keep(self, kind: str, name: str, record: Any) -> None:
         getattr(self.made, kind)[name] = str(record.public_id)
@@ -241,7 +247,17 @@ class Maker:
         )
         self._use(by, f"@{word()}".lower(), "handle", group=group)
 
-    def _decided(self, by: Viewer, group: CrimeGroup, plan: Plan) -> None:
+    def _decided(self, plan: Plan) -> None:
+        """Have an analyst judge, and a supervisor decide, which another approves."""
+        if plan.judged:
+            self.act(ANALYSTS[plan.author], self._judged, plan)
+        if plan.band:
+            proposed = self.act(plan.author, self._proposed, plan)
+            if plan.approver and not proposed.is_settled:
+                self.act(plan.approver, approve, proposed)
+
+    def _judged(self, by: Viewer, plan: Plan) -> None:
+        group = self.of(CrimeGroup, plan.name)
         for attribute in PRIMARY.attribute_keys()[: plan.judged]:
             judgements.judge(
                 by=by,
@@ -250,8 +266,15 @@ class Maker:
                 level=self.random.choice(["high", "medium", "low", "nil"]),
                 rationale=word(),
             )
-        if plan.band:
-            judgements.confirm_band(by=by, group=group, band=plan.band, reason=word())
+
+    def _proposed(self, by: Viewer, plan: Plan) -> BandDecision:
+        return bands.confirm(
+            by=by,
+            group=self.of(CrimeGroup, plan.name),
+            band=plan.band,
+            reason=word(),
+            expires_on=timezone.localdate() + datetime.timedelta(days=90),
+        )
 
     def _links(self) -> None:
         def link(by: Viewer) -> None:

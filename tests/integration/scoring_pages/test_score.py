@@ -4,12 +4,17 @@ import uuid
 
 import pytest
 
+from accounts.access import viewer_of
 from accounts.actions import labels
 from accounts.models import AuditEvent
 from accounts.models.access_class import TagKind
 from scoring import outbox
+from scoring.engine import PRIMARY
 from scoring.models import BandDecision, Judgement, JudgementCitation
-from tests.factories.scoring import DRUGS
+from scoring.scores import score_of
+from scoring.views.judging import KNOWS
+from tests.cast import MakeUser
+from tests.factories.scoring import DRUGS, today
 from tests.integration.scoring_pages.conftest import OPEN, ClientAs, Nation, seen
 
 PAGES = ["score/", f"judge/{DRUGS}/", "confirm-band/"]
@@ -167,20 +172,21 @@ def test_only_the_owner_and_its_region_decide(
 
 
 def test_a_band_is_confirmed_with_a_reason(
-    nation: Nation, client_as: ClientAs, hints: list[str]
+    nation: Nation, client_as: ClientAs, hints: list[str], make_user: MakeUser
 ) -> None:
     client = client_as("owner_supervisor")
     url = url_of(nation.durham, "confirm-band/")
-    given = {"band": "2b", "reason": REASON}
+    band = score_of(viewer_of(make_user("owner_supervisor")), nation.durham, PRIMARY)
+    given = {"band": band.computed_band, "reason": REASON, KNOWS: "yes"}
     text = client.post(url, given, follow=True).content.decode()
-    assert "The band 2b is confirmed" in text
+    assert f"Your decision on the band {band.computed_band} is recorded" in text
     assert hints == ["scoring.drain"]
     decision = BandDecision.objects.get(group=nation.durham)
-    assert decision.band == "2b"
+    assert (decision.band, decision.is_settled) == (band.computed_band, True)
     assert REASON in text
-    assert "awaits confirmation" in text  # the engine says another band
+    assert "awaits confirmation" not in text
     outbox.drain_until_empty(seconds=60)
-    assert seen(client, "/groups/?confirmed=2b").count == 1
+    assert seen(client, f"/groups/?confirmed={band.computed_band}").count == 2
 
 
 @pytest.mark.parametrize(
@@ -198,6 +204,20 @@ def test_a_band_is_confirmed_with_a_reason(
             },
             "at least until tomorrow",
             id="past",
+        ),
+        pytest.param(
+            {
+                "band": "2b",
+                "reason": REASON,
+                "expires_on_day": "1",
+                "expires_on_month": "2",
+                "expires_on_year": str(today().year + 2),
+            },
+            "at most 12 months",
+            id="too long",
+        ),
+        pytest.param(
+            {"band": "1a", "reason": REASON}, "an override has an end", id="no end"
         ),
     ],
 )
