@@ -6,6 +6,7 @@ import re
 import pytest
 
 from groups.models import CrimeGroup
+from scoring import outbox
 from scoring.models import BandDecision, PictureLine
 from scoring.views.judging import KNOWS
 from tests.cast import MakeUser
@@ -121,6 +122,7 @@ def test_a_judgement_on_what_never_counts_is_flagged(
     world = nation.world
     poor = world.report(world.label(), assessment_grade="E")
     world.judgement(nation.poor, world.label(), "high", cites=[poor])
+    outbox.drain_until_empty(seconds=60)
     score = seen(client_as("owner_analyst"), url_of(nation.poor)).text
     assert "Rests on a report that never counts" in score
     judge = seen(
