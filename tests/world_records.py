@@ -41,23 +41,16 @@ from intelligence.grading import Condition, Recipients
 from intelligence.models import Report, Return
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.actions import bands, judgements
 from scoring.engine import PRIMARY
-from scoring.models import BandDecision
 from scoring.outbox import drain_until_empty
-from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.former_tokens import former_token
-from tests.world import ANALYSTS, CELL, PEOPLE, PLANS, Manifest, Plan
+from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
+from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
 from tests.world_life import live_on, watch_everything
 from tests.world_words import rows_by_parent, word
-
-
-def approve(by: Viewer, decision: BandDecision) -> None:
-    """Approve what another proposed."""
-    bands.approve(by=by, decision=decision)
 
 
 class Maker:
@@ -75,7 +68,7 @@ class Maker:
             self._people()
         for plan in PLANS:
             self.act(plan.author, self._group, plan)
-            self._decided(plan)
+            decide(self, plan)
         self._links()
         self._reports()
         self._changes()
@@ -89,17 +82,11 @@ class Maker:
                 row.reference: str(row.public_id) for row in Identifier.objects.all()
             }
         drain_until_empty()
-        self.act("owner_supervisor", self._confirm_as_computed)
+        self.act("owner_supervisor", confirm_as_computed, self)
         drain_until_empty()
         with acting_as(system("world")), transaction.atomic():
             watch_everything()
         return self.made
-
-    def _confirm_as_computed(self, by: Viewer) -> None:
-        """Agree with the engine on one group, so that not every one awaits a person."""
-        group = self.of(CrimeGroup, "d_region")
-        band = band_as_seen(by, group, PRIMARY).band
-        bands.confirm(by=by, group=group, band=band, reason=word())
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:
         """Run a step in a transaction of its own, as one of the people."""
@@ -246,35 +233,6 @@ class Maker:
             ],
         )
         self._use(by, f"@{word()}".lower(), "handle", group=group)
-
-    def _decided(self, plan: Plan) -> None:
-        """Have an analyst judge, and a supervisor decide, which another approves."""
-        if plan.judged:
-            self.act(ANALYSTS[plan.author], self._judged, plan)
-        if plan.band:
-            proposed = self.act(plan.author, self._proposed, plan)
-            if plan.approver and not proposed.is_settled:
-                self.act(plan.approver, approve, proposed)
-
-    def _judged(self, by: Viewer, plan: Plan) -> None:
-        group = self.of(CrimeGroup, plan.name)
-        for attribute in PRIMARY.attribute_keys()[: plan.judged]:
-            judgements.judge(
-                by=by,
-                group=group,
-                attribute=attribute,
-                level=self.random.choice(["high", "medium", "low", "nil"]),
-                rationale=word(),
-            )
-
-    def _proposed(self, by: Viewer, plan: Plan) -> BandDecision:
-        return bands.confirm(
-            by=by,
-            group=self.of(CrimeGroup, plan.name),
-            band=plan.band,
-            reason=word(),
-            expires_on=timezone.localdate() + datetime.timedelta(days=90),
-        )
 
     def _links(self) -> None:
         def link(by: Viewer) -> None:
