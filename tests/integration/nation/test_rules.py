@@ -289,9 +289,11 @@ def test_decisions_keep_the_band_of_their_moment(nation: Seeded) -> None:
 def test_nobody_confirms_what_they_judged_or_submitted(nation: Seeded) -> None:
     own = nation.value(
         "select count(*) from scoring_banddecision d join groups_crimegroup g on g.id = "
-        "d.group_id where g.submitted_by_id = coalesce(d.approved_by_id, "
-        "d.created_by_id) or exists (select from scoring_judgement j where j.group_id = "
-        "d.group_id and j.created_by_id = coalesce(d.approved_by_id, d.created_by_id))"
+        "d.group_id where d.created_by_id in (select id from ours) and (d.band = "
+        "d.computed_band or d.approved_by_id is not null) and (g.submitted_by_id = "
+        "coalesce(d.approved_by_id, d.created_by_id) or exists (select from "
+        "scoring_judgement j where j.group_id = d.group_id and j.created_by_id = "
+        "coalesce(d.approved_by_id, d.created_by_id)))"
     )
     assert own == 0
 
