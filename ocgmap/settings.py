@@ -308,4 +308,6 @@ SPECTACULAR_SETTINGS = {
 
 BROKER_URL = env_secret("REDIS_URL", "")
 DRAIN_EVERY_SECONDS = env_int("OCGMAP_DRAIN_EVERY_SECONDS", 3)
+# For how many months a decision on a band may hold at most.
+LONGEST_DECISION_MONTHS = env_int("OCGMAP_LONGEST_DECISION_MONTHS", 12)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocgmap.settings")

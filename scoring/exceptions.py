@@ -1,6 +1,8 @@
 """What can go wrong in scoring, worded for whoever must act on it."""
 
-from ocgmap.common.errors import AppError
+from typing import Any
+
+from ocgmap.common.errors import AppError, Conflict, InvalidTransition, PermissionDenied
 
 
 class UnknownScope(AppError):
@@ -19,6 +21,49 @@ class UnknownBand(AppError):
     """The band is none of the primary scheme's."""
 
     code = "unknown_band"
+
+
+class OverrideNeedsExpiry(AppError):
+    """Another band than the computed one was chosen, without an end."""
+
+    code = "override_needs_expiry"
+
+
+class BadExpiry(AppError):
+    """A decision would end today or earlier, or later than the policy lets it hold."""
+
+    code = "bad_expiry"
+
+
+class OwnConfirmation(PermissionDenied):
+    """Nobody confirms what rests on their own work alone."""
+
+    code = "own_confirmation"
+
+
+class NotProposed(InvalidTransition):
+    """The override was approved, has expired, or a newer decision took its place."""
+
+    code = "not_proposed"
+
+
+class RestsOnOneReport(Conflict):
+    """The band hangs on one report, and the decider has not said that they know."""
+
+    code = "rests_on_one_report"
+
+    def __init__(
+        self, *, report: Any, named: str, band: str, band_without: str, **details: Any
+    ) -> None:
+        super().__init__(
+            f"Without {named} alone the computed band would be {band_without} instead "
+            f"of {band}. Read that report; if you still confirm, say that you know it.",
+            field="knows_it_rests_on_one_report",
+            band_without=band_without,
+            **details,
+        )
+        self.report = report
+        self.band_without = band_without
 
 
 class TooManyWatched(AppError):

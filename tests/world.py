@@ -33,6 +33,12 @@ PEOPLE: dict[str, tuple[str, str]] = {
     "auditor": ("nca", "auditor"),
     "administrator": ("nca", "system_administrator"),
 }
+# Who judges the groups of whom: nobody confirms what they judged alone.
+ANALYSTS = {
+    "owner_supervisor": "owner_analyst",
+    "region_supervisor": "region_analyst",
+    "other_supervisor": "other_analyst",
+}
 
 
 @dataclass(slots=True)
@@ -70,6 +76,7 @@ class Plan:
     """One group: its author, how it is shared, and how much hangs on it.
 
     `judged` is how many of the primary scheme's attributes a person decided on.
+    `approver` approves the band where it is an override; without one it stays proposed.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Plan:
     members: int = 2
     judged: int = 0
     band: str = ""
+    approver: str = ""
     state: str = "mapped"
     in_cell: bool = False
     overdue: bool = False
@@ -91,9 +99,29 @@ PLANS = (
     Plan(
         "d_force", "owner_supervisor", "force", _DRUGS, "regional", 5, 9, overdue=True
     ),
-    Plan("d_region", "owner_supervisor", "region", _GUNS, "force", 3, 16, "3b"),
-    Plan("d_all", "owner_supervisor", "all_forces", _CYBER, "national", 2, 14, "5c"),
-    Plan("d_own", "owner_supervisor", "organisation", _DRUGS, "force", 2, 16, "1a"),
+    Plan("d_region", "owner_supervisor", "region", _GUNS, "force", 3, 16, "3b", "cell"),
+    Plan(
+        "d_all",
+        "owner_supervisor",
+        "all_forces",
+        _CYBER,
+        "national",
+        2,
+        14,
+        "5c",
+        "cell",
+    ),
+    Plan(
+        "d_own",
+        "owner_supervisor",
+        "organisation",
+        _DRUGS,
+        "force",
+        2,
+        16,
+        "1a",
+        "cell",
+    ),
     Plan("d_cell", "cell", "force", "money-laundering", "force", in_cell=True),
     Plan("d_draft", "owner_supervisor", "force", _DRUGS, "none", 1, state="draft"),
     Plan("n_force", "region_supervisor", "force", _DRUGS, "regional", 3, 16),

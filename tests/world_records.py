@@ -41,14 +41,13 @@ from intelligence.grading import Condition, Recipients
 from intelligence.models import Report, Return
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.actions import judgements
 from scoring.engine import PRIMARY
 from scoring.outbox import drain_until_empty
-from scoring.scores import band_as_seen
 from tests.cast import PASSWORD
 from tests.former_tokens import former_token
 from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
+from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
 from tests.world_life import live_on, watch_everything
 from tests.world_words import rows_by_parent, word
@@ -69,6 +68,7 @@ class Maker:
             self._people()
         for plan in PLANS:
             self.act(plan.author, self._group, plan)
+            decide(self, plan)
         self._links()
         self._reports()
         self._changes()
@@ -82,17 +82,11 @@ class Maker:
                 row.reference: str(row.public_id) for row in Identifier.objects.all()
             }
         drain_until_empty()
-        self.act("owner_supervisor", self._confirm_as_computed)
+        self.act("owner_supervisor", confirm_as_computed, self)
         drain_until_empty()
         with acting_as(system("world")), transaction.atomic():
             watch_everything()
         return self.made
-
-    def _confirm_as_computed(self, by: Viewer) -> None:
-        """Agree with the engine on one group, so that not every one awaits a person."""
-        group = self.of(CrimeGroup, "d_region")
-        _, band, _ = band_as_seen(by, group, PRIMARY)
-        judgements.confirm_band(by=by, group=group, band=band, reason=word())
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:
         """Run a step in a transaction of its own, as one of the people."""
@@ -144,7 +138,6 @@ class Maker:
         for number in range(plan.members):
             self._member(by, group, f"{plan.name}/{number}")
         self._around(by, group, plan)
-        self._decided(by, group, plan)
 
     def _keep(self, kind: str, name: str, record: Any) -> None:
         getattr(self.made, kind)[name] = str(record.public_id)
@@ -240,18 +233,6 @@ class Maker:
             ],
         )
         self._use(by, f"@{word()}".lower(), "handle", group=group)
-
-    def _decided(self, by: Viewer, group: CrimeGroup, plan: Plan) -> None:
-        for attribute in PRIMARY.attribute_keys()[: plan.judged]:
-            judgements.judge(
-                by=by,
-                group=group,
-                attribute=attribute,
-                level=self.random.choice(["high", "medium", "low", "nil"]),
-                rationale=word(),
-            )
-        if plan.band:
-            judgements.confirm_band(by=by, group=group, band=plan.band, reason=word())
 
     def _links(self) -> None:
         def link(by: Viewer) -> None:

@@ -33,6 +33,10 @@ class TokenScope(models.TextChoices):
     )
     NOTICES_WRITE = "notices:write", "Watch records, and stop watching them"
     SCORE_READ = "score:read", "Read assessments with their reasons, and the picture"
+    SCORE_DECIDE = (
+        "score:decide",
+        "Confirm bands, and approve overrides, as the account may",
+    )
 
 
 class ApiToken(models.Model):

@@ -1,6 +1,5 @@
-"""Decisions of people: the level of an attribute, and the band of a group."""
+"""Decisions of people on the level of an attribute."""
 
-import datetime
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
@@ -14,12 +13,10 @@ from groups.models import CrimeGroup
 from intelligence.models import Report
 from ocgmap.common import plain_text
 from ocgmap.common.errors import AppError, NotFound
-from scoring.engine import INSUFFICIENT, PRIMARY, parse_attribute, parse_level
-from scoring.exceptions import UnknownBand
-from scoring.models import BandDecision, Judgement, JudgementCitation
+from scoring.engine import parse_attribute, parse_level
+from scoring.models import Judgement, JudgementCitation
 from scoring.models.outbox import NOT_COUNTED
-from scoring.permissions import check_can_confirm, check_can_judge
-from scoring.scores import band_as_seen
+from scoring.permissions import check_can_judge
 
 
 def judge(
@@ -43,7 +40,7 @@ def judge(
     """
     check_can_judge(by, group)
     key, stands_at = parse_attribute(attribute).key, parse_level(level)
-    reason = _worded(rationale, field="rationale", longest=4000)
+    reason = worded(rationale, field="rationale", longest=4000)
     with transaction.atomic():
         cited = _visible(by, reports)
         class_id = join_of(
@@ -78,57 +75,6 @@ def judge(
     return judgement
 
 
-def confirm_band(
-    *,
-    by: Viewer,
-    group: CrimeGroup,
-    band: str,
-    reason: str,
-    expires_on: datetime.date | None = None,
-) -> BandDecision:
-    """Record which band a person puts a group in; the computed one stays advisory.
-
-    It rests on the score that the person saw, so it carries that score's label, and
-    keeps the computed band of that moment beside the decision.
-
-    Raises:
-        PermissionDenied: the right to confirm is missing, or the group is another's.
-        NotFound: the group is hidden.
-        UnknownBand: the primary scheme has no such band.
-        AppError: names the reason or date that cannot stand.
-    """
-    check_can_confirm(by, group)
-    bands = (*PRIMARY.bands(), INSUFFICIENT)
-    if band not in bands:
-        raise UnknownBand(f"Choose one of the bands: {', '.join(bands)}.", field="band")
-    if expires_on is not None and expires_on <= timezone.localdate():
-        raise AppError(
-            "A decision holds at least until tomorrow. Enter a later day, or none.",
-            field="expires_on",
-        )
-    worded = _worded(reason, field="reason", longest=2000)
-    with transaction.atomic():
-        in_use, computed, class_id = band_as_seen(by, group, PRIMARY)
-        decision = BandDecision.objects.create(
-            owner_id=group.owner_id,
-            access_class_id=class_id,
-            group=group,
-            scheme_version_id=in_use.id,
-            band=band,
-            computed_band=computed,
-            reason=worded,
-            decided_at=timezone.now(),
-            expires_on=expires_on,
-        )
-        audit.record(
-            AuditKind.COLLECTION,
-            "scoring.BandDecision",
-            [decision.pk],
-            detail={"group": group.pk, "band": band, "computed_band": computed},
-        )
-    return decision
-
-
 def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
     """Return the reports afresh, as ``by`` may see them.
 
@@ -150,14 +96,19 @@ def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
     return found.values()
 
 
-def _worded(text: str, *, field: str, longest: int) -> str:
-    worded = plain_text.plain(text).strip()
-    if not worded:
+def worded(text: str, *, field: str, longest: int) -> str:
+    """Return the words of a decision, without blanks around them.
+
+    Raises:
+        AppError: they are missing, too long or not readable.
+    """
+    words = plain_text.plain(text).strip()
+    if not words:
         raise AppError("Say why. A decision needs its reason in words.", field=field)
-    if len(worded) > longest:
+    if len(words) > longest:
         raise AppError(
             f"This holds at most {longest:,} characters. Shorten it.", field=field
         )
-    if not plain_text.is_readable(worded):
+    if not plain_text.is_readable(words):
         raise AppError(f"This {plain_text.FAULT} {plain_text.CURE}", field=field)
-    return worded
+    return words

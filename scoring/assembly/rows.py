@@ -61,7 +61,8 @@ select e.group_id, e.access_class_id, e.id, e.scheme_version_id, e.band, e.decid
        e.expires_on
 from scoring_banddecision e
 where e.group_id = any(%(groups)s)
-  and (e.expires_on is null or e.expires_on > %(day)s) {seen}
+  and (e.expires_on is null or e.expires_on > %(day)s)
+  and (e.band = e.computed_band or e.approved_by_id is not null) {seen}
 """
 STATEMENTS = (GROUPS, THREATS, MEMBERSHIPS, CLAIMS, JUDGEMENTS, CITATIONS, DECISIONS)
 

@@ -27,6 +27,7 @@ from scoring.demonstration.plans import (
 )
 
 _DURHAM: Final = "supervisor.durham"
+_NORTHUMBRIA: Final = "supervisor.northumbria"
 _LEAD: Final = "lead.nerocu"
 _YORKSHIRE: Final = "lead.yhrocu"
 _LONDON: Final = "supervisor.metropolitan"
@@ -65,7 +66,7 @@ JUDGEMENTS: Final = (
         "months and nobody looks out for surveillance.",
     ),
     _nothing("larkspur", _DURHAM, SEXUAL, ENVIRONMENT, IMMIGRATION, COMMODITY),
-    _nothing("brackenhill", _DURHAM, DRUGS, SEXUAL, ENVIRONMENT, IMMIGRATION),
+    _nothing("brackenhill", "analyst.durham", DRUGS, SEXUAL, ENVIRONMENT, IMMIGRATION),
     _nothing("quillmark", _DURHAM, DRUGS, SEXUAL, VIOLENCE, ENVIRONMENT),
     JudgementPlan(
         group="hawkmoth",
@@ -126,7 +127,9 @@ JUDGEMENTS: Final = (
     ),
     _nothing("meridian", _LEAD, SEXUAL, VIOLENCE, ENVIRONMENT),
     _nothing("aldergrove", _YORKSHIRE, SEXUAL, ENVIRONMENT, THEFT),
-    _nothing("fellside", _YORKSHIRE, DRUGS, SEXUAL, VIOLENCE, ENVIRONMENT),
+    _nothing(
+        "fellside", "analyst.west-yorkshire", DRUGS, SEXUAL, VIOLENCE, ENVIRONMENT
+    ),
     JudgementPlan(
         group="coldwater",
         author=_YORKSHIRE,
@@ -137,20 +140,20 @@ JUDGEMENTS: Final = (
     _nothing("coldwater", _YORKSHIRE, DRUGS, THEFT, FRAUD, ENVIRONMENT),
     JudgementPlan(
         group="cinnabar",
-        author=_LONDON,
+        author="analyst.metropolitan",
         levels={FRAUD: HIGH},
         cites=("cinnabar-tokens", "cinnabar-companies"),
         rationale="The ledger and the companies' accounts tell of the same money.",
     ),
-    _nothing("cinnabar", _LONDON, VIOLENCE, SEXUAL, IMMIGRATION),
+    _nothing("cinnabar", "analyst.metropolitan", VIOLENCE, SEXUAL, IMMIGRATION),
     JudgementPlan(
         group="corrieview",
-        author=_SCOTLAND,
+        author="analyst.police-scotland",
         levels={DRUGS: HIGH},
         cites=("corrieview-supply",),
         rationale="Resupply every ten days over half a year.",
     ),
-    _nothing("corrieview", _SCOTLAND, SEXUAL, ENVIRONMENT),
+    _nothing("corrieview", "analyst.police-scotland", SEXUAL, ENVIRONMENT),
     JudgementPlan(
         group="semaphore",
         author="supervisor.btp",
@@ -161,34 +164,35 @@ JUDGEMENTS: Final = (
     _nothing("semaphore", "supervisor.btp", THEFT, SEXUAL, FRAUD, ENVIRONMENT),
     JudgementPlan(
         group="obelisk",
-        author=_NATION,
+        author="nca.officer",
         levels={DRUGS: HIGH, INFILTRATION: HIGH},
         cites=("obelisk-ports",),
         rationale="Eleven containers in a quarter need standing access at both ports.",
     ),
 )
 
+# Nobody confirms what they submitted, or alone judged.
 BANDS: Final = (
     BandPlan(
         group="vesper",
-        author=_LEAD,
+        author=_NORTHUMBRIA,
         reason="Agreed at the regional meeting: the computed band stands.",
     ),
     BandPlan(
         group="harbourlight",
         author=_LEAD,
         band="2b",
-        reason="Set one band higher than computed while the shootings go on.",
+        reason="One band higher than computed is proposed while the shootings go on.",
         expires=45,
     ),
     BandPlan(
         group="thistledown",
-        author=_LEAD,
+        author=_NORTHUMBRIA,
         reason="Agreed at the regional meeting.",
     ),
     BandPlan(
         group="copperline",
-        author=_LEAD,
+        author=_NORTHUMBRIA,
         reason="Agreed at the regional meeting; review overdue since.",
         expires=60,
     ),

@@ -8,7 +8,7 @@ from intelligence.actions.reports import ClaimDraft, ReportDraft
 from intelligence.grading import parse_condition
 from intelligence.models import Report, Return
 from ocgmap.common.records import Precision
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.demonstration.plans import BandPlan, JudgementPlan, ReportPlan, ReturnPlan
 from scoring.demonstration.stage import Stage
 from scoring.engine import PRIMARY
@@ -83,13 +83,14 @@ def confirm_band(stage: Stage, plan: BandPlan) -> None:
     """Confirm a group's band: the one planned, or the computed one as it is seen."""
     group = stage.groups[plan.group]
     with stage.acting(plan.author) as by:
-        _, computed, _ = band_as_seen(by, group, PRIMARY)
-        judgements.confirm_band(
+        computed = band_as_seen(by, group, PRIMARY).band
+        bands.confirm(
             by=by,
             group=group,
             band=plan.band or computed,
             reason=plan.reason,
             expires_on=stage.before(-plan.expires) if plan.expires else None,
+            knows_it_rests_on_one_report=True,
         )
 
 

@@ -14,6 +14,7 @@ from scoring.engine.attributes import (
     parse_attribute,
     parse_level,
 )
+from scoring.engine.authorship import rests_on_own
 from scoring.engine.combine import floor, score, score_levels, total
 from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
 from scoring.engine.floors import EvidenceFilter, score_under
@@ -88,6 +89,7 @@ __all__ = [
     "parse_level",
     "read",
     "reading_from_json",
+    "rests_on_own",
     "scheme_digest",
     "scheme_named",
     "score",

@@ -24,11 +24,13 @@ class EvidenceRule:
 
     def admits(self, claim: Claim) -> bool:
         """Tell whether the claim's report is good enough and not withdrawn."""
-        return (
-            not claim.withdrawn
-            and claim.source_grade <= self.worst_source
-            and claim.assessment_grade in self.assessments
+        return not claim.withdrawn and self.admits_grades(
+            claim.source_grade, claim.assessment_grade
         )
+
+    def admits_grades(self, source: int, assessment: str) -> bool:
+        """Tell whether a report of these grades is good enough."""
+        return source <= self.worst_source and assessment in self.assessments
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def _named(report: Report) -> str:
 
 
 class BandForm(GovukForm):
-    """The band that a person confirms; the computed one is advisory."""
+    """The band that a person confirms, or puts in the computed one's place."""
 
     band = forms.ChoiceField(
         label="Band",
@@ -92,5 +92,5 @@ class BandForm(GovukForm):
         required=False,
         allow_future=True,
         help_text="From this day on the group awaits confirmation again. For example "
-        "27 3 2027. Leave empty for no end.",
+        "27 3 2027. An override needs it; otherwise leave it empty for no end.",
     )

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 
 from groups.models import CrimeGroup
@@ -87,12 +87,18 @@ class BandDecisionQuerySet(ProtectedQuerySet["BandDecision"]):
         """Keep the decisions that still hold on ``day``."""
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=day))
 
+    def settled(self) -> Self:
+        """Keep those that say what was computed, and the overrides that were approved."""
+        return self.filter(Q(band=F("computed_band")) | Q(approved_by__isnull=False))
+
 
 @pghistory.track()
 class BandDecision(ProtectedRecord):
     """A person's confirmation of a group's band; the computed one is advisory.
 
-    `computed_band` is what the engine said at that moment, as the decider saw it.
+    `computed_band` is what the engine said at that moment, as the decider saw it. One
+    of another band is an override: it has an end, and is only proposed until a second
+    person has approved it.
     """
 
     group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
@@ -110,6 +116,16 @@ class BandDecision(ProtectedRecord):
 
     label_parents: ClassVar[tuple[str, ...]] = ("group",)
     objects = BandDecisionQuerySet.as_manager()
+
+    @property
+    def is_override(self) -> bool:
+        """Return whether it puts the group in another band than was computed."""
+        return self.band != self.computed_band
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether it counts: it agrees, or a second person approved it."""
+        return not self.is_override or self.approved_by_id is not None
 
     def __str__(self) -> str:
         return f"band decision {self.pk}"

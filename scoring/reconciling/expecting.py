@@ -80,7 +80,7 @@ def rows_of(groups: Sequence[CrimeGroup], day: datetime.date) -> dict[int, Rows]
         joined = ["access_class", *(["report"] if model is AttributeClaim else [])]
         read: Any = model._default_manager.filter(group__in=found, **wanted)  # noqa: SLF001
         for row in read.select_related(*joined).order_by("id"):
-            if not (isinstance(row, BandDecision) and has_expired(row, day)):
+            if not (isinstance(row, BandDecision) and counts_no(row, day)):
                 found[row.group_id].evidence.append((row.access_class.label, row))
     cited = JudgementCitation.objects.filter(judgement__group__in=found)
     for row in cited.select_related("access_class", "judgement").order_by("id"):
@@ -88,9 +88,10 @@ def rows_of(groups: Sequence[CrimeGroup], day: datetime.date) -> dict[int, Rows]
     return found
 
 
-def has_expired(decision: BandDecision, day: datetime.date) -> bool:
-    """Return whether the decision no longer holds on ``day``."""
-    return decision.expires_on is not None and decision.expires_on <= day
+def counts_no(decision: BandDecision, day: datetime.date) -> bool:
+    """Return whether the decision has expired on ``day``, or was not approved."""
+    has_expired = decision.expires_on is not None and decision.expires_on <= day
+    return has_expired or not decision.is_settled
 
 
 def sights(rows: Rows, viewers: Iterable[Viewer]) -> set[frozenset[Label]]:

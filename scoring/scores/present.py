@@ -32,19 +32,22 @@ from scoring.engine import (
     total,
 )
 from scoring.models import BandDecision, Judgement, PictureLine
+from scoring.scores.support import none_counts
 
 
 @dataclass(frozen=True, slots=True)
 class FactorView:
     """One attribute's points and reason, and the records they rest on.
 
-    `judgement` and `reports` hold only what the reader may see.
+    `judgement` and `reports` hold only what the reader may see. `is_unsupported`: the
+    judgement cites reports, and none of them ever counts.
     """
 
     title: str
     factor: FactorResult
     judgement: Judgement | None
     reports: list[Report]
+    is_unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +197,39 @@ def result_of(line: PictureLine) -> Result:
     return total(reading_from_json(line.assessment.facts, scheme), scheme)
 
 
-def band_as_seen(
-    viewer: Viewer, group: CrimeGroup, scheme: Scheme
-) -> tuple[SchemeInUse, str, int]:
-    """Return the scheme, the band as ``viewer`` sees it, and the class it rests on."""
-    in_use = _in_use(scheme)
-    source = _source(viewer, dossier_of(viewer, group), in_use)
-    return in_use, total(source.reading, scheme).band or "", source.class_id
+@dataclass(frozen=True, slots=True)
+class BandSeen:
+    """A band as one reader sees it, the class it rests on, and what they see now."""
+
+    scheme_version_id: int
+    band: str
+    class_id: int
+    facts: GroupFacts
+
+
+def band_as_seen(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> BandSeen:
+    """Return the band as ``viewer`` sees it, and what it rests on."""
+    in_use, dossier = _in_use(scheme), dossier_of(viewer, group)
+    source = _source(viewer, dossier, in_use)
+    return BandSeen(
+        scheme_version_id=in_use.id,
+        band=total(source.reading, scheme).band or "",
+        class_id=source.class_id,
+        facts=dossier.facts(dossier.classes(), timezone.localdate()),
+    )
+
+
+def proposed_band(viewer: Viewer, group: CrimeGroup) -> BandDecision | None:
+    """Return the override that awaits approval, if it is the newest decision seen."""
+    newest = (
+        BandDecision.objects.visible_to(viewer)
+        .filter(group=group)
+        .unexpired(timezone.localdate())
+        .select_related("created_by")
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    return newest if newest and not newest.is_settled else None
 
 
 def dossier_of(viewer: Viewer, group: CrimeGroup) -> Dossier:
@@ -245,6 +274,7 @@ def _confirmed(
         BandDecision.objects.visible_to(viewer)
         .filter(group=group, scheme_version_id=in_use.id)
         .unexpired(timezone.localdate())
+        .settled()
         .select_related("created_by", "approved_by")
         .order_by("-decided_at", "-id")
         .first()
@@ -261,12 +291,17 @@ def _factors(viewer: Viewer, result: Result) -> list[FactorView]:
         .select_related("created_by")
         .in_bulk({factor.evidence.judgement_id or 0 for factor in factors})
     )
-    return [
-        FactorView(
-            title=CATALOGUE[factor.attribute].title,
-            factor=factor,
-            judgement=judgements.get(factor.evidence.judgement_id or 0),
-            reports=[reports[pk] for pk in factor.evidence.report_ids if pk in reports],
+    found = []
+    for factor in factors:
+        judgement = judgements.get(factor.evidence.judgement_id or 0)
+        on = [reports[pk] for pk in factor.evidence.report_ids if pk in reports]
+        found.append(
+            FactorView(
+                title=CATALOGUE[factor.attribute].title,
+                factor=factor,
+                judgement=judgement,
+                reports=on,
+                is_unsupported=judgement is not None and none_counts(on, result.scheme),
+            )
         )
-        for factor in factors
-    ]
+    return found

@@ -129,9 +129,11 @@ def _judgement(one: Judgement, group: CrimeGroup) -> Entry:
 
 
 def _confirmation(one: BandDecision, group: CrimeGroup) -> Entry:
-    return _decided(
-        one, "confirmation", f"Band {band_text(one.band)} confirmed", one.reason, group
-    )
+    title = f"Band {band_text(one.band)} confirmed"
+    if one.is_override:
+        step = "approved" if one.is_settled else "proposed"
+        title = f"Override to band {band_text(one.band)} {step}"
+    return _decided(one, "confirmation", title, one.reason, group)
 
 
 def _decided(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,25 +16,29 @@ from accounts.actions import sent_forms
 from accounts.forms import new_ticket, sending_of
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from intelligence.grading import HANDLING_DEFINITIONS
 from intelligence.models import AttributeClaim, Report
+from intelligence.views.cells import condition_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.queues import hint
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.engine import CATALOGUE, PRIMARY, Attribute
+from scoring.exceptions import RestsOnOneReport
 from scoring.forms import BandForm, JudgementForm
-from scoring.models import Judgement
+from scoring.models import BandDecision, Judgement, JudgementCitation
 from scoring.permissions import check_can_confirm, check_can_judge
-from scoring.scores import score_of
-from scoring.templatetags.scoring_tags import band_badge
+from scoring.scores import none_counts, proposed_band, score_of
+from scoring.templatetags.scoring_tags import band_badge, band_text
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell
-from scoring.views.score import LEVELS, visible_group
+from scoring.views.score import LEVELS, decision_shown, visible_group
 
 # Citable on one page: those that speak of the attribute first, then the newest.
 MOST_REPORTS = 50
 MOST_FORMER = 10
 RESCORE = "scoring.drain"
+KNOWS = "knows_it_rests_on_one_report"
 CLAIM_HEAD: list[Cell] = [
     {"text": "Report"},
     {"text": "Level"},
@@ -87,20 +92,20 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Let a person decide the band; what the engine says is only shown beside it."""
+    """Let a person decide the band, or approve what another proposed."""
     by = reader(request)
     group = visible_group(by, public_id)
     check_can_confirm(by, group)
-    form = BandForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        taken = _taken(
-            *(request, group, form),
-            f"The band {given['band']} is confirmed.",
-            lambda: judgements.confirm_band(by=by, group=group, **given),
-        )
-        if taken:
-            return taken
+    proposal = proposed_band(by, group)
+    if request.POST.get("approve"):
+        form = BandForm()
+        taken = _approved(request, group, form)
+    else:
+        form = BandForm(request.POST or None)
+        is_sent = request.method == "POST" and "back" not in request.POST
+        taken = _confirmed(request, group, form) if is_sent else None
+    if taken:
+        return taken
     seen = score_of(by, group, PRIMARY)
     audit.consulted("groups.CrimeGroup", [group.pk])
     context = {
@@ -110,11 +115,86 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "scheme": PRIMARY,
         "result": seen.result,
         "computed": band_badge(seen.computed_band, "computed, advisory"),
-        "confirmed": band_badge(seen.confirmed_band, "confirmed")
-        if seen.confirmed_band
-        else None,
+        "decision": decision_shown(seen.confirmed),
+        "proposal": decision_shown(proposal),
+        "may_approve": proposal is not None and proposal.created_by_id != by.user_id,
+        "latest_end": bands.latest_end(),
     }
     return render(request, "scoring/confirm_band.html", context)
+
+
+def _confirmed(
+    request: HttpRequest, group: CrimeGroup, form: BandForm
+) -> HttpResponse | None:
+    """Take a decision; where it rests on one report unknown to them, interrupt."""
+    if not form.is_valid():
+        return None
+    by, given = reader(request), form.cleaned_data
+    text = f"Your decision on the band {given['band']} is recorded."
+    try:
+        return _taken(
+            *(request, group, form),
+            text,
+            lambda: bands.confirm(
+                by=by,
+                group=group,
+                knows_it_rests_on_one_report=KNOWS in request.POST,
+                **given,
+            ),
+        )
+    except RestsOnOneReport as found:
+        return _interrupted(request, group, found)
+
+
+def _interrupted(
+    request: HttpRequest, group: CrimeGroup, found: RestsOnOneReport
+) -> HttpResponse:
+    """Name the report that holds the band alone; all that was typed is kept."""
+    report = found.report
+    handling = condition_text(report) or HANDLING_DEFINITIONS[report.handling].label
+    band, without = band_text(request.POST["band"]), band_text(found.band_without)
+    received = date_text(report.received_on)
+    audit.consulted("groups.CrimeGroup", [group.pk])
+    audit.consulted("intelligence.Report", [report.pk])
+    context = {
+        "group": group,
+        "heading": "One report alone holds this band",
+        "paragraphs": [
+            f"Without report {report.reference} the band would be {without}, not {band}.",
+            f"It is graded {grade_code(report)}. It was received {received}.",
+            f"Its handling: {handling}.",
+            "Another report alone may do the same. Read it before you go on.",
+        ],
+        "report": report,
+        "knows": KNOWS,
+        "typed": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+            for value in values
+        ],
+    }
+    return render(request, "scoring/rests_on_one_report.html", context)
+
+
+def _approved(
+    request: HttpRequest, group: CrimeGroup, form: BandForm
+) -> HttpResponse | None:
+    """Approve the override that the form names."""
+    by = reader(request)
+    rows = BandDecision.objects.visible_to(by).filter(group=group)
+    try:
+        named = uuid.UUID(request.POST["approve"])
+    except ValueError:
+        raise NotFound from None
+    decision = rows.filter(public_id=named).first()
+    if decision is None:
+        raise NotFound
+    return _taken(
+        *(request, group, form),
+        f"The override to {band_text(decision.band)} is approved.",
+        lambda: bands.approve(by=by, decision=decision),
+    )
 
 
 def _taken(
@@ -131,6 +211,8 @@ def _taken(
         if not sent_forms.led_to(by=by, sending=sending):
             decide()
             sent_forms.note(by=by, sending=sending, address=address)
+    except RestsOnOneReport:
+        raise
     except AppError as error:
         _show(form, error)
         return None
@@ -141,7 +223,7 @@ def _taken(
 
 def _show(form: JudgementForm | BandForm, error: AppError) -> None:
     """Put a rule's refusal beside its field; a missing right or record is a page."""
-    if error.status in {403, 404}:
+    if not form.is_bound or (error.status in {403, 404} and not error.field):
         raise error
     form.add_app_error(error)
 
@@ -174,7 +256,14 @@ def _citable(by: Viewer, group: CrimeGroup, first: Sequence[int]) -> list[Report
 
 def _judgements(by: Viewer, group: CrimeGroup, attribute: Attribute) -> list[Judgement]:
     rows = Judgement.objects.visible_to(by).filter(group=group, attribute=attribute.key)
-    found = rows.select_related("created_by").order_by("-decided_at", "-id")
+    cited = JudgementCitation.objects.visible_to(by).filter(
+        report__in=Report.objects.visible_to(by)
+    )
+    found = (
+        rows.select_related("created_by")
+        .prefetch_related(Prefetch("citations", cited.select_related("report")))
+        .order_by("-decided_at", "-id")
+    )
     return list(found[:MOST_FORMER])
 
 
@@ -200,4 +289,7 @@ def _former(row: Judgement) -> dict[str, Any]:
         "at": row.decided_at,
         "by": row.created_by.name if row.created_by else "",
         "rationale": row.rationale,
+        "is_unsupported": none_counts(
+            [one.report for one in row.citations.all()], PRIMARY
+        ),
     }

@@ -21,8 +21,9 @@ from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
 from scoring.engine import CATALOGUE, PRIMARY, SCHEMES
 from scoring.forms import FloorForm
+from scoring.models import BandDecision
 from scoring.permissions import check_can_confirm, check_can_judge
-from scoring.scores import FactorView, ScoreView, scores_of
+from scoring.scores import FactorView, ScoreView, proposed_band, scores_of
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views import honest_numbers
 from scoring.views.asking import reader
@@ -79,20 +80,26 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_judge": may_judge,
         "may_confirm": can(check_can_confirm, by, group),
         "computed": band_badge(primary.computed_band, "computed, advisory"),
-        "decision": _decision(primary),
+        "decision": decision_shown(primary.confirmed),
+        "proposal": decision_shown(proposed_band(by, group)),
         "is_awaiting": primary.is_awaiting,
     }
     status = 200 if is_valid else 400
     return render(request, "scoring/score.html", context, status=status)
 
 
-def _decision(primary: ScoreView) -> dict[str, Any] | None:
-    """Return the confirmed band with who, when, why and until when."""
-    found = primary.confirmed
+def decision_shown(found: BandDecision | None) -> dict[str, Any] | None:
+    """Return a decided band with who, when, why and until when, and who approved it."""
     if found is None:
         return None
+    standing = "confirmed"
+    if found.is_override:
+        standing = "override" if found.is_settled else "override, proposed"
     return {
-        "band": band_badge(found.band, "confirmed"),
+        "id": found.public_id,
+        "band": band_badge(found.band, standing),
+        "is_override": found.is_override,
+        "approved_by": found.approved_by.name if found.approved_by else "",
         "at": found.decided_at,
         "by": found.created_by.name if found.created_by else "",
         "reason": found.reason,
@@ -199,6 +206,7 @@ def factor_row(
         "reason": factor.reason,
         "is_unjudged": factor.unjudged,
         "judged": judged,
+        "is_unsupported": view.is_unsupported,
         "reports": [_traced(report) for report in view.reports],
         "judge_url": reverse("scoring:judge", args=[group.public_id, factor.attribute])
         if may_judge

@@ -123,6 +123,7 @@ def _others(group_ids: Sequence[int], day: datetime.date) -> dict[int, Rows]:
     decisions = (
         BandDecision.objects.filter(group__in=group_ids)
         .unexpired(day)
+        .settled()
         .select_related("access_class")
         .order_by("decided_at", "id")
     )

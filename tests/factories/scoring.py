@@ -202,7 +202,7 @@ class World:
             scheme_version=primary(),
             band=band,
             reason="Test",
-            **{"decided_at": timezone.now(), **more},
+            **{"computed_band": band, "decided_at": timezone.now(), **more},
         )
 
     def _below(self, *parents: Any) -> int:

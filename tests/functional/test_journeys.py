@@ -140,10 +140,11 @@ def test_a_supervisor_confirms_a_band(
     live: LiveSite, manifest: Manifest, sign_in: SignIn, journey: Journey
 ) -> None:
     page = sign_in("owner_supervisor")
-    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/score/")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_region']}/score/")
+    band = page.locator("main .app-band").first.inner_text().split()[0]
     with journey(page, "confirm a band"):
         open_link(page, "main a[href$='/confirm-band/']")
-        type_at(page, "band", "3b")
+        type_at(page, "band", band)
         type_at(page, "reason", "As it was judged.")
         press(page, "Confirm the band")
         page.wait_for_url("**/score/")

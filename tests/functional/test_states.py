@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
@@ -89,6 +90,25 @@ def test_conflict(live: LiveSite, manifest: Manifest, sign_in: SignIn) -> None:
         page.locator(FORM).last.evaluate("one => one.requestSubmit()")
     assert page.locator(".govuk-error-summary").count() == 1
     assert_shows(page, "changed")
+
+
+def test_the_card_of_a_band_that_one_report_holds(
+    live: LiveSite, manifest: Manifest, sign_in: SignIn
+) -> None:
+    """No group of the world hangs on one report, so the card stands in another page."""
+    page = sign_in("owner_supervisor")
+    page.goto(f"{live.url}/groups/{manifest.groups['d_force']}/confirm-band/")
+    heading = "One report alone holds this band"
+    context = {
+        "heading": heading,
+        "paragraphs": ["Without report R-1 the band would be 5c, not 4c."],
+        "report": {"reference": "R-1", "public_id": manifest.reports["r_all"]},
+        "typed": [("band", "4c"), ("reason", "Two lines")],
+        "knows": "knows_it_rests_on_one_report",
+    }
+    card = render_to_string("scoring/_one_report_card.html", context)
+    page.locator("main").evaluate("(main, text) => { main.innerHTML = text }", card)
+    assert_shows(page, heading)
 
 
 @pytest.mark.parametrize("address", ["/people/", "/groups/", "/reports/"])

@@ -68,6 +68,7 @@ select g.id, g.owner_id, g.tier, g.review_on, p.code, coalesce(p.region, 'none')
         join scoring_schemeversion s on s.id = d.scheme_version_id and s.is_primary
         where d.group_id = g.id and d.access_class_id in (select id from seen)
           and coalesce(d.expires_on, current_date + 1) > current_date
+          and (d.band = d.computed_band or d.approved_by_id is not null)
         order by d.decided_at desc, d.id desc limit 1) as confirmed,
        l.computed_band as band, l.unjudged_count as unjudged
 from groups_crimegroup g join mine p on p.id = g.owner_id

@@ -75,7 +75,7 @@ def test_the_guard_sees_the_actions_that_matter() -> None:
     assert len(found) > 35
     assert {
         "scoring.actions.judgements.judge",
-        "scoring.actions.judgements.confirm_band",
+        "scoring.actions.bands.confirm",
         "intelligence.actions.reports.submit",
         "intelligence.actions.networks.take",
         "groups.actions.facts.end",

@@ -12,7 +12,7 @@ from groups.actions import aliases
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.actions.reference import load_schemes
 from tests.cast import As
 from tests.factories.intelligence import ReturnFactory, class_of
@@ -129,7 +129,13 @@ def test_judgements_and_confirmed_bands(
             )
             for level in ("low", "high")
         )
-        band = judgements.confirm_band(by=by, group=group, band="1a", reason="Agreed")
+        band = bands.confirm(
+            by=by,
+            group=group,
+            band="1a",
+            reason="Agreed",
+            expires_on=timezone.localdate() + timedelta(days=9),
+        )
     caller = call_as("owner_analyst")
     rows = {row["id"]: row for row in caller.json("/judgements/")["results"]}
     assert set(rows) == {str(first.public_id), str(second.public_id)}
@@ -141,6 +147,8 @@ def test_judgements_and_confirmed_bands(
     assert caller.ids("/judgements/?current=false") == {str(first.public_id)}
     [decided] = caller.json("/band-decisions/")["results"]
     assert (decided["id"], decided["band"]) == (str(band.public_id), "1a")
+    assert decided["is_override"]
+    assert not decided["is_settled"]
     other = call_as("other_analyst")
     for resource in ("judgements", "band-decisions"):
         assert other.ids(f"/{resource}/") == set()

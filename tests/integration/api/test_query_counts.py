@@ -1,17 +1,18 @@
 """A page costs the same number of queries however many rows it holds."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.actions.reference import load_schemes
 from tests.cast import As
 from tests.factories.intelligence import ReturnFactory
@@ -44,7 +45,13 @@ def decide(by: Viewer, shelf: Shelf) -> None:
         rationale="As reported",
         reports=[shelf.report],
     )
-    judgements.confirm_band(by=by, group=group, band="1a", reason="Agreed")
+    bands.confirm(
+        by=by,
+        group=group,
+        band="1a",
+        reason="Agreed",
+        expires_on=timezone.localdate() + timedelta(days=9),
+    )
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

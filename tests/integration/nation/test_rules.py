@@ -273,13 +273,29 @@ def test_judgements_rest_on_what_was_there(nation: Seeded) -> None:
 def test_decisions_keep_the_band_of_their_moment(nation: Seeded) -> None:
     bands = set(PRIMARY.bands())
     rows = nation.rows(
-        "select band, computed_band, expires_on, decided_at::date from "
-        "scoring_banddecision where created_by_id in (select id from ours)"
+        "select band, computed_band, expires_on, decided_at::date, created_by_id, "
+        "approved_by_id from scoring_banddecision "
+        "where created_by_id in (select id from ours)"
     )
     assert len(rows) > 100
-    for band, computed, expires, decided in rows:
+    for band, computed, expires, decided, author, approver in rows:
         assert {band, computed} <= bands
         assert expires is None or expires > decided
+        assert band == computed or expires is not None
+        assert approver is None or (band != computed and approver != author)
+    assert any(row[-1] for row in rows)
+
+
+def test_nobody_confirms_what_they_judged_or_submitted(nation: Seeded) -> None:
+    own = nation.value(
+        "select count(*) from scoring_banddecision d join groups_crimegroup g on g.id = "
+        "d.group_id where d.created_by_id in (select id from ours) and (d.band = "
+        "d.computed_band or d.approved_by_id is not null) and (g.submitted_by_id = "
+        "coalesce(d.approved_by_id, d.created_by_id) or exists (select from "
+        "scoring_judgement j where j.group_id = d.group_id and j.created_by_id = "
+        "coalesce(d.approved_by_id, d.created_by_id)))"
+    )
+    assert own == 0
 
 
 def test_groups_are_named_once_and_unlike_those_made_by_hand(nation: Seeded) -> None:

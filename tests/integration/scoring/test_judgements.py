@@ -17,7 +17,7 @@ from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.scope import system
 from scoring import permissions
-from scoring.actions import judgements
+from scoring.actions import bands, judgements
 from scoring.engine import INSUFFICIENT, UnknownNameError
 from scoring.exceptions import UnknownBand
 from scoring.models import BandDecision, Judgement, JudgementCitation
@@ -163,7 +163,7 @@ def test_judgement_that_cannot_stand(
 def confirm(group: CrimeGroup, by: Any, **more: Any) -> BandDecision:
     values = {"band": INSUFFICIENT, "reason": "Too little is known", **more}
     with acting_for(by, route="test"):
-        return judgements.confirm_band(by=by, group=group, **values)
+        return bands.confirm(by=by, group=group, **values)
 
 
 @pytest.mark.parametrize("drained", [True, False])
@@ -217,7 +217,7 @@ def test_decision_until_a_day(world: World, group: CrimeGroup) -> None:
 
 def test_decisions_are_audited(world: World, group: CrimeGroup) -> None:
     by = world.viewer("", organisation="durham", role=Role.FORCE_SUPERVISOR)
-    judgement, decision = judge(world, group, by), confirm(group, by)
+    decision, judgement = confirm(group, by), judge(world, group, by)
     written = AuditEvent.objects.filter(actor_id=by.user_id).values_list(
         "object_type", "object_ids"
     )

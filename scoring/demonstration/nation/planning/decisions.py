@@ -12,6 +12,7 @@ from scoring.demonstration.nation.planning.work import (
     Judged,
     Reported,
     Work,
+    analyst,
     audiences,
     supervisor,
 )
@@ -64,11 +65,16 @@ def plan_band(work: Work, group: Group) -> None:
         band = _BANDS[min(max(place, 0), len(_BANDS) - 1)]
         why = phrases.WHY_OTHER_BAND
     expires = None
-    if work.chance.hits(0.5):
+    if work.chance.hits(0.5) or band != computed:
         expires = day + datetime.timedelta(days=work.chance.choice((180, 365)))
     # London is an arrangement without a lead: there the owner decides.
     has_lead = group.region in work.country.weights
     decider = supervisor(group.region if has_lead else group.owner)
+    approver = None
+    if band != computed:
+        # Proposed by the owner and approved by the lead, where these are two.
+        is_two = decider != supervisor(group.owner)
+        decider, approver = supervisor(group.owner), decider if is_two else None
     work.rows.add(
         DECISION,
         (
@@ -80,6 +86,7 @@ def plan_band(work: Work, group: Group) -> None:
             why,
             f"{day.isoformat()} 14:00:00+00",
             expires,
+            approver,
         ),
     )
 
@@ -113,7 +120,7 @@ def _write(
     earlier: int | None = None,
 ) -> int:
     """Add a judgement with its citations; return the place of its row."""
-    decider = supervisor(group.owner)
+    decider = analyst(group.owner)
     base = work.base(group.owner, group.label, day, decider)
     why = phrases.WHY_NIL if level == "nil" else work.chance.choice(phrases.WHY_JUDGED)
     place = work.rows.add(

@@ -142,7 +142,7 @@ _TEXTS: Final[tuple[tuple[str, str], ...]] = (
     (
         DECISION,
         _BASE + f"group_id={GROUP} scheme_version_id=scheme band computed_band reason "
-        "decided_at expires_on",
+        "decided_at expires_on approved_by_id=user",
     ),
 )
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
