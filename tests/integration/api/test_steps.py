@@ -62,24 +62,40 @@ def test_group_is_changed_from_the_version_that_was_seen(
     assert "colour" in wrong.json()["details"]["fields"]
 
 
-def test_group_goes_through_its_states(supervisor: Caller, shelf: Shelf) -> None:
+def test_group_goes_through_its_states(
+    supervisor: Caller, call_as: CallAs, shelf: Shelf
+) -> None:
+    analyst = call_as("owner_analyst")
     address = f"/groups/{shelf.group.public_id}/"
     nothing = supervisor.post(f"{address}state/", {"version": 1, "reason": "So"})
     assert nothing.status_code == 400
-    for state in ("submitted", "mapped"):
+    for who, state in ((analyst, "submitted"), (supervisor, "mapped")):
         if supervisor.json(address)["record_state"]["value"] == state:
             continue
         body = {
-            "version": version_of(supervisor, address),
+            "version": version_of(who, address),
             "record_state": state,
             "reason": "Ready",
         }
-        done = supervisor.post(f"{address}state/", body)
+        done = who.post(f"{address}state/", body)
         assert done.status_code == 200, done.content
         assert done.json()["record_state"]["value"] == state
     back = {"version": version_of(supervisor, address), "reason": "So"}
     refused = supervisor.post(f"{address}state/", {**back, "record_state": "draft"})
     assert (refused.status_code, refused.json()["code"]) == (409, "invalid_transition")
+
+
+def test_nobody_maps_what_they_submitted(supervisor: Caller, shelf: Shelf) -> None:
+    address = f"/groups/{shelf.group.public_id}/"
+    for state in ("returned", "submitted", "mapped"):
+        body = {
+            "version": version_of(supervisor, address),
+            "record_state": state,
+            "reason": "Ready",
+        }
+        answer = supervisor.post(f"{address}state/", body)
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_submission")
+    assert supervisor.json(address)["record_state"]["value"] == "submitted"
 
 
 def test_analyst_does_not_map(call_as: CallAs, shelf: Shelf) -> None:
