@@ -110,7 +110,9 @@ class Reader(threading.Thread):
                     break
                 path = urljoin(path, onward)
         except (OSError, http.client.HTTPException) as error:
-            self._seen.add(Try(phase, 0.0, NO_ANSWER, why=repr(error)), path)
+            # Of the phase in which it broke off: a slow page may outlast its own.
+            broken = Try(self._seen.phase(), 0.0, NO_ANSWER, why=repr(error))
+            self._seen.add(broken, path)
             return set()
         if path.startswith(SIGN_IN):
             status = 401
