@@ -27,10 +27,10 @@ def deciding_body(organisation: Organisation) -> Organisation:
 
 
 def is_required(
-    model: type[BodyRule], organisation: Organisation, on: date | None = None
+    kind: type[BodyRule], organisation: Organisation, on: date | None = None
 ) -> bool:
     """Return whether the rules of a kind hold for an organisation; None: today."""
-    rule = model.objects.in_force(
+    rule = kind.objects.in_force(
         deciding_body(organisation).pk, on or timezone.localdate()
     )
     return rule is not None and rule.is_required

@@ -1,7 +1,7 @@
 """What a region, or an organisation in none, wants from a day on."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
@@ -21,14 +21,6 @@ class BodyRuleQuerySet(models.QuerySet[Any]):
             self.filter(body_id=body_id, from_on__lte=day)
             .order_by("-from_on", "-id")
             .first()
-        )
-
-    def in_force_everywhere(self, day: date) -> Self:
-        """Keep the one rule of each body that holds on ``day``."""
-        return (
-            self.filter(from_on__lte=day)
-            .order_by("body_id", "-from_on", "-id")
-            .distinct("body_id")
         )
 
 

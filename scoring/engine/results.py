@@ -42,16 +42,6 @@ class AxisResult(NamedTuple):
         """Return the band part that the value earns."""
         return self.axis.code(self.value)
 
-    @property
-    def code_low(self) -> str | None:
-        """Return the band part at the lower end."""
-        return self.axis.code(self.low)
-
-    @property
-    def code_high(self) -> str | None:
-        """Return the band part at the upper end."""
-        return self.axis.code(self.high)
-
 
 class Result(NamedTuple):
     """The score of one reading under one scheme.

@@ -138,7 +138,7 @@ def test_ocgm16_gives_the_bands_at_both_ends_of_the_interval():
     result = score_levels(levels, OCGM16_LOCAL)
 
     assert (result.band_low, result.band, result.band_high) == ("1c", "1c", "1a")
-    assert [axis.code_high for axis in result.axes] == ["1", "a"]
+    assert [one.axis.code(one.high) for one in result.axes] == ["1", "a"]
 
 
 def test_score_counts_what_rests_on_claims_alone():
