@@ -10,6 +10,7 @@ from scoring.picture.band_history import BandSpell, band_history, spells
 from scoring.picture.boundaries import SOURCE, bounds, outlines
 from scoring.picture.breakdown import Breakdown, Part
 from scoring.picture.crossing import groups_across
+from scoring.picture.debts import Debt, debts
 from scoring.picture.figures import (
     Coverage,
     Figures,
@@ -18,7 +19,7 @@ from scoring.picture.figures import (
     Tally,
     figures_json,
 )
-from scoring.picture.filters import BANDS, Moment, PictureFilters, moment_of
+from scoring.picture.filters import BANDS, Criterion, Moment, PictureFilters, moment_of
 from scoring.picture.group_links import LinkedGroups, linked_groups
 from scoring.picture.involvements import (
     involvements,
@@ -26,7 +27,7 @@ from scoring.picture.involvements import (
     members,
     members_by_standing,
 )
-from scoring.picture.lines import lines, live_lines
+from scoring.picture.lines import lines, lines_of, live_lines, live_lines_of
 from scoring.picture.movement import Move, MoveKind, Movement, movement
 from scoring.picture.populations import POPULATION_OF, populations
 from scoring.picture.published import PublishedFigure, published_figures
@@ -54,6 +55,8 @@ __all__ = [
     "BandSpell",
     "Breakdown",
     "Coverage",
+    "Criterion",
+    "Debt",
     "Figures",
     "Freshness",
     "LinkedGroups",
@@ -75,14 +78,17 @@ __all__ = [
     "band_history",
     "bounds",
     "common_to",
+    "debts",
     "figures_json",
     "first_day",
     "groups_across",
     "involvements",
     "involvements_by_kind",
     "lines",
+    "lines_of",
     "linked_groups",
     "live_lines",
+    "live_lines_of",
     "members",
     "members_by_standing",
     "moment_of",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.actions.labels import labels_of
 from accounts.visibility import Label, Viewer, join
@@ -12,7 +13,7 @@ from ocgmap.common.as_table import as_table
 from ocgmap.common.records import visible_classes
 from scoring.assembly import SchemeInUse, dossiers_for, schemes_in_use, stand
 from scoring.exceptions import SchemesNotLoaded
-from scoring.models import PictureLine, SchemeVersion, ScoreHead
+from scoring.models import Assessment, PictureLine, SchemeVersion, ScoreHead
 from scoring.models.picture_line import PictureLineQuerySet
 from scoring.picture.filters import Moment, PictureFilters, moment_of
 from scoring.picture.scopes import PictureScope, owners_in
@@ -47,8 +48,22 @@ def lines(
     Raises:
         UnknownFilter: a code is not in its table, or the day is still to come.
     """
-    filters.check()
     moment = moment_of(at)
+    return lines_of(viewer, owners_in(scope, moment.day), moment, filters)
+
+
+def lines_of(
+    viewer: Viewer,
+    owners: Sequence[int] | None,
+    moment: Moment,
+    filters: PictureFilters = NO_FILTERS,
+) -> PictureLineQuerySet:
+    """Return `lines` of the groups of these owners (None: all) at a moment.
+
+    Raises:
+        UnknownFilter: a code is not in its table.
+    """
+    filters.check()
     visible = (
         PictureLine.objects.visible_to(viewer)
         .at(moment.instant)
@@ -58,7 +73,6 @@ def lines(
         # A line of the past keeps the label it had; its group may be hidden since.
         seen = CrimeGroup.objects.visible_to(viewer).filter(id=OuterRef("group_id"))
         visible = visible.filter(Exists(seen))
-    owners = owners_in(scope, moment.day)
     if owners is not None:
         visible = visible.filter(owner_id__in=owners)
     kept = as_table(visible.order_by("group_id", "-rank", "-id").distinct("group_id"))
@@ -77,9 +91,17 @@ def live_lines(
     They carry more labels than are kept, so the same engine scores what the reader
     sees. Rare: usually the list is empty, for one query.
     """
+    return live_lines_of(viewer, owners_in(scope, timezone.localdate()), filters)
+
+
+def live_lines_of(
+    viewer: Viewer,
+    owners: Sequence[int] | None,
+    filters: PictureFilters = NO_FILTERS,
+) -> list[PictureLine]:
+    """Return `live_lines` of the groups of these owners (None: all)."""
     filters.check()
     moment = moment_of(None)
-    owners = owners_in(scope, moment.day)
     groups = live_groups(viewer, owners, filters.of_groups())
     if not groups:
         return []
@@ -110,12 +132,14 @@ def score_live(
     for group_id, dossier in dossiers.items():
         seen = frozenset(dossier.classes())
         rank = _join(seen).rank
-        for _, standing, _ in stand(dossier, seen, rank, [in_use], moment.day):
+        for _, standing, result in stand(dossier, seen, rank, [in_use], moment.day):
             content = standing._asdict()
             del content["facts_digest"]
-            found.append(
-                PictureLine(group_id=group_id, scheme_version_id=in_use.id, **content)
+            line = PictureLine(
+                group_id=group_id, scheme_version_id=in_use.id, **content
             )
+            line.assessment = Assessment(value=result.value)
+            found.append(line)
     return found
 
 

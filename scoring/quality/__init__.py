@@ -4,7 +4,18 @@ Each gap is a set of rows; its count and its list come from the same set, so the
 differ. The number of queries does not grow with the records or the places.
 """
 
+from scoring.quality.alike import Others
+from scoring.quality.asking import Ask
 from scoring.quality.counting import Count, count_gaps
-from scoring.quality.gaps import GAPS, Ask, Gap, Subject, missing_of
+from scoring.quality.gaps import GAPS, Gap, Subject, missing_of
 
-__all__ = ["GAPS", "Ask", "Count", "Gap", "Subject", "count_gaps", "missing_of"]
+__all__ = [
+    "GAPS",
+    "Ask",
+    "Count",
+    "Gap",
+    "Others",
+    "Subject",
+    "count_gaps",
+    "missing_of",
+]

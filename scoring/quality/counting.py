@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count as RowCount
 
-from scoring.quality.gaps import GAPS, Ask, Gap
+from scoring.quality.asking import Ask
+from scoring.quality.gaps import GAPS, Gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The gaps that are looked for, each with the rows that have it."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -26,10 +26,18 @@ from groups.models.nominal import Gender
 from intelligence.models import AttributeClaim, Mention
 from intelligence.models.report import ReportState
 from scoring.models import Judgement
+from scoring.quality.alike import (
+    Others,
+    groups_alike,
+    others_like_groups,
+    others_like_people,
+    people_alike,
+)
+from scoring.quality.asking import Ask, since
+from scoring.quality.scored import at_zero, mostly_unknown, stale
 from scoring.quality.unfounded import UNFOUNDED, FactSort
 
 # Local configuration, to be confirmed with the forces.
-MENTIONED_WITHIN_DAYS = 365
 DRAFT_DAYS = 30
 # Source: Serious Crime Act 2015 s.45(6), three or more persons.
 LEAST_MEMBERS = 3
@@ -51,27 +59,18 @@ class Subject(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """Who asks, about the records of which owners (None: all), on which day."""
-
-    viewer: Viewer
-    owners: list[int] | None
-    day: datetime.date
-
-    def owned(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the rows of the owners asked about."""
-        return rows if self.owners is None else rows.filter(owner_id__in=self.owners)
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that may be missing, why it matters, and the rows that miss it."""
+    """One thing that may be missing, why it matters, and the rows that miss it.
+
+    `others`, where there are any, finds the records that a row may be the same as.
+    """
 
     key: str
     title: str
     why: str
     subject: Subject
     find: Callable[[Ask], QuerySet[Any]]
+    others: Callable[[Viewer, Iterable[Any]], Others] | None = None
 
     def rows(self, ask: Ask) -> QuerySet[Any]:
         """Return the rows with this gap that the reader may see."""
@@ -112,6 +111,11 @@ def _single_report(ask: Ask) -> QuerySet[Any]:
     return asked.filter(~Exists(judged), pk__in=single.values("group"))
 
 
+def _no_members(ask: Ask) -> QuerySet[Any]:
+    members = Membership.objects.visible_to(ask.viewer).open()
+    return _headline(ask).filter(~Exists(members.filter(group=OuterRef("pk"))))
+
+
 def _too_few_members(ask: Ask) -> QuerySet[Any]:
     seen = CrimeGroup.objects.visible_to(ask.viewer).filter(
         s45_test=Answer.YES, merged_into__isnull=True
@@ -136,9 +140,8 @@ def _old_drafts(ask: Ask) -> QuerySet[Any]:
 
 
 def _not_mentioned(ask: Ask) -> QuerySet[Any]:
-    since = ask.day - datetime.timedelta(days=MENTIONED_WITHIN_DAYS)
     recent = Mention.objects.visible_to(ask.viewer).filter(
-        report__state=ReportState.SUBMITTED, report__received_on__gte=since
+        report__state=ReportState.SUBMITTED, report__received_on__gte=since(ask)
     )
     return (
         Membership.objects.visible_to(ask.viewer)
@@ -237,6 +240,42 @@ _FOUND = (
         _single_report,
     ),
     Gap(
+        "mostly-unknown",
+        "More than half of the attributes not known",
+        "The band says more of what is not known than of the group.",
+        Subject.GROUPS,
+        mostly_unknown,
+    ),
+    Gap(
+        "at-zero",
+        "At zero points and not archived",
+        "A group that scores nothing may have no place on the list.",
+        Subject.GROUPS,
+        at_zero,
+    ),
+    Gap(
+        "stale",
+        "Nothing on record from the last 12 months",
+        "The group may be dormant or gone.",
+        Subject.GROUPS,
+        stale,
+    ),
+    Gap(
+        "groups-alike",
+        "May be recorded twice",
+        "The same name, or three members in common: one picture counts it twice.",
+        Subject.GROUPS,
+        groups_alike,
+        others_like_groups,
+    ),
+    Gap(
+        "no-members",
+        "No member on record",
+        "Nobody is named or designated, so nothing can be done about anybody.",
+        Subject.GROUPS,
+        _no_members,
+    ),
+    Gap(
         "too-few-members",
         "Organised crime group in law with fewer than three members",
         "The law asks for three or more persons.",
@@ -263,6 +302,14 @@ _FOUND = (
         "Wanted are given names, surname, date of birth, gender and one contact.",
         Subject.PEOPLE,
         _incomplete_people,
+    ),
+    Gap(
+        "people-alike",
+        "People who may be recorded twice",
+        "The same name and day of birth, or the same PNC ID or CRO number.",
+        Subject.PEOPLE,
+        people_alike,
+        others_like_people,
     ),
     Gap(
         "people-in-nothing",

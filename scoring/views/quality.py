@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.visibility import Viewer
 from groups.views.finding import record_shown
+from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order, page_and_sums
 from ocgmap.common.parameters import check_parameters
@@ -20,6 +21,7 @@ from scoring.picture import PictureScope, ScopeKind
 from scoring.quality import GAPS, Ask, Count, Gap, Subject, count_gaps
 from scoring.views import quality_rows
 from scoring.views.asking import reader
+from scoring.views.figure_tables import Links
 
 Cell = dict[str, Any]
 PAGE_SIZE = 50
@@ -29,6 +31,12 @@ _HEAD: list[Cell] = [
     {"text": "Records", "numeric": True},
     {"text": "Why it matters"},
 ]
+_DEBTS: dict[str, tuple[str, dict[str, str]]] = {
+    "groups": ("Groups", {}),
+    "overdue": ("Reviews overdue", {"overdue": "true"}),
+    "unjudged": ("Not fully judged", {"unjudged": "true"}),
+    "awaiting": ("Awaiting confirmation", {"awaiting": "true"}),
+}
 
 
 @require_safe
@@ -51,6 +59,7 @@ def quality(request: HttpRequest, scope: str) -> HttpResponse:
             )
         ],
         "parts": _parts(place, counts),
+        "trend": _trend(by, place),
     }
     return render(request, "scoring/quality.html", context)
 
@@ -71,13 +80,14 @@ def quality_list(request: HttpRequest, scope: str, gap: str) -> HttpResponse:
     )
     by_id = quality_rows.joined(found, rows).in_bulk([row.pk for row in page.rows])
     shown = [by_id[row.pk] for row in page.rows]
-    record_shown(quality_rows.shown(shown))
+    others = found.others(by, shown) if found.others else {}
+    record_shown(quality_rows.shown(shown, others))
     context = {
         "place": place,
         "gap": found,
         "count": sums["count"],
         "head": quality_rows.head(found),
-        "rows": [quality_rows.cells(found, one) for one in shown],
+        "rows": [quality_rows.cells(found, one, others) for one in shown],
         "next_url": f"?cursor={page.next}" if page.next else "",
         "previous_url": f"?cursor={page.previous}" if page.previous else "",
     }
@@ -107,6 +117,28 @@ def _number(scope: str, gap: Gap, number: int, prefix: str) -> Cell:
         "url": reverse("scoring:quality_list", args=[scope, gap.key]),
         "figure": f"{prefix}{gap.key}",
         "numeric": True,
+    }
+
+
+def _trend(by: Viewer, place: PictureScope) -> dict[str, Any]:
+    """Return what was left to do at the end of each of the last months."""
+    return {
+        "head": [
+            {"text": "End of"},
+            *({"text": text, "numeric": True} for text, _ in _DEBTS.values()),
+        ],
+        "rows": [
+            [
+                {"text": date_text(debt.day)},
+                *(
+                    Links(place.key, debt.day).number(
+                        f"trend.{key}.{debt.day}", getattr(debt, key), **filters
+                    )
+                    for key, (_, filters) in _DEBTS.items()
+                ),
+            ]
+            for debt in picture.debts(by, place, timezone.localdate())
+        ],
     }
 
 

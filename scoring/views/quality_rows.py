@@ -9,7 +9,7 @@ from groups.models import CrimeGroup, Nominal
 from groups.views.cards import group_cell, period, person_cell
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.records import Fact, ProtectedRecord
-from scoring.quality import Gap, Subject, missing_of
+from scoring.quality import Gap, Others, Subject, missing_of
 from scoring.quality.unfounded import SORTS
 
 Cell = dict[str, Any]
@@ -22,9 +22,15 @@ _HEADS = {
 }
 
 
+_ALIKE = "May be the same as"
+
+
 def head(gap: Gap) -> list[Cell]:
     """Return the heads of a gap's list."""
-    return [{"text": text} for text in _HEADS[gap.subject]]
+    heads = _HEADS[gap.subject]
+    if gap.others is not None:
+        heads = (*heads[:-1], _ALIKE)
+    return [{"text": text} for text in heads]
 
 
 def joined(gap: Gap, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -34,9 +40,10 @@ def joined(gap: Gap, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("owner", *SORTS[rows.model].about)
 
 
-def shown(rows: Iterable[Any]) -> Iterator[ProtectedRecord]:
+def shown(rows: Iterable[Any], others: Others) -> Iterator[ProtectedRecord]:
     """Yield the rows and the records that they name."""
     for row in rows:
+        yield from others.get(row.pk, ())
         yield row
         if isinstance(row, Fact):
             yield from _about(row)
@@ -47,8 +54,24 @@ def _about(fact: Any) -> list[ProtectedRecord]:
     return [end for end in ends if end is not None]
 
 
-def cells(gap: Gap, row: Any) -> list[Cell]:
-    """Return the cells of one row."""
+def cells(gap: Gap, row: Any, others: Others) -> list[Cell]:
+    """Return the cells of one row; the last tells what the record may be the same as."""
+    found = _cells(gap, row)
+    if gap.others is not None:
+        found[-1] = {"links": [_cell(one) for one in others.get(row.pk, ())]}
+    return found
+
+
+def _cell(record: ProtectedRecord) -> Cell:
+    if isinstance(record, CrimeGroup):
+        return group_cell(record)
+    if isinstance(record, Nominal):
+        known = person_cell(record)
+        return {**known, "text": f"{known['text']} ({record.reference})"}
+    raise TypeError(record)
+
+
+def _cells(gap: Gap, row: Any) -> list[Cell]:
     owner = {"text": row.owner.short_name}
     if gap.subject is Subject.GROUPS:
         review = date_text(row.review_on) if row.review_on else "No date"

@@ -1,11 +1,13 @@
 """Every gap is counted right, opens its list, and tells nothing of what is hidden."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,6 +23,8 @@ from groups.models import (
     PersonLink,
 )
 from intelligence.models import Mention
+from scoring.models import PictureLine
+from scoring.outbox import drain_until_empty
 from scoring.quality import GAPS, Ask, count_gaps
 from tests.factories.scoring import ATTRIBUTES, World, as_worker, today
 from tests.integration.scoring_pages.conftest import ClientAs, seen
@@ -46,8 +50,18 @@ def counted(viewer: Viewer, owners: list[int] | None = None) -> dict[str, int]:
 
 def complete(world: World, **more: Any) -> CrimeGroup:
     """Make a group that misses nothing, nor do its three members."""
-    group = world.group(world.label(), lead_officer="DI Ash", s45_test="yes", **more)
+    number = CrimeGroup.objects.count()
+    group = world.group(
+        world.label(),
+        **{
+            "name": f"Group {number}",
+            "lead_officer": "DI Ash",
+            "s45_test": "yes",
+            **more,
+        },
+    )
     world.threat(group, world.label())
+    mention(world, group=group)
     for _ in range(3):
         member = world.member(group, world.label())
         whole(world, member.nominal)
@@ -57,7 +71,7 @@ def complete(world: World, **more: Any) -> CrimeGroup:
 
 def whole(world: World, nominal: Nominal) -> None:
     Nominal.objects.filter(pk=nominal.pk).update(
-        given_names="Alex",
+        given_names=f"Alex {nominal.pk}",
         gender="male",
         born_from=datetime.date(1985, 1, 1),
         born_to=datetime.date(1985, 1, 1),
@@ -151,7 +165,7 @@ def _no_birth(world: World, group: CrimeGroup) -> None:
 
 
 def _no_contact(world: World, group: CrimeGroup) -> None:
-    Identifier.objects.update(kind="cro")
+    Identifier.objects.update(kind="company")
 
 
 def _orphan(world: World, group: CrimeGroup) -> None:
@@ -180,10 +194,69 @@ def _no_reason_for_a_name(world: World, group: CrimeGroup) -> None:
     )
 
 
+def _stale(world: World, group: CrimeGroup) -> None:
+    Mention.objects.filter(group=group).delete()
+
+
+def _namesake(world: World, group: CrimeGroup) -> None:
+    complete(world, name=f"{group.name.upper()} ")
+
+
+def _shared_members(world: World, group: CrimeGroup) -> None:
+    other = complete(world)
+    for member in group.memberships.all():
+        member.pk, member.public_id, member.group = None, uuid.uuid4(), other
+        member.save()
+
+
+def _no_members(world: World, group: CrimeGroup) -> None:
+    CrimeGroup.objects.filter(pk=group.pk).update(s45_test="unknown")
+    group.memberships.update(to_on=today())
+
+
+def _all_nil(world: World, group: CrimeGroup) -> None:
+    for attribute in ATTRIBUTES:
+        world.judgement(group, world.label(), "nil", attribute)
+    drain_until_empty()
+
+
+def _one_level(world: World, group: CrimeGroup) -> None:
+    world.judgement(group, world.label(), "high", ATTRIBUTES[0])
+    drain_until_empty()
+
+
+def _same_number(world: World, group: CrimeGroup) -> None:
+    one, other, _ = group.memberships.all()
+    owner = world.organisation()
+    for member in (one, other):
+        number = Identifier.objects.create(
+            owner=owner,
+            access_class_id=group.access_class_id,
+            kind="cro",
+            value="12345/90A",
+            normalised="12345/90A",
+        )
+        IdentifierUse.objects.create(
+            owner=owner,
+            asserted_by=owner,
+            access_class_id=group.access_class_id,
+            identifier=number,
+            nominal=member.nominal,
+            rationale="Record",
+        )
+
+
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
         (_overdue, {"overdue": 1}),
+        (_stale, {"stale": 1}),
+        (_all_nil, {"at-zero": 1}),
+        (_one_level, {"mostly-unknown": 1}),
+        (_namesake, {"groups-alike": 2}),
+        (_shared_members, {"groups-alike": 2}),
+        (_same_number, {"people-alike": 2}),
+        (_no_members, {"no-members": 1}),
         (_no_lead, {"no-lead-officer": 1}),
         (_no_threat, {"no-predominant-threat": 1}),
         (_one_report, {"single-report": 1}),
@@ -311,3 +384,62 @@ def test_more_records_and_owners_take_no_more_queries(
     assert [queries(url) for url in pages] == before
     with as_worker():
         assert CrimeGroup.objects.count() == 4
+
+
+def test_a_suspected_duplicate_names_the_other(
+    world: World, viewer: Find, client_as: ClientAs
+) -> None:
+    viewer("owner_analyst")
+    group = complete(world)
+    _namesake(world, group)
+    _same_number(world, group)
+    client = client_as("owner_analyst")
+    for gap, column in (("groups-alike", 3), ("people-alike", 3)):
+        rows = client.get(f"/quality/force:durham/{gap}/").context["rows"]
+        (first, *_), (second, *_) = rows
+        assert [
+            rows[0][column]["links"][0]["url"],
+            rows[1][column]["links"][0]["url"],
+        ] == [
+            second["url"],
+            first["url"],
+        ]
+
+
+def test_a_hidden_duplicate_is_nobodys(world: World) -> None:
+    plain, cleared = world.viewer(""), world.viewer("a")
+    group = complete(world)
+    world.group(world.label("a"), name=group.name)
+    assert counted(plain) == {}
+    assert counted(cleared)["groups-alike"] == 2
+
+
+def test_the_debt_of_former_months_is_what_the_dashboard_said(
+    world: World, viewer: Find, client_as: ClientAs
+) -> None:
+    viewer("owner_analyst")
+    _overdue(world, complete(world))
+    claimed = complete(world)
+    for _ in range(2):
+        world.claim(claimed, world.label())
+    drain_until_empty()
+    ago = 200 * DAY
+    with as_worker():
+        PictureLine.objects.update(valid_from=F("valid_from") - ago)
+    client = client_as("owner_analyst")
+    board = seen(client, "/quality/force:durham/").figures
+    days = {key.rpartition(".")[2] for key in board if key.startswith("trend.")}
+    assert len(days) == 6
+    for day in days:
+        then = seen(client, f"/dashboard/force:durham/?at={day}").figures
+        for key, figure in (
+            ("groups", "groups"),
+            ("overdue", "overdue"),
+            ("unjudged", "unjudged"),
+            ("awaiting", "awaiting_confirmation"),
+        ):
+            number, url = board[f"trend.{key}.{day}"]
+            assert number == then[figure][0] == seen(client, url).count, (key, day)
+        assert board[f"trend.groups.{day}"][0] == 2
+        assert board[f"trend.awaiting.{day}"][0] == 2
+        assert board[f"trend.unjudged.{day}"][0] == 1
