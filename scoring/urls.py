@@ -10,6 +10,7 @@ from scoring.views import (
     group_links,
     group_list,
     group_map,
+    hindsight,
     involvement_list,
     judging,
     movement,
@@ -73,6 +74,11 @@ urlpatterns = [
         score_change.score_change,
         name="score_change",
     ),
+    path(
+        "groups/<uuid:public_id>/score/known-now/",
+        hindsight.group_hindsight,
+        name="group_hindsight",
+    ),
     path("groups/<uuid:public_id>/profile/", profile.profile, name="profile"),
     path(
         "groups/<uuid:public_id>/timeline/",
@@ -97,6 +103,11 @@ urlpatterns = [
     path("quality/<str:scope>/", quality.quality, name="quality"),
     path("quality/<str:scope>/<slug:gap>/", quality.quality_list, name="quality_list"),
     path("dashboard/<str:scope>/movement/", movement.movement, name="movement"),
+    path(
+        "dashboard/<str:scope>/known-now/",
+        hindsight.hindsight_figures,
+        name="hindsight_figures",
+    ),
     path("dashboard/<str:scope>/compare/", movement.compare, name="compare"),
     path(
         "dashboard/<str:scope>/involvements/",

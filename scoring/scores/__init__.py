@@ -1,6 +1,16 @@
-"""Scores as one reader may see them: now, at a past moment, and what moved them."""
+"""Scores as one reader may see them: now, at a past moment, and what moved them.
 
-from scoring.scores.moved import Moved, moved_between
+A past moment has two clocks: what was believed then, and what is known of it now.
+"""
+
+from scoring.scores.hindsight import (
+    Compared,
+    Hindsight,
+    Side,
+    hindsight,
+    memberships_then,
+)
+from scoring.scores.moved import Moved, learned_since, moved_between
 from scoring.scores.present import (
     BandSeen,
     FactorView,
@@ -16,11 +26,17 @@ from scoring.scores.support import none_counts
 
 __all__ = [
     "BandSeen",
+    "Compared",
     "FactorView",
+    "Hindsight",
     "Moved",
     "PastScore",
     "ScoreView",
+    "Side",
     "band_as_seen",
+    "hindsight",
+    "learned_since",
+    "memberships_then",
     "moved_between",
     "none_counts",
     "proposed_band",

@@ -1,13 +1,22 @@
 """What moved a group's score between two moments, cause by cause, for one reader."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import Report
 from scoring.assembly import Then, facts_then
-from scoring.engine import PRIMARY, Result, Shown, Waterfall, waterfall
+from scoring.engine import (
+    PRIMARY,
+    GroupFacts,
+    Result,
+    Shown,
+    Waterfall,
+    read,
+    total,
+    waterfall,
+)
 from scoring.models import Judgement
 from scoring.picture import Moment
 from scoring.scores.present import line_then, result_of, score_of
@@ -38,17 +47,38 @@ def moved_between(
     after = _result_then(viewer, group, until)
     if before is None or after is None:
         return None
-    facts, facts_after = facts_then(
-        viewer,
-        group,
-        (
-            Then(since.day, since.instant, before.reading),
-            Then(until.day, until.instant, after.reading),
-        ),
+    thens = (
+        Then(since.day, since.instant, before.reading),
+        Then(until.day, until.instant, after.reading),
     )
+    facts = facts_then(viewer, group, thens)
+    return _moved(viewer, (before, after), facts)
+
+
+def learned_since(viewer: Viewer, group: CrimeGroup, moment: Moment) -> Moved | None:
+    """Return what today's records say of a past day, against what was shown on it.
+
+    The scheme is that of the day. None where no score that they may see held then.
+    """
+    before = _result_then(viewer, group, moment)
+    if before is None:
+        return None
+    thens = (
+        Then(moment.day, moment.instant, before.reading),
+        Then(moment.day, None, before.reading),
+    )
+    facts = facts_then(viewer, group, thens)
+    after = total(read(facts[1], before.scheme), before.scheme)
+    return _moved(viewer, (before, after), facts)
+
+
+def _moved(
+    viewer: Viewer, results: tuple[Result, Result], facts: Sequence[GroupFacts]
+) -> Moved:
+    before, after = results
     fall = waterfall(
-        Shown(before.scheme, before.reading, facts),
-        Shown(after.scheme, after.reading, facts_after),
+        Shown(before.scheme, before.reading, facts[0]),
+        Shown(after.scheme, after.reading, facts[1]),
     )
     steps = [step for part in fall.parts for step in part.steps]
     reports = {pk for one in steps for pk in one.report_ids}

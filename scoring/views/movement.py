@@ -17,6 +17,7 @@ from scoring.picture import Movement, PictureScope
 from scoring.views import comparison, move_rows
 from scoring.views.asking import reader
 from scoring.views.figure_tables import counted
+from scoring.views.hindsight import figures_url
 
 PAGE_SIZE = 25
 
@@ -81,6 +82,7 @@ def compare(request: HttpRequest, scope: str) -> HttpResponse:
         "period": period(found),
         "tables": comparison.tables(by, place, found),
         "movement_url": move_rows.movement_url(place.key, found),
+        "hindsight_url": figures_url(place, found.since),
     }
     return render(request, "scoring/compare.html", context)
 

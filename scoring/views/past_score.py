@@ -18,6 +18,7 @@ from scoring.scores import PastScore, score_then
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell, counted
+from scoring.views.hindsight import hindsight_url
 from scoring.views.score import factor_row, visible_group
 from scoring.views.score_change import change_url
 
@@ -48,6 +49,7 @@ def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             context["change_url"] = change_url(
                 group, moment.day, picture.moment_of(None)
             )
+            context["hindsight_url"] = hindsight_url(group, moment)
         context["scheme"] = {
             "title": PRIMARY.title,
             "factors": [

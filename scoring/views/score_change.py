@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -65,16 +65,11 @@ def score_change(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     moved = moved_between(by, group, since, until)
     if moved is not None:
         audit.consulted("intelligence.Report", moved.reports)
-        context |= {
-            "summary": [
-                _end(moved.before, since, group),
-                _end(moved.after, until, group),
-            ],
-            "change": f"{moved.waterfall.after - moved.waterfall.before:+d}",
-            "bars": list(_bars(moved, since, until)),
-            "rest_label": CAUSES[Cause.REST][0],
-            "rows": [_row(part, moved) for part in moved.waterfall.parts],
-        }
+        context["causes"] = causes(
+            moved,
+            (_when(since), _when(until)),
+            (_url(group, since), _url(group, until)),
+        )
     return render(request, "scoring/score_change.html", context)
 
 
@@ -87,14 +82,21 @@ def change_url(group: CrimeGroup, since: datetime.date, until: Moment) -> str:
     return f"{url}?{urlencode(asked)}"
 
 
-def _end(result: Result, moment: Moment, group: CrimeGroup) -> Cell:
-    """Return one of the two scores, with the page of its own reasons."""
-    url = reverse("scoring:score", args=[group.public_id])
-    if not moment.is_now:
-        past = reverse("scoring:past_score", args=[group.public_id])
-        url = f"{past}?{urlencode({'at': moment.day.isoformat()})}"
+def causes(moved: Moved, whens: Sequence[str], urls: Sequence[str]) -> Cell:
+    """Return both ends, and what moved the one to the other, for `_causes.html`."""
+    ends = zip((moved.before, moved.after), whens, urls, strict=True)
     return {
-        "when": _when(moment),
+        "summary": [_end(result, when, url) for result, when, url in ends],
+        "change": f"{moved.waterfall.after - moved.waterfall.before:+d}",
+        "bars": list(_bars(moved, whens)),
+        "rest_label": CAUSES[Cause.REST][0],
+        "rows": [_row(part, moved) for part in moved.waterfall.parts],
+    }
+
+
+def _end(result: Result, when: str, url: str) -> Cell:
+    return {
+        "when": when,
         "value": result.value,
         "low": result.low,
         "high": result.high,
@@ -103,20 +105,28 @@ def _end(result: Result, moment: Moment, group: CrimeGroup) -> Cell:
     }
 
 
+def _url(group: CrimeGroup, moment: Moment) -> str:
+    """Return the address of a score with its own reasons."""
+    if moment.is_now:
+        return reverse("scoring:score", args=[group.public_id])
+    past = reverse("scoring:past_score", args=[group.public_id])
+    return f"{past}?{urlencode({'at': moment.day.isoformat()})}"
+
+
 def _when(moment: Moment) -> str:
     return "Now" if moment.is_now else f"End of {date_text(moment.day)}"
 
 
-def _bars(moved: Moved, since: Moment, until: Moment) -> Iterator[Cell]:
+def _bars(moved: Moved, whens: Sequence[str]) -> Iterator[Cell]:
     """Yield both values, and between them each cause that moved anything."""
     fall = moved.waterfall
-    yield {"label": _when(since), "start": 0, "end": fall.before}
+    yield {"label": whens[0], "start": 0, "end": fall.before}
     for part in fall.parts:
         if part.change:
             label, _ = CAUSES[part.cause]
             start = part.value - part.change
             yield {"label": label, "start": start, "end": part.value, "is_change": True}
-    yield {"label": _when(until), "start": 0, "end": fall.after}
+    yield {"label": whens[1], "start": 0, "end": fall.after}
 
 
 def _row(part: Part, moved: Moved) -> dict[str, Any]:
