@@ -3,13 +3,6 @@
 A past moment has two clocks: what was believed then, and what is known of it now.
 """
 
-from scoring.scores.hindsight import (
-    Compared,
-    Hindsight,
-    Side,
-    hindsight,
-    memberships_then,
-)
 from scoring.scores.moved import Moved, learned_since, moved_between
 from scoring.scores.present import (
     BandSeen,
@@ -23,6 +16,13 @@ from scoring.scores.present import (
     scores_of,
 )
 from scoring.scores.support import none_counts
+from scoring.scores.two_clocks import (
+    Compared,
+    Hindsight,
+    Side,
+    hindsight,
+    memberships_then,
+)
 
 __all__ = [
     "BandSeen",

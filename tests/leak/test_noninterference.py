@@ -43,6 +43,9 @@ MOMENT = re.compile(
 )
 
 
+PARTS = ("movement", "compare", "known-now")
+
+
 def without_moments(answer: tuple[Any, ...]) -> tuple[Any, ...]:
     status, headers, text = answer
     kept = [(name, value) for name, value in headers if name != "content-length"]
@@ -63,13 +66,15 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
     yield from ("/dashboard/national/", "/dashboard/region:nerocu/")
     yield from ("/dashboard/force:durham/", "/dashboard/force:west-yorkshire/")
     for scope in ("national", "region:nerocu"):
-        yield from (f"/dashboard/{scope}/{part}/" for part in ("movement", "compare"))
+        yield from (f"/dashboard/{scope}/{part}/" for part in PARTS)
         yield f"/dashboard/{scope}/involvements/"
     for name, public_id in manifest.groups.items():
         if knowledge.sees(who, public_id):
             own = f"/groups/{public_id}/"
             yield from (own, f"{own}people/", f"{own}activity/", f"{own}score/")
-            yield from (f"{own}score/then/", f"{own}score/change/")
+            yield from (
+                f"{own}score/{part}/" for part in ("then", "change", "known-now")
+            )
             yield f"{own}score/?source=1&assessment=AB&months=12&reports=2"
             yield from (f"{own}intelligence/", f"{own}history/")
             person = manifest.nominals[f"{name}/0"] if name != "d_opened" else ""
