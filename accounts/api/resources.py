@@ -81,12 +81,16 @@ class Listing(Endpoint, GenericViewSet[M]):
 
 
 class Resource(Listing[M]):
-    """A list of rows, and each row by its id."""
+    """A list of rows, and each row by its id.
+
+    `detail_parameters` are those that an address of one row takes: usually none.
+    """
 
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     detail_serializer_class: type[BaseSerializer[Any]] | None = None
+    detail_parameters: Sequence[str] = ()
 
     def get_serializer_class(self) -> type[BaseSerializer[M]]:
         """Return the serializer of the list, or the fuller one of a single row."""

@@ -236,7 +236,8 @@ class StrictFilterBackend(BaseFilterBackend):
             ValidationError: a value cannot be meant.
         """
         if getattr(view, "detail", False):
-            check_parameters(request.query_params, ())
+            known = getattr(view, "detail_parameters", ())
+            check_parameters(request.query_params, known)
             return queryset
         kind = filterset_of(view)
         kind.check_names(request.query_params, PARAMETERS)

@@ -16,6 +16,12 @@ from accounts.api.resources import Endpoint, Listing
 from accounts.models.api_token import TokenScope
 from groups.api.views import RECORD_ORDERINGS, GroupResource
 from groups.models import CrimeGroup
+from scoring.api.changes import (
+    ScoreChangeSerializer,
+    change_values,
+    days_asked,
+    past_day_asked,
+)
 from scoring.api.codes import code_lists
 from scoring.api.days import day_of, naming_days
 from scoring.api.filters import AssessmentFilterSet, ScoredGroupFilterSet
@@ -39,6 +45,7 @@ from scoring.api.serializers import (
 from scoring.assembly import SchemeInUse, schemes_in_use
 from scoring.engine import PRIMARY, SCHEMES, fragility
 from scoring.picture import NATIONAL, parse_scope, read
+from scoring.scores import Moved, learned_since, moved_between
 
 SCORES: Scopes = {"GET": TokenScope.SCORE_READ}
 _CODE = {
@@ -79,6 +86,59 @@ class ScoredGroupResource(GroupResource):
         self.audit_reading([group])
         values = group_assessments(self, group)
         return Response(AssessmentList({"results": values}).data)
+
+    @extend_schema(
+        responses=ScoreChangeSerializer,
+        filters=False,
+        parameters=[
+            OpenApiParameter(
+                "from", OpenApiTypes.DATE, description="Else seven days before `to`."
+            ),
+            OpenApiParameter(
+                "to", OpenApiTypes.DATE, description="The end of this day; else now."
+            ),
+        ],
+    )
+    @action(
+        detail=True,
+        scopes=SCORES,
+        pagination_class=None,
+        url_path="score-change",
+        detail_parameters=("from", "to"),
+    )
+    def score_change(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return what moved the primary score between the ends of two days."""
+        group = self.get_object()
+        since, until = days_asked(request.query_params)
+        return self._change(group, moved_between(self.viewer, group, since, until))
+
+    @extend_schema(
+        responses=ScoreChangeSerializer,
+        filters=False,
+        parameters=[
+            OpenApiParameter(
+                "as_at",
+                OpenApiTypes.DATE,
+                description="The end of this day, which is over; else seven days ago.",
+            )
+        ],
+    )
+    @action(
+        detail=True,
+        scopes=SCORES,
+        pagination_class=None,
+        url_path="known-now",
+        detail_parameters=("as_at",),
+    )
+    def known_now(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return what was believed of a past day, and what is known of it now."""
+        group = self.get_object()
+        moment = past_day_asked(request.query_params)
+        return self._change(group, learned_since(self.viewer, group, moment))
+
+    def _change(self, group: CrimeGroup, moved: Moved | None) -> Response:
+        self.audit_reading([group, *(moved.reports.values() if moved else ())])
+        return Response(ScoreChangeSerializer(change_values(moved)).data)
 
 
 def group_assessments(view: Endpoint, group: CrimeGroup) -> list[dict[str, Any]]:

@@ -283,6 +283,8 @@ ROUTES: dict[str, Route] = {
     "api:groups-search": rest(get=405, post=400),
     "api:groups-detail": rest(GROUPS),
     "api:groups-assessments": rest(GROUPS),
+    "api:groups-known-now": rest(GROUPS),
+    "api:groups-score-change": rest(GROUPS),
     "api:assessments-list": rest(),
     "api:receipts-list": rest(),
 }
