@@ -53,6 +53,8 @@ WEB_WRITES: dict[str, str] = {
     "intelligence.assurance": "insert",
     "intelligence.assurancerule": "insert",
     "scoring.judgementcitation": "insert",
+    "scoring.notecitation": "insert",
+    "scoring.requirementanswer": "insert",
     "scoring.assessment": "",
     "scoring.pictureline": "",
     "scoring.receipt": "",
@@ -122,6 +124,8 @@ APPEND_ONLY = {
     "intelligence.assurance",
     "intelligence.reportoriginal",
     "scoring.assessment",
+    "scoring.notecitation",
+    "scoring.requirementanswer",
 }
 
 

@@ -51,7 +51,7 @@ class JudgementForm(GovukForm):
         super().__init__(*args, **kwargs)
         self.offered = {str(report.public_id): report for report in reports}
         field: Any = self.fields["reports"]
-        field.choices = [(key, _named(one)) for key, one in self.offered.items()]
+        field.choices = [(key, named(one)) for key, one in self.offered.items()]
         if not self.offered:
             del self.fields["reports"]
 
@@ -61,7 +61,8 @@ class JudgementForm(GovukForm):
         return [self.offered[key] for key in self.cleaned_data.get("reports", ())]
 
 
-def _named(report: Report) -> str:
+def named(report: Report) -> str:
+    """Return a report as a choice: reference, grading and the beginning of its text."""
     grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
     first = " ".join(report.text.split())
     short = first if len(first) <= 90 else f"{first[:89]}…"

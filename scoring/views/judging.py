@@ -58,7 +58,7 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
         raise NotFound
     claims = _claims(by, group, judged)
     form = JudgementForm(
-        request.POST or None, reports=_citable(by, group, list(claims))
+        request.POST or None, reports=citable_reports(by, group, list(claims))
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -242,8 +242,10 @@ def _claims(
     return {row.report_id: (row.report, row.level) for row in rows[:MOST_REPORTS]}
 
 
-def _citable(by: Viewer, group: CrimeGroup, first: Sequence[int]) -> list[Report]:
-    """Return the reports that may be cited: those named first, then the newest."""
+def citable_reports(
+    by: Viewer, group: CrimeGroup, first: Sequence[int] = ()
+) -> list[Report]:
+    """Return the reports that a page offers to cite: those named first, then the newest."""
     about = Report.objects.visible_to(by).counting().about([group.pk], by)
     newest = list(
         about.exclude(pk__in=first).order_by("-received_on", "-id")[
