@@ -38,6 +38,7 @@ WEB_WRITES: dict[str, str] = {
     "groups.savedsearch": "insert, update, delete",
     "groups.savedchart": "insert, update, delete",
     "groups.moderationrule": "insert",
+    "groups.reviewrule": "insert",
     "groups.entrydraft": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",

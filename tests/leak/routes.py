@@ -66,6 +66,8 @@ ROUTES: dict[str, Route] = {
     "groups:moderation": page(needs="moderate"),
     "groups:moderation_rules": page(),
     "groups:new_moderation_rule": form("", needs="rule"),
+    "groups:review_policy": page(),
+    "groups:new_review_rule": form("", needs="rule"),
     "groups:people": page(about=GROUPS),
     "groups:activity": page(about=GROUPS),
     "groups:group_network": page(about=GROUPS),

@@ -235,6 +235,12 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             personal="reason set_by", operational="id body is_required from_on set_at"
         ),
     ),
+    "groups.ReviewRule": (
+        Columns(
+            personal="reason set_by",
+            operational="id body is_required tier months from_on set_at",
+        ),
+    ),
     "intelligence.AssuranceRule": (
         Columns(
             personal="reason set_by", operational="id body is_required from_on set_at"
