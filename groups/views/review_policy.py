@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions import sent_forms
@@ -15,7 +16,7 @@ from groups.actions import reviewing
 from groups.forms.review_policy import ReviewRuleForm
 from groups.models import ReviewRule
 from groups.models.crime_group import Tier
-from groups.review_policy import POLICY
+from groups.review_policy import POLICY, last_day
 from groups.views.cards import Cell
 from groups.views.finding import reader
 from ocgmap.common.date_fields import date_text
@@ -56,7 +57,7 @@ def policy(request: HttpRequest) -> HttpResponse:
                 {"text": Tier(tier).label},
                 {"text": _months(POLICY.months[tier]), "numeric": True},
                 {"text": _months(months[tier]), "numeric": True},
-                {"text": date_text(reviewing.latest_review(own, tier))},
+                {"text": date_text(last_day(timezone.localdate(), months[tier]))},
             ]
             for tier in Tier.values
         ],

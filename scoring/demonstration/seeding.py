@@ -85,6 +85,7 @@ def _make_all(stage: Stage, say: Say) -> None:
     tried = assurance.try_assurance(stage)
     say(f"{tried} reports under assurance in Yorkshire and the Humber")
     assurance.moderate_by_region(stage)
+    assurance.review_sooner(stage)
     assurance.hold_a_group(stage)
     for plan, entry in entries:
         if plan.came:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import new_ticket
@@ -188,7 +189,7 @@ def answer_note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _about(note: AnalyticNote) -> tuple[str, str]:
     """Return what a note says beside its words, with the name of it."""
     if note.kind == NoteKind.CHALLENGE:
-        return "Against", against_text(note)
+        return "Against", capfirst(against_text(note))
     if note.kind == NoteKind.ASSUMPTION:
         return "Would change it", note.would_change
     return "How likely", likelihood_text(note)

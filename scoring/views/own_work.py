@@ -32,8 +32,6 @@ def sections(by: Viewer, place: PictureScope) -> list[Section]:
         found.append({"title": "Assurance", "tiles": [_to_assure(by)]})
     if by.has(Right.DISPOSE):
         found.append({"title": "Records of my organisation", "tiles": _records(by)})
-    if by.has(Right.CONTRIBUTE):
-        found.append({"title": "Challenges and questions", "tiles": _questions(by)})
     if place.kind is ScopeKind.REGION and by.has(Right.CONTRIBUTE):
         title = f"Returns of {place.name}"
         found.append({"title": title, "tiles": _returns(by, place)})
@@ -73,8 +71,13 @@ def _records(by: Viewer) -> list[Cell]:
     ]
 
 
-def _questions(by: Viewer) -> list[Cell]:
-    """Return what is open on own groups, and asked of the organisation. Three queries."""
+def questions(by: Viewer) -> list[Cell]:
+    """Return what is open on own groups, and asked of the organisation. Three queries.
+
+    Empty for those who record nothing.
+    """
+    if not by.has(Right.CONTRIBUTE):
+        return []
     today = timezone.localdate()
     code = Organisation.objects.get(pk=by.organisation_id).code
     own = AnalyticNote.objects.visible_to(by).filter(owner_id=by.organisation_id)
@@ -88,7 +91,7 @@ def _questions(by: Viewer) -> list[Cell]:
         open=Count("id", filter=how_it_stands(RequirementStanding.OPEN, today)),
         overdue=Count("id", filter=how_it_stands(RequirementStanding.OVERDUE, today)),
     )
-    notes, questions = reverse("scoring:notes"), reverse("scoring:requirements")
+    notes, asked_url = reverse("scoring:notes"), reverse("scoring:requirements")
     return [
         tile(
             "notes.challenge",
@@ -116,14 +119,14 @@ def _questions(by: Viewer) -> list[Cell]:
             "Questions asked of us",
             owed["open"],
             "wait for a report that answers them",
-            f"{questions}?standing=open&asked_of={code}",
+            f"{asked_url}?standing=open&asked_of={code}",
         ),
         tile(
             "requirements.overdue",
             "Of these overdue",
             owed["overdue"],
             "",
-            f"{questions}?standing=overdue&asked_of={code}",
+            f"{asked_url}?standing=overdue&asked_of={code}",
         ),
     ]
 
