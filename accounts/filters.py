@@ -41,9 +41,8 @@ class OwnerFilter(CodesFilter):
         super().__init__(
             field_name=field_name,
             queryset=Organisation.objects.all(),
-            label="Organisation",
             help_text="Code of an organisation; repeat for any of several.",
-            **kwargs,
+            **{"label": "Organisation", **kwargs},
         )
 
 
@@ -59,11 +58,10 @@ class RegionFilter(CodesFilter):
         super().__init__(
             field_name=field_name,
             queryset=Organisation.objects.filter(kind__in=REGION_KINDS),
-            label="Region",
             none=NO_REGION,
             help_text="Code of a region, or none for organisations in no region; "
             "repeat for any of several.",
-            **kwargs,
+            **{"label": "Region", **kwargs},
         )
 
     def filter(self, qs: QuerySet[M], value: Sequence[int | None]) -> QuerySet[M]:

@@ -7,6 +7,12 @@ class InvalidRecord(AppError):
     """A value is not one that the record may hold; nothing was written."""
 
 
+class ReviewTooLate(InvalidRecord):
+    """A review is set later than the review policy allows."""
+
+    code = "review_too_late"
+
+
 class AlreadyRecorded(Conflict):
     """The same thing stands in a record that the person may see."""
 

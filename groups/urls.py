@@ -17,6 +17,7 @@ from groups.views import (
     person_drafts,
     reading,
     recording,
+    review_policy,
     transfers,
     undoing,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path(f"{_GROUP}state/", recording.ChangeState.as_view(), name="change_state"),
     path(f"{_GROUP}moderate/", moderation.Moderate.as_view(), name="moderate"),
     path("moderation/", moderation.queue, name="moderation"),
+    path("reviews/policy/", review_policy.policy, name="review_policy"),
+    path("reviews/policy/new/", review_policy.new_rule, name="new_review_rule"),
     path("moderation/rules/", moderation.rules, name="moderation_rules"),
     path("moderation/rules/new/", moderation.new_rule, name="new_moderation_rule"),
     path(f"{_GROUP}people/", reading.people_page, name="people"),

@@ -38,6 +38,7 @@ WEB_WRITES: dict[str, str] = {
     "groups.savedsearch": "insert, update, delete",
     "groups.savedchart": "insert, update, delete",
     "groups.moderationrule": "insert",
+    "groups.reviewrule": "insert",
     "groups.entrydraft": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",
@@ -53,6 +54,8 @@ WEB_WRITES: dict[str, str] = {
     "intelligence.assurance": "insert",
     "intelligence.assurancerule": "insert",
     "scoring.judgementcitation": "insert",
+    "scoring.notecitation": "insert",
+    "scoring.requirementanswer": "insert",
     "scoring.assessment": "",
     "scoring.pictureline": "",
     "scoring.receipt": "",
@@ -122,6 +125,8 @@ APPEND_ONLY = {
     "intelligence.assurance",
     "intelligence.reportoriginal",
     "scoring.assessment",
+    "scoring.notecitation",
+    "scoring.requirementanswer",
 }
 
 

@@ -66,6 +66,42 @@ class RestsOnOneReport(Conflict):
         self.band_without = band_without
 
 
+class OwnAnswer(PermissionDenied):
+    """Nobody answers their own challenge."""
+
+    code = "own_answer"
+
+
+class NotItsAuthor(PermissionDenied):
+    """A note is withdrawn by its author alone."""
+
+    code = "not_its_author"
+
+
+class NoteClosed(InvalidTransition):
+    """The note was answered or withdrawn already."""
+
+    code = "note_closed"
+
+
+class RequirementClosed(InvalidTransition):
+    """The question was answered or withdrawn already."""
+
+    code = "requirement_closed"
+
+
+class NotAskable(AppError):
+    """The question would be asked of somebody who may not see the group."""
+
+    code = "not_askable"
+
+
+class BadDay(AppError):
+    """A day to look again or to answer by lies in the past, or too far ahead."""
+
+    code = "bad_day"
+
+
 class TooManyWatched(AppError):
     """An account watches as much as it can follow."""
 

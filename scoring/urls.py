@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.views import (
+    analysis,
     bulk,
     columns,
     dashboard,
@@ -22,6 +23,7 @@ from scoring.views import (
     quality,
     queue,
     receipts,
+    requirements,
     saved,
     score,
     score_change,
@@ -97,6 +99,23 @@ urlpatterns = [
         "groups/<uuid:public_id>/confirm-band/",
         judging.confirm_band,
         name="confirm_band",
+    ),
+    path(
+        "groups/<uuid:public_id>/note/<slug:kind>/", analysis.new_note, name="new_note"
+    ),
+    path("analysis/", analysis.notes, name="notes"),
+    path("analysis/<uuid:public_id>/answer/", analysis.answer_note, name="answer_note"),
+    path("groups/<uuid:public_id>/ask/<slug:attribute>/", requirements.ask, name="ask"),
+    path("requirements/", requirements.requirements, name="requirements"),
+    path(
+        "requirements/<uuid:public_id>/answer/",
+        requirements.answer,
+        name="answer_requirement",
+    ),
+    path(
+        "requirements/<uuid:public_id>/withdraw/",
+        requirements.withdraw,
+        name="withdraw_requirement",
     ),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),

@@ -43,6 +43,10 @@ TABLES = (
     "scoring_judgement",
     "scoring_judgementcitation",
     "scoring_banddecision",
+    "scoring_analyticnote",
+    "scoring_notecitation",
+    "scoring_requirement",
+    "scoring_requirementanswer",
 )
 # These fill the groups that were there before.
 FILLING = (

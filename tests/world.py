@@ -67,6 +67,8 @@ class Manifest:
     person_drafts: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    requirements: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[list[str]]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 

@@ -50,6 +50,7 @@ from tests.world_assurance import assure
 from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
 from tests.world_life import live_on, watch_everything
+from tests.world_notes import note_and_ask
 from tests.world_words import rows_by_parent, word
 
 
@@ -71,6 +72,7 @@ class Maker:
             decide(self, plan)
         self._links()
         self._reports()
+        note_and_ask(self)
         self._changes()
         live_on(self)
         self._returns()

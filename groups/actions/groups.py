@@ -21,6 +21,7 @@ from groups.actions.records import (
     held,
     swap,
 )
+from groups.actions.reviewing import check_within_policy
 from groups.actions.states import MODERATED, change_state, submission
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
@@ -96,6 +97,7 @@ def create(
         UnknownSharing: the sharing is not one to choose.
         AlreadyRecorded: the owner's reference is taken by a visible group.
         InvalidRecord: a value is not allowed.
+        ReviewTooLate: the review policy wants it looked at sooner.
     """
     check_can_record(by, owner)
     values: dict[str, Any] = {**details}
@@ -109,6 +111,7 @@ def create(
         _check_name(group.name)
         check_fields(group)
         check_review(group.review_on)
+        check_within_policy(owner, group.tier, group.review_on)
         check_reference(by, group, group.owner_reference)
         group.access_class_id = labels.class_for(
             owner=owner, sharing=sharing, compartments=compartments, by=by
@@ -149,6 +152,7 @@ def edit(
         NotFound, PermissionDenied: ``by`` may not see or change the group.
         StaleVersion: someone else changed it meanwhile; nothing was written.
         InvalidRecord, AlreadyRecorded, UnknownSharing: a value is not allowed.
+        ReviewTooLate: a review later than the policy allows, without a reason.
     """
     check_can_edit(by, group)
     values: dict[str, Any] = {**changes}
@@ -164,6 +168,8 @@ def edit(
         if "review_on" in names:
             check_review(values["review_on"])
         fresh = swap(by, now, version, values)
+        if {"review_on", "tier"} & set(names) and not reason.strip():
+            check_within_policy(fresh.owner, fresh.tier, fresh.review_on, cure=_LATER)
         _check_name(fresh.name)
         if "owner_reference" in names:
             check_reference(by, fresh, fresh.owner_reference)
@@ -210,6 +216,7 @@ def check_review(day: datetime.date | None) -> None:
 
 
 _UNCHANGED = object()
+_LATER = ", or say in the reason for the change why it is later"
 
 
 def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from groups.models.moderation import ModerationRule
 from groups.models.nominal import IdentityCluster, Nominal, NominalAlias, PersonLink
 from groups.models.participation import Involvement, Membership
 from groups.models.reference import Offence, ThreatType
+from groups.models.review_rule import ReviewRule
 from groups.models.saved_chart import SavedChart
 from groups.models.saved_search import SavedSearch
 from groups.models.transfer import Transfer
@@ -31,6 +32,7 @@ __all__ = [
     "NominalAlias",
     "Offence",
     "PersonLink",
+    "ReviewRule",
     "SavedChart",
     "SavedSearch",
     "ThreatType",

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from ocgmap.common.columns import PARAMETER, Columns, chosen
 from ocgmap.common.filters import CodesField, IdsField, StrictFilterSet
 from ocgmap.common.forms import GovukCheckboxes
@@ -16,6 +16,8 @@ from ocgmap.common.keyset import Order, Page, page_of
 
 PAGE_SIZE = 25
 _ALWAYS_HIDDEN = ("region", "updated_since", "saved_search")
+# Chosen from a list of all organisations.
+_ORGANISATIONS = ("owner", "asked_of", "asked_region")
 
 
 class SelectOne(forms.Select):
@@ -112,8 +114,9 @@ def _for_a_page(form: forms.Form, hidden: set[str]) -> forms.Form:
             field.widget = GovukCheckboxes(
                 attrs={"class": "govuk-checkboxes--small"}, choices=field.choices
             )
-        elif name == "owner":
-            names = Organisation.objects.values_list("code", "short_name")
+        elif name in _ORGANISATIONS:
+            listed_in: Any = field
+            names = listed_in.queryset.values_list("code", "short_name")
             field.widget = SelectOne(choices=[("", "Any"), *names])
         elif isinstance(field, forms.DateField):
             field.help_text = "For example, 27/3/2025."

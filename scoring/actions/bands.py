@@ -9,6 +9,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
+from groups.actions import groups
+from groups.actions.groups import check_review
+from groups.actions.reviewing import check_within_policy
 from groups.models import CrimeGroup
 from intelligence.models import Report
 from ocgmap.common.date_fields import date_text
@@ -28,6 +31,7 @@ from scoring.models import BandDecision, Judgement
 from scoring.permissions import check_can_confirm
 from scoring.scores import band_as_seen, proposed_band
 
+_REVIEW_LATER = "; for a later one change the group, and say why"
 _WHO_ELSE = "Ask another supervisor of the owner, or the lead of its region."
 
 
@@ -38,6 +42,7 @@ def confirm(
     band: str,
     reason: str,
     expires_on: datetime.date | None = None,
+    review_on: datetime.date | None = None,
     knows_it_rests_on_one_report: bool = False,
 ) -> BandDecision:
     """Record which band a person puts a group in; the computed one stays advisory.
@@ -45,6 +50,7 @@ def confirm(
     It rests on the score that the person saw, so it carries that score's label, and
     keeps the computed band of that moment beside the decision. Another band than that
     is an override: it needs an end, and counts once a second person has approved it.
+    With `review_on` the group is looked at again on that day.
 
     Raises:
         PermissionDenied: the right to confirm is missing, or the group is another's.
@@ -54,6 +60,7 @@ def confirm(
         OverrideNeedsExpiry: an override without an end.
         OwnConfirmation: the computed band rests on this person's own work alone.
         RestsOnOneReport: it hangs on one report, and they did not say that they know.
+        ReviewTooLate: the review policy wants the group looked at sooner.
         AppError: names the reason that cannot stand.
     """
     check_can_confirm(by, group)
@@ -61,6 +68,8 @@ def confirm(
     if band not in bands:
         raise UnknownBand(f"Choose one of the bands: {', '.join(bands)}.", field="band")
     _check_end(expires_on)
+    check_review(review_on)
+    check_within_policy(group.owner, group.tier, review_on, cure=_REVIEW_LATER)
     words = worded(reason, field="reason", longest=2000)
     with transaction.atomic():
         seen = band_as_seen(by, group, PRIMARY)
@@ -87,6 +96,7 @@ def confirm(
             [decision.pk],
             detail={"group": group.pk, "band": band, "computed_band": seen.band},
         )
+        _set_review(by, group, review_on, words)
     return decision
 
 
@@ -131,6 +141,16 @@ def approve(*, by: Viewer, decision: BandDecision) -> BandDecision:
             detail={"group": group.pk, "approved": fresh.band},
         )
     return fresh
+
+
+def _set_review(
+    by: Viewer, group: CrimeGroup, review_on: datetime.date | None, reason: str
+) -> None:
+    now = CrimeGroup.objects.visible_to(by).select_related("owner").get(pk=group.pk)
+    if review_on is not None and now.review_on != review_on:
+        groups.edit(
+            by=by, group=now, version=now.version, review_on=review_on, reason=reason
+        )
 
 
 def latest_end() -> datetime.date:

@@ -42,7 +42,7 @@ def judge(
     key, stands_at = parse_attribute(attribute).key, parse_level(level)
     reason = worded(rationale, field="rationale", longest=4000)
     with transaction.atomic():
-        cited = _visible(by, reports)
+        cited = citable(by, reports)
         class_id = join_of(
             [group.access_class_id, *(report.access_class_id for report in cited)]
         )
@@ -75,12 +75,12 @@ def judge(
     return judgement
 
 
-def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
+def citable(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
     """Return the reports afresh, as ``by`` may see them.
 
     Raises:
         NotFound: one is hidden.
-        AppError: one is not assured: a judgement would let it into the score.
+        AppError: one is not assured: what cites it would let it into the score.
     """
     wanted = {report.pk for report in reports}
     found = Report.objects.visible_to(by).in_bulk(wanted)
@@ -89,14 +89,20 @@ def _visible(by: Viewer, reports: Iterable[Report]) -> Collection[Report]:
     for report in found.values():
         if report.state in NOT_COUNTED:
             raise AppError(
-                f"Report {report.reference} is not assured, so no judgement can rest on "
-                "it. Leave it out, or wait until an assurer has passed it.",
+                f"Report {report.reference} is not assured, so nothing can rest on it. "
+                "Leave it out, or wait until an assurer has passed it.",
                 field="reports",
             )
     return found.values()
 
 
-def worded(text: str, *, field: str, longest: int) -> str:
+def worded(
+    text: str,
+    *,
+    field: str,
+    longest: int,
+    missing: str = "Say why. A decision needs its reason in words.",
+) -> str:
     """Return the words of a decision, without blanks around them.
 
     Raises:
@@ -104,7 +110,7 @@ def worded(text: str, *, field: str, longest: int) -> str:
     """
     words = plain_text.plain(text).strip()
     if not words:
-        raise AppError("Say why. A decision needs its reason in words.", field=field)
+        raise AppError(missing, field=field)
     if len(words) > longest:
         raise AppError(
             f"This holds at most {longest:,} characters. Shorten it.", field=field

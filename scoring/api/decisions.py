@@ -139,6 +139,11 @@ class BandBody(StrictSerializer):
     expires_on = serializers.DateField(
         required=False, allow_null=True, help_text="An override needs it."
     )
+    review_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="When the group is looked at again; within the review policy.",
+    )
     knows_it_rests_on_one_report = serializers.BooleanField(
         required=False,
         help_text="True: the decider has read that one report alone holds the band.",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from scoring.api.analysis import RequirementListing
 from scoring.api.decisions import BandDecisionListing, JudgementListing
 from scoring.api.movement import MovementListing
 from scoring.api.receipts import ReceiptListing, ReportReceipt
@@ -22,6 +23,7 @@ RESOURCES = (
     ("receipts", ReceiptListing),
     ("judgements", JudgementListing),
     ("band-decisions", BandDecisionListing),
+    ("requirements", RequirementListing),
     ("watches", WatchResource),
 )
 ADDRESSES = [

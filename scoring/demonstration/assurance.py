@@ -3,7 +3,7 @@
 from typing import Final
 
 from accounts.actions import body_rules
-from groups.actions import retention
+from groups.actions import retention, reviewing
 from groups.models import CrimeGroup, ModerationRule
 from intelligence.actions import assurance
 from intelligence.models import AssuranceRule, Report
@@ -168,6 +168,19 @@ def moderate_by_region(stage: Stage) -> None:
             is_required=True,
             from_on=stage.today,
             reason="Forces mapped alike groups in different ways.",
+        )
+
+
+def review_sooner(stage: Stage) -> None:
+    """Let Yorkshire and the Humber look at its regional groups again sooner than others."""
+    with stage.acting(_YORKSHIRE) as by:
+        reviewing.set_rule(
+            by=by,
+            body=stage.home(_YORKSHIRE),
+            tier="regional",
+            months=3,
+            from_on=stage.today,
+            reason="Groups of the region changed faster than they were looked at.",
         )
 
 

@@ -199,6 +199,36 @@ class BandPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotePlan:
+    """A challenge, an assumption or an alternative on a group; `review` is days ahead."""
+
+    kind: str
+    group: str
+    author: str
+    text: str
+    cites: tuple[str, ...] = ()
+    against: str = ""
+    would_change: str = ""
+    review: int = 0
+    likelihood: str = ""
+    percent: str = ""
+    answered_by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPlan:
+    """A question on an attribute of a group, asked of an organisation for some days."""
+
+    group: str
+    author: str
+    attribute: str
+    asked_of: str
+    question: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnPlan:
     """One force's return of the month that ended `months_ago` months ago.
 

@@ -16,6 +16,7 @@ from scoring.demonstration import (
     durham,
     elsewhere,
     northumbria,
+    notes,
     recording,
     register,
     reporting,
@@ -79,9 +80,12 @@ def _make_all(stage: Stage, say: Say) -> None:
     say(f"{len(REPORTS)} graded reports")
     judged = _decide(stage)
     say(f"{judged} judgements and {len(decisions.BANDS)} confirmed bands")
+    noted, asked = notes.speak_and_ask(stage)
+    say(f"{noted} notes on scores and {asked} questions")
     tried = assurance.try_assurance(stage)
     say(f"{tried} reports under assurance in Yorkshire and the Humber")
     assurance.moderate_by_region(stage)
+    assurance.review_sooner(stage)
     assurance.hold_a_group(stage)
     for plan, entry in entries:
         if plan.came:

@@ -45,6 +45,14 @@ from scoring.engine.schemes import (
     scheme_named,
 )
 from scoring.engine.waterfall import Cause, Part, Shown, Step, Waterfall, waterfall
+from scoring.engine.yardstick import (
+    YARDSTICK,
+    YARDSTICKS,
+    Estimate,
+    Likelihood,
+    Yardstick,
+    estimate_of,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -54,12 +62,15 @@ __all__ = [
     "SCHEMES",
     "SCHEME_KEYS",
     "SLEIPNIR_2000",
+    "YARDSTICK",
+    "YARDSTICKS",
     "Agreement",
     "Attribute",
     "AttributeReading",
     "AxisResult",
     "Cause",
     "Claim",
+    "Estimate",
     "Evidence",
     "EvidenceAge",
     "EvidenceFilter",
@@ -70,6 +81,7 @@ __all__ = [
     "GroupFacts",
     "JudgementFact",
     "Level",
+    "Likelihood",
     "Part",
     "Reading",
     "Result",
@@ -78,8 +90,10 @@ __all__ = [
     "Step",
     "UnknownNameError",
     "Waterfall",
+    "Yardstick",
     "age_of",
     "agreement",
+    "estimate_of",
     "facts_digest",
     "floor",
     "fragility",

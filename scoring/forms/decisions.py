@@ -1,12 +1,13 @@
 """Forms of decisions: a level judged by a person, a confirmed band."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from intelligence.models import Report
-from ocgmap.common.date_fields import GovukDateField
+from ocgmap.common.date_fields import GovukDateField, date_text
 from ocgmap.common.forms import GovukCheckboxes, GovukForm, GovukRadios, LongTextField
 from scoring.engine import INSUFFICIENT, PRIMARY, Level
 
@@ -51,7 +52,7 @@ class JudgementForm(GovukForm):
         super().__init__(*args, **kwargs)
         self.offered = {str(report.public_id): report for report in reports}
         field: Any = self.fields["reports"]
-        field.choices = [(key, _named(one)) for key, one in self.offered.items()]
+        field.choices = [(key, named(one)) for key, one in self.offered.items()]
         if not self.offered:
             del self.fields["reports"]
 
@@ -61,7 +62,8 @@ class JudgementForm(GovukForm):
         return [self.offered[key] for key in self.cleaned_data.get("reports", ())]
 
 
-def _named(report: Report) -> str:
+def named(report: Report) -> str:
+    """Return a report as a choice: reference, grading and the beginning of its text."""
     grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
     first = " ".join(report.text.split())
     short = first if len(first) <= 90 else f"{first[:89]}…"
@@ -87,6 +89,7 @@ class BandForm(GovukForm):
         widget=forms.Textarea(attrs={"rows": "5"}),
         help_text="Needed whether or not you agree with the computed band.",
     )
+    sets_review = forms.BooleanField(label="Set the next review", required=False)
     expires_on = GovukDateField(
         label="Holds until",
         required=False,
@@ -94,3 +97,19 @@ class BandForm(GovukForm):
         help_text="From this day on the group awaits confirmation again. For example "
         "27 3 2027. An override needs it; otherwise leave it empty for no end.",
     )
+    field_order = ("band", "reason", "expires_on", "sets_review")
+
+    def __init__(self, *args: Any, review_on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._review_on = review_on
+        field: Any = self.fields["sets_review"]
+        field.label = f"Set the next review to {date_text(review_on)}"
+        field.help_text = "The day that the review policy proposes for its tier."
+        field.initial = True
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """Return what was decided, as the action takes it."""
+        given = dict(self.cleaned_data)
+        is_set = given.pop("sets_review")
+        return {**given, "review_on": self._review_on if is_set else None}

@@ -1,14 +1,17 @@
-"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches, pins."""
+"""Tables of scoring: judgements, notes, requirements, assessments, lines, the outbox."""
 
+from scoring.models.analysis import AnalyticNote, NoteCitation
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
 from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
 from scoring.models.pin import SearchPin
+from scoring.models.requirement import Requirement, RequirementAnswer
 from scoring.models.scheme_version import SchemeVersion
 from scoring.models.watch import Delivery, DigestChoice, Watch
 
 __all__ = [
+    "AnalyticNote",
     "Assessment",
     "Attempt",
     "BandDecision",
@@ -17,11 +20,14 @@ __all__ = [
     "Heartbeat",
     "Judgement",
     "JudgementCitation",
+    "NoteCitation",
     "Outbox",
     "OutboxDead",
     "PictureLine",
     "Profile",
     "Receipt",
+    "Requirement",
+    "RequirementAnswer",
     "SchemeVersion",
     "ScoreHead",
     "SearchPin",

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.actions import sent_forms
 from accounts.forms import new_ticket, sending_of
 from accounts.visibility import Viewer
+from groups.actions.reviewing import latest_review
 from groups.models import CrimeGroup
 from intelligence.grading import HANDLING_DEFINITIONS
 from intelligence.models import AttributeClaim, Report
@@ -58,7 +59,7 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
         raise NotFound
     claims = _claims(by, group, judged)
     form = JudgementForm(
-        request.POST or None, reports=_citable(by, group, list(claims))
+        request.POST or None, reports=citable_reports(by, group, list(claims))
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -97,11 +98,12 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = visible_group(by, public_id)
     check_can_confirm(by, group)
     proposal = proposed_band(by, group)
+    review_on = latest_review(group.owner, group.tier)
     if request.POST.get("approve"):
-        form = BandForm()
+        form = BandForm(review_on=review_on)
         taken = _approved(request, group, form)
     else:
-        form = BandForm(request.POST or None)
+        form = BandForm(request.POST or None, review_on=review_on)
         is_sent = request.method == "POST" and "back" not in request.POST
         taken = _confirmed(request, group, form) if is_sent else None
     if taken:
@@ -129,7 +131,7 @@ def _confirmed(
     """Take a decision; where it rests on one report unknown to them, interrupt."""
     if not form.is_valid():
         return None
-    by, given = reader(request), form.cleaned_data
+    by, given = reader(request), form.decision
     text = f"Your decision on the band {given['band']} is recorded."
     try:
         return _taken(
@@ -242,8 +244,10 @@ def _claims(
     return {row.report_id: (row.report, row.level) for row in rows[:MOST_REPORTS]}
 
 
-def _citable(by: Viewer, group: CrimeGroup, first: Sequence[int]) -> list[Report]:
-    """Return the reports that may be cited: those named first, then the newest."""
+def citable_reports(
+    by: Viewer, group: CrimeGroup, first: Sequence[int] = ()
+) -> list[Report]:
+    """Return the reports that a page offers to cite: those named first, then the newest."""
     about = Report.objects.visible_to(by).counting().about([group.pk], by)
     newest = list(
         about.exclude(pk__in=first).order_by("-received_on", "-id")[

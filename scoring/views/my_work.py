@@ -27,7 +27,7 @@ from scoring.picture import PictureScope, ScopeKind
 from scoring.views import waiting
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
-from scoring.views.own_work import sections
+from scoring.views.own_work import questions, sections
 from scoring.views.receipts import COLOURS
 from scoring.views.saved_rows import tiles_of
 
@@ -68,6 +68,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "sections": sections(by, place),
         "records": [*waiting.records(by, place, is_mine=True), *_transfers(by)],
         "picture": _picture(by, place),
+        "questions": questions(by),
         "submissions": _submissions(by),
         "head": HEAD,
         "recent": _recent(by, recent),

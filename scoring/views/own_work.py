@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 
+from accounts.models import Organisation
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from intelligence.clashes import clashes_of
@@ -13,6 +15,9 @@ from intelligence.filters import reports_to_assure
 from intelligence.models import Return
 from intelligence.views.retention import KINDS, shown
 from scoring import picture
+from scoring.models import AnalyticNote, Requirement
+from scoring.models.analysis import NoteKind
+from scoring.models.requirement import RequirementStanding, how_it_stands
 from scoring.picture import PictureScope, ScopeKind
 from scoring.views.figure_tables import Cell
 from scoring.views.waiting import tile
@@ -63,6 +68,66 @@ def _records(by: Viewer) -> list[Cell]:
     return [
         *tiles,
         tile("clashes", "Own references that clash", len(clashes), note, clash_url),
+    ]
+
+
+def questions(by: Viewer) -> list[Cell]:
+    """Return what is open on own groups, and asked of the organisation. Three queries.
+
+    Empty for those who record nothing.
+    """
+    if not by.has(Right.CONTRIBUTE):
+        return []
+    today = timezone.localdate()
+    code = Organisation.objects.get(pk=by.organisation_id).code
+    own = AnalyticNote.objects.visible_to(by).filter(owner_id=by.organisation_id)
+    kinds = own.aggregate(
+        challenge=Count("id", filter=Q(kind=NoteKind.CHALLENGE, outcome="")),
+        alternative=Count("id", filter=Q(kind=NoteKind.ALTERNATIVE, outcome="")),
+        due=Count("id", filter=Q(outcome="", review_on__lte=today)),
+    )
+    asked = Requirement.objects.visible_to(by).as_seen_by(by)
+    owed = asked.filter(asked_of_id=by.organisation_id).aggregate(
+        open=Count("id", filter=how_it_stands(RequirementStanding.OPEN, today)),
+        overdue=Count("id", filter=how_it_stands(RequirementStanding.OVERDUE, today)),
+    )
+    notes, asked_url = reverse("scoring:notes"), reverse("scoring:requirements")
+    return [
+        tile(
+            "notes.challenge",
+            "Open challenges",
+            kinds["challenge"],
+            "on groups of your organisation",
+            f"{notes}?kind=challenge&standing=open&owner={code}",
+        ),
+        tile(
+            "notes.alternative",
+            "Open alternatives",
+            kinds["alternative"],
+            "what else could explain the evidence",
+            f"{notes}?kind=alternative&standing=open&owner={code}",
+        ),
+        tile(
+            "notes.due",
+            "Assumptions to look at again",
+            kinds["due"],
+            "their day has come",
+            f"{notes}?standing=due&owner={code}",
+        ),
+        tile(
+            "requirements.open",
+            "Questions asked of us",
+            owed["open"],
+            "wait for a report that answers them",
+            f"{asked_url}?standing=open&asked_of={code}",
+        ),
+        tile(
+            "requirements.overdue",
+            "Of these overdue",
+            owed["overdue"],
+            "",
+            f"{asked_url}?standing=overdue&asked_of={code}",
+        ),
     ]
 
 

@@ -35,6 +35,7 @@ from scoring.engine import PRIMARY
 from scoring.scores import ScoreView, score_of
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.figure_tables import Cell
+from scoring.views.note_rows import NOTE_HEAD, note_row, notes_of, shown_with
 from scoring.views.score import factor_row
 from scoring.views.timeline import entries_of, months
 
@@ -42,6 +43,7 @@ from scoring.views.timeline import entries_of, months
 MOST_PEOPLE = 200
 MOST_REPORTS = 50
 MOST_ENTRIES = 60
+MOST_NOTES = 30
 Table = dict[str, Any]
 
 
@@ -61,6 +63,7 @@ class Content:
     report_rows: list[Cell] = field(default_factory=list)
     numbers: list[Cell] = field(default_factory=list)
     scheme: dict[str, Any] = field(default_factory=dict)
+    notes: Table = field(default_factory=dict)
     bands: Table = field(default_factory=dict)
     months: list[Cell] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
@@ -91,6 +94,7 @@ def content_of(by: Viewer, group: CrimeGroup) -> Content:
     _activity(paper, by, group)
     _intelligence(paper, by, group)
     _score(paper, by, group)
+    _notes(paper, by, group)
     entries, following = entries_of(
         by, group, picture.moment_of(None), {"what": "happened"}, size=MOST_ENTRIES
     )
@@ -229,6 +233,17 @@ def _intelligence(paper: Content, by: Viewer, group: CrimeGroup) -> None:
         }
         for one in paper.reports
     ]
+
+
+def _notes(paper: Content, by: Viewer, group: CrimeGroup) -> None:
+    """Add what speaks against the score, what it takes for granted, what else may be."""
+    rows = notes_of(by).filter(group=group).order_by("-id")
+    found = paper.first(rows, MOST_NOTES, "Challenges, assumptions and alternatives")
+    paper.show(shown_with(found))
+    paper.notes = {
+        "head": NOTE_HEAD[:-1],
+        "rows": [note_row(by, one)[:-1] for one in found],
+    }
 
 
 def _score(paper: Content, by: Viewer, group: CrimeGroup) -> None:

@@ -13,19 +13,20 @@ from accounts import audit
 from accounts.permissions import can
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from groups.views.finding import record_shown
 from intelligence.models import Report
 from intelligence.models.report import ReportState
 from intelligence.views.cells import condition_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
-from scoring.engine import CATALOGUE, PRIMARY, SCHEMES
+from scoring.engine import CATALOGUE, PRIMARY, SCHEMES, Level
 from scoring.forms import FloorForm
 from scoring.models import BandDecision
-from scoring.permissions import check_can_confirm, check_can_judge
+from scoring.permissions import check_can_confirm, check_can_judge, check_can_note
 from scoring.scores import FactorView, ScoreView, proposed_band, scores_of
 from scoring.templatetags.scoring_tags import band_badge
-from scoring.views import honest_numbers
+from scoring.views import honest_numbers, note_rows
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell, counted
 
@@ -66,15 +67,20 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     audit.consulted("groups.CrimeGroup", [group.pk])
     audit.consulted("intelligence.Report", {one.pk for one in named})
     may_judge = can(check_can_judge, by, group)
+    may_note = can(check_can_note, by, group)
+    beside, noted = note_rows.section(by, group)
+    record_shown(note_rows.shown_with(noted))
     context = {
         "group": group,
         "form": form,
         "made_at": timezone.now(),
         "is_behind": any(view.is_behind for view in views),
         "schemes": [
-            _scheme(view, group, form if is_valid else None, may_judge=may_judge)
+            _scheme(view, group, form if is_valid else None, may_judge, may_note)
             for view in views
         ],
+        "beside": beside,
+        "may_note": may_note,
         "fragility": hangs_on,
         "side_by_side": honest_numbers.two_schemes(by, group, views),
         "may_judge": may_judge,
@@ -109,7 +115,11 @@ def decision_shown(found: BandDecision | None) -> dict[str, Any] | None:
 
 
 def _scheme(
-    view: ScoreView, group: CrimeGroup, form: FloorForm | None, *, may_judge: bool
+    view: ScoreView,
+    group: CrimeGroup,
+    form: FloorForm | None,
+    may_judge: bool,
+    may_ask: bool,
 ) -> dict[str, Any]:
     """Return one scheme's column: what it is, its numbers, and its attributes."""
     result = view.result
@@ -147,7 +157,8 @@ def _scheme(
             for axis in result.axes
         ],
         "factors": [
-            factor_row(one, group, may_judge=may_judge) for one in view.factors
+            factor_row(one, group, may_judge=may_judge, may_ask=may_ask)
+            for one in view.factors
         ],
     }
 
@@ -184,7 +195,7 @@ def _scored_at(view: ScoreView) -> Cell:
 
 
 def factor_row(
-    view: FactorView, group: CrimeGroup, *, may_judge: bool
+    view: FactorView, group: CrimeGroup, *, may_judge: bool, may_ask: bool = False
 ) -> dict[str, Any]:
     """Return one attribute: level, points, the reason, and what it rests on."""
     factor, judgement = view.factor, view.judgement
@@ -210,6 +221,9 @@ def factor_row(
         "reports": [_traced(report) for report in view.reports],
         "judge_url": reverse("scoring:judge", args=[group.public_id, factor.attribute])
         if may_judge
+        else "",
+        "ask_url": reverse("scoring:ask", args=[group.public_id, factor.attribute])
+        if may_ask and factor.level is Level.UNKNOWN
         else "",
     }
 

@@ -17,8 +17,10 @@ from tests.leak.route_kinds import (
     INVOLVEMENTS,
     MEMBERSHIPS,
     NOBODYS,
+    NOTES,
     PEOPLE,
     REPORTS,
+    REQUIREMENTS,
     RETURNS,
     SEARCHES,
     SIGN_IN,
@@ -64,6 +66,8 @@ ROUTES: dict[str, Route] = {
     "groups:moderation": page(needs="moderate"),
     "groups:moderation_rules": page(),
     "groups:new_moderation_rule": form("", needs="rule"),
+    "groups:review_policy": page(),
+    "groups:new_review_rule": form("", needs="rule"),
     "groups:people": page(about=GROUPS),
     "groups:activity": page(about=GROUPS),
     "groups:group_network": page(about=GROUPS),
@@ -212,6 +216,18 @@ ROUTES: dict[str, Route] = {
     "scoring:group_hindsight": page(about=GROUPS),
     "scoring:judge": form(GROUPS, more={"attribute": "expertise"}),
     "scoring:confirm_band": form(GROUPS, needs="confirm"),
+    **{
+        f"scoring:new_note/{kind}": form(
+            GROUPS, needs="contribute", more={"kind": kind}
+        )
+        for kind in ("challenge", "assumption", "alternative")
+    },
+    "scoring:notes": page(),
+    "scoring:answer_note": form(NOTES),
+    "scoring:ask": form(GROUPS, needs="contribute", more={"attribute": "expertise"}),
+    "scoring:requirements": page(),
+    "scoring:answer_requirement": form(REQUIREMENTS),
+    "scoring:withdraw_requirement": form(REQUIREMENTS),
     "scoring:dashboard/national": page(more={"scope": "national"}),
     "scoring:dashboard/region": page(more={"scope": "region:nerocu"}),
     "scoring:dashboard/force": page(more={"scope": "force:durham"}),
@@ -272,6 +288,7 @@ ROUTES: dict[str, Route] = {
     "api:judgements-list": rest(),
     "api:searches-list": rest(),
     "api:searches-detail": rest(SEARCHES),
+    "api:requirements-list": rest(),
     "api:band-decisions-list": rest(post=400),
     "api:band-decisions-approvals": rest(get=405, post=400),
     "api:watches-list": rest(post=400),

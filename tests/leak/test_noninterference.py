@@ -63,6 +63,7 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
     """Yield the addresses of lists, figures and every record that ``who`` may see."""
     yield from ("/", "/groups/", "/reports/", "/people/", "/returns/", "/receipts/")
     yield from ("/notices/", "/notices/count/", "/watching/", "/digest/", "/searches/")
+    yield from ("/analysis/", "/requirements/", "/requirements/?standing=open")
     yield from ("/dashboard/national/", "/dashboard/region:nerocu/")
     yield from ("/dashboard/force:durham/", "/dashboard/force:west-yorkshire/")
     for scope in ("national", "region:nerocu"):
@@ -90,6 +91,7 @@ def api_pages() -> Iterator[str]:
         yield f"/api/v1/{resource}/"
     yield from ("/api/v1/assessments/", "/api/v1/receipts/", "/api/v1/picture/")
     yield from ("/api/v1/picture/movement/", "/api/v1/watches/", "/api/v1/notices/")
+    yield "/api/v1/requirements/"
 
 
 def remove_hidden(database: str, seen_classes: list[int]) -> int:
@@ -229,6 +231,10 @@ def test_the_copy_knows_every_derived_table() -> None:
         "scoring_judgement",
         "scoring_judgementcitation",
         "scoring_banddecision",
+        "scoring_analyticnote",
+        "scoring_notecitation",
+        "scoring_requirement",
+        "scoring_requirementanswer",
     }
     assert found == decisions | {
         "scoring_receipt",

@@ -30,6 +30,8 @@ MODELS = {
     "drafts": "groups.EntryDraft",
     "report_drafts": "groups.EntryDraft",
     "person_drafts": "groups.EntryDraft",
+    "notes": "scoring.AnalyticNote",
+    "requirements": "scoring.Requirement",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

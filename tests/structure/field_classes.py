@@ -235,6 +235,12 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             personal="reason set_by", operational="id body is_required from_on set_at"
         ),
     ),
+    "groups.ReviewRule": (
+        Columns(
+            personal="reason set_by",
+            operational="id body is_required tier months from_on set_at",
+        ),
+    ),
     "intelligence.AssuranceRule": (
         Columns(
             personal="reason set_by", operational="id body is_required from_on set_at"
@@ -308,6 +314,28 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
                 "group scheme_version band computed_band decided_at expires_on"
             ),
         ),
+    ),
+    "scoring.AnalyticNote": (
+        EVERYWHERE,
+        Columns(
+            personal="text would_change answer answered_by",
+            operational=(
+                "group kind judgement decision likelihood percent yardstick outcome "
+                "answered_at"
+            ),
+        ),
+    ),
+    "scoring.NoteCitation": (EVERYWHERE, Columns(operational="note report")),
+    "scoring.Requirement": (
+        EVERYWHERE,
+        Columns(
+            personal="question asked_person withdrawn_by withdrawn_reason",
+            operational="group attribute asked_of due_on withdrawn_at",
+        ),
+    ),
+    "scoring.RequirementAnswer": (
+        EVERYWHERE,
+        Columns(personal="text", operational="requirement report"),
     ),
     "scoring.Outbox": (Columns(operational="id group_id cause_id at"),),
     # An error may quote the values that it failed on.
