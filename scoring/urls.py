@@ -5,6 +5,7 @@ from django.urls import path
 from scoring.views import (
     bulk,
     columns,
+    consistency,
     dashboard,
     deliveries,
     group_links,
@@ -25,6 +26,7 @@ from scoring.views import (
     score,
     score_change,
     search,
+    second_scoring,
     timeline,
     watching,
 )
@@ -91,6 +93,17 @@ urlpatterns = [
         "groups/<uuid:public_id>/confirm-band/",
         judging.confirm_band,
         name="confirm_band",
+    ),
+    path("consistency/", consistency.consistency, name="consistency"),
+    path(
+        "consistency/second/<uuid:public_id>/",
+        second_scoring.second_scoring,
+        name="second_scoring",
+    ),
+    path(
+        "consistency/second/<uuid:public_id>/score/",
+        second_scoring.score_second,
+        name="score_second",
     ),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),

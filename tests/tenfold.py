@@ -43,6 +43,7 @@ TABLES = (
     "scoring_judgement",
     "scoring_judgementcitation",
     "scoring_banddecision",
+    "scoring_secondscoring",
 )
 # These fill the groups that were there before.
 FILLING = (

@@ -16,6 +16,7 @@ from scoring.forms.lists import (
 )
 from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 from scoring.forms.score_change import ScoreChangeForm
+from scoring.forms.second_score import LevelsForm, SecondScoreForm
 
 __all__ = [
     "MOVES",
@@ -27,6 +28,7 @@ __all__ = [
     "GroupListForm",
     "InvolvementListForm",
     "JudgementForm",
+    "LevelsForm",
     "MemberListForm",
     "MovementForm",
     "PasteForm",
@@ -34,6 +36,7 @@ __all__ = [
     "SaveSearchForm",
     "ScoreChangeForm",
     "SearchForm",
+    "SecondScoreForm",
     "TwoDaysForm",
     "debt_text",
 ]

@@ -1,7 +1,13 @@
-"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches, pins."""
+"""Tables of scoring: judgements, assessments, lines, the outbox, watches, second scores."""
 
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
+from scoring.models.laboratory import (
+    CalibrationAnswer,
+    SecondScore,
+    SecondScoring,
+    is_blind,
+)
 from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
 from scoring.models.pin import SearchPin
@@ -12,6 +18,7 @@ __all__ = [
     "Assessment",
     "Attempt",
     "BandDecision",
+    "CalibrationAnswer",
     "Delivery",
     "DigestChoice",
     "Heartbeat",
@@ -25,5 +32,8 @@ __all__ = [
     "SchemeVersion",
     "ScoreHead",
     "SearchPin",
+    "SecondScore",
+    "SecondScoring",
     "Watch",
+    "is_blind",
 ]

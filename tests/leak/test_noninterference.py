@@ -224,6 +224,8 @@ def test_the_copy_knows_every_derived_table() -> None:
         "scoring_judgement",
         "scoring_judgementcitation",
         "scoring_banddecision",
+        "scoring_secondscoring",
+        "scoring_secondscore",
     }
     assert found == decisions | {
         "scoring_receipt",
