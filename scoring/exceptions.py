@@ -138,3 +138,15 @@ class BlindUntilHandedIn(PermissionDenied):
             "You are scoring this group a second time, so its score, band and judgements "
             "are shut until you hand in yours. Nothing else is shut."
         )
+
+
+class AlreadyAnswered(Conflict):
+    """An account scores a version of a pack once."""
+
+    code = "already_answered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You scored this pack before, and a pack is scored once. Your answers stand "
+            "beside what others said."
+        )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from scoring.views import (
     bulk,
+    calibration,
     columns,
     consistency,
     dashboard,
@@ -105,6 +106,7 @@ urlpatterns = [
         second_scoring.score_second,
         name="score_second",
     ),
+    path("consistency/packs/<slug:key>/", calibration.pack, name="pack"),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
     path("quality/<str:scope>/", quality.quality, name="quality"),

@@ -16,7 +16,7 @@ from scoring.forms.lists import (
 )
 from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 from scoring.forms.score_change import ScoreChangeForm
-from scoring.forms.second_score import LevelsForm, SecondScoreForm
+from scoring.forms.second_score import LevelsForm, PackForm, SecondScoreForm
 
 __all__ = [
     "MOVES",
@@ -31,6 +31,7 @@ __all__ = [
     "LevelsForm",
     "MemberListForm",
     "MovementForm",
+    "PackForm",
     "PasteForm",
     "ReceiptListForm",
     "SaveSearchForm",

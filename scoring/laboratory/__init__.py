@@ -5,6 +5,7 @@ set side by side. Promises that no score reads anything of it, and that each fig
 of what the viewer may see.
 """
 
+from scoring.laboratory.calibration import OnAttribute, PackResults, results_of
 from scoring.laboratory.comparing import Compared, compared
 from scoring.laboratory.drawing import candidates, scorings_for
 from scoring.laboratory.evidence import Evidence, evidence_on
@@ -13,9 +14,12 @@ from scoring.laboratory.shares import share_of
 __all__ = [
     "Compared",
     "Evidence",
+    "OnAttribute",
+    "PackResults",
     "candidates",
     "compared",
     "evidence_on",
+    "results_of",
     "scorings_for",
     "share_of",
 ]

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.parameters import check_parameters
 from scoring import laboratory
-from scoring.models import SecondScore, SecondScoring
+from scoring.agreement.packs import packs
+from scoring.models import CalibrationAnswer, SecondScore, SecondScoring
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell
 
@@ -26,9 +28,18 @@ HEAD: list[Cell] = [
     {"text": "Drawn"},
     {"text": "Second score"},
 ]
+PACK_HEAD: list[Cell] = [
+    {"text": "Pack"},
+    {"text": "Groups", "numeric": True},
+    {"text": "Attributes", "numeric": True},
+    {"text": "You"},
+]
 _WAITS: Cell = {"tag": {"text": "Waits", "colour": "yellow"}}
 _BEGUN: Cell = {"tag": {"text": "You began it", "colour": "light-blue"}}
 _SCORED: Cell = {"tag": {"text": "Handed in", "colour": "green"}}
+
+_DONE: Cell = {"tag": {"text": "Scored", "colour": "green"}}
+_TO_DO: Cell = {"tag": {"text": "To score", "colour": "yellow"}}
 
 
 @require_safe
@@ -48,6 +59,8 @@ def consistency(request: HttpRequest) -> HttpResponse:
         "count": rows.count(),
         "head": HEAD,
         "rows": _rows(page.rows),
+        "pack_head": PACK_HEAD,
+        "packs": _packs(by) if by.has(Right.CONTRIBUTE) else [],
         "next_url": f"?cursor={page.next}" if page.next else "",
         "previous_url": f"?cursor={page.previous}" if page.previous else "",
     }
@@ -62,6 +75,21 @@ def _standing(by: Viewer, rows: QuerySet[SecondScoring]) -> QuerySet[SecondScori
         is_scored=Exists(handed_in.filter(scoring=OuterRef("pk"))),
         is_begun=Exists(begun.filter(scoring=OuterRef("pk"))),
     )
+
+
+def _packs(by: Viewer) -> list[list[Cell]]:
+    """Return the packs, and whether the reader scored them. One query."""
+    mine = CalibrationAnswer.objects.visible_to(by)
+    done = set(mine.values_list("pack", "pack_version"))
+    return [
+        [
+            {"text": one.title, "url": reverse("scoring:pack", args=[one.key])},
+            {"text": str(len(one.vignettes)), "numeric": True},
+            {"text": str(len(one.attributes)), "numeric": True},
+            _DONE if (one.key, one.version) in done else _TO_DO,
+        ]
+        for one in packs().values()
+    ]
 
 
 def _rows(found: Iterable[SecondScoring]) -> list[list[Cell]]:
