@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scoring.views import (
+    agreement,
     bulk,
     calibration,
     columns,
@@ -106,6 +107,7 @@ urlpatterns = [
         second_scoring.score_second,
         name="score_second",
     ),
+    path("consistency/agreement/", agreement.agreement, name="agreement"),
     path("consistency/packs/<slug:key>/", calibration.pack, name="pack"),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),

@@ -20,7 +20,7 @@ from scoring.agreement.coefficients import (
 LEAST_SCORES: Final = 10
 DRAWS: Final = 400
 SEED: Final = 20_170_302
-_TAILS: Final = (2.5, 97.5)
+TAILS: Final = (2.5, 97.5)
 Units = TypeVar("Units", bound=NDArray[np.int_])
 
 
@@ -114,5 +114,5 @@ def _estimate(units: Units, figure: Callable[[Units], float | None]) -> Estimate
     drawn = [found for one in draws if (found := figure(ordered[one])) is not None]
     if 2 * len(drawn) < DRAWS:
         return Estimate(value, None)
-    low, high = np.percentile(drawn, _TAILS)
+    low, high = np.percentile(drawn, TAILS)
     return Estimate(value, (float(low), float(high)))

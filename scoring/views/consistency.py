@@ -59,6 +59,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
         "count": rows.count(),
         "head": HEAD,
         "rows": _rows(page.rows),
+        "may_supervise": by.has(Right.CONFIRM),
         "pack_head": PACK_HEAD,
         "packs": _packs(by) if by.has(Right.CONTRIBUTE) else [],
         "next_url": f"?cursor={page.next}" if page.next else "",

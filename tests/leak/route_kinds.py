@@ -8,6 +8,7 @@ AWAITING, IDENTIFIERS, SUBMITTED = "awaiting", "identifiers", "submitted"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
+DRAWN = "second_scorings"
 SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.
