@@ -50,9 +50,12 @@ def _share(row: Row) -> Share:
     if day is None:
         raise row.error("from_on", "is empty; give the day from which it holds")
     is_none = row.text("one_in") == "none"
+    one_in = 0 if is_none else row.count("one_in")
+    if one_in is None:
+        raise row.error("one_in", "is empty; give a number, or none")
     return Share(
         region=row.code("region"),
-        one_in=0 if is_none else (row.count("one_in") or 0),
+        one_in=one_in,
         from_on=day,
         reason=row.text("reason"),
     )

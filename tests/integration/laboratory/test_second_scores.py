@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.access import acting_for, viewer_of
@@ -12,7 +13,7 @@ from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.scope import system
-from scoring import laboratory, outbox
+from scoring import laboratory, outbox, tasks
 from scoring.actions import judgements, second_scorings
 from scoring.agreement.drawing import drawn_number, is_drawn
 from scoring.engine import PRIMARY
@@ -85,6 +86,17 @@ def test_a_share_of_what_was_mapped_is_drawn_once(nation: Nation) -> None:
     assert one.number % one.one_in == 0
     noted = AuditEvent.objects.filter(object_type="scoring.SecondScoring")
     assert sorted(noted.get().object_ids) == sorted(row.pk for row in found)
+
+
+def test_the_command_and_the_task_draw(
+    nation: Nation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submitted(nation.durham, True)
+    call_command("draw_second_scorings")
+    assert "Drawn for a second score: 1" in capsys.readouterr().out
+    submitted(nation.poor, True)
+    tasks.draw_second_scorings()
+    assert SecondScoring.objects.count() == 2
 
 
 def test_one_in_ten_is_about_one_in_ten(nation: Nation) -> None:
