@@ -59,7 +59,9 @@ def second_scoring(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         .order_by("submitted_at", "id")
     )
     refusal = _refusal(by, scoring)
-    audit.consulted("groups.CrimeGroup", [scoring.group_id])
+    _consulted(scoring)
+    if scores:
+        audit.consulted("scoring.SecondScore", [one.pk for one in scores])
     context = {
         "scoring": scoring,
         "group": scoring.group,
@@ -84,7 +86,7 @@ def score_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         second_scorings.begin(by=by, scoring=scoring)
         return redirect("scoring:score_second", public_id)
     if not SecondScore.objects.unfinished_of(by).filter(scoring=scoring).exists():
-        audit.consulted("groups.CrimeGroup", [scoring.group_id])
+        _consulted(scoring)
         begin: dict[str, Any] = {"scoring": scoring, "group": scoring.group}
         return render(request, "scoring/second_score_begin.html", begin)
     form = SecondScoreForm(request.POST or None, attributes=PRIMARY.attribute_keys())
@@ -103,7 +105,7 @@ def score_second(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if taken:
             return taken
     shown = laboratory.evidence_on(by, scoring.group)
-    audit.consulted("groups.CrimeGroup", [scoring.group_id])
+    _consulted(scoring)
     reports = {row.report_id for rows in shown.claims.values() for row in rows}
     audit.consulted("intelligence.Report", reports)
     context = {
@@ -162,6 +164,11 @@ def _visible(by: Viewer, public_id: uuid.UUID) -> SecondScoring:
     if found is None:
         raise NotFound
     return found
+
+
+def _consulted(scoring: SecondScoring) -> None:
+    audit.consulted("scoring.SecondScoring", [scoring.pk])
+    audit.consulted("groups.CrimeGroup", [scoring.group_id])
 
 
 def _refusal(by: Viewer, scoring: SecondScoring) -> str:
