@@ -22,6 +22,10 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "scoring.sweep_windows",
             "schedule": 3600.0,
         },
+        "second scorings": {
+            "task": "scoring.draw_second_scorings",
+            "schedule": 3600.0,
+        },
         "audit partitions": {
             "task": "accounts.ensure_audit_partitions",
             "schedule": 86_400.0,

@@ -19,7 +19,13 @@ from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
-from scoring.models import Delivery, DigestChoice, SearchPin, Watch
+from scoring.models import (
+    CalibrationAnswer,
+    Delivery,
+    DigestChoice,
+    SearchPin,
+    Watch,
+)
 
 _HELD = (
     "access_class_id in (select unnest("
@@ -57,6 +63,8 @@ WEB_WRITES: dict[str, str] = {
     "scoring.notecitation": "insert",
     "scoring.requirementanswer": "insert",
     "scoring.assessment": "",
+    "scoring.secondscoring": "",
+    "scoring.calibrationanswer": "insert",
     "scoring.pictureline": "",
     "scoring.receipt": "",
     "scoring.watch": "insert, update (read_until, found), delete",
@@ -120,6 +128,7 @@ OWN_ROWS: dict[type[models.Model], str] = {
     SearchPin: f" and {_PINNED_IS_SEEN}",
     DigestChoice: "",
     Delivery: "",
+    CalibrationAnswer: "",
 }
 APPEND_ONLY = {
     "intelligence.assurance",

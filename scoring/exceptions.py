@@ -132,3 +132,57 @@ class SchemesNotLoaded(Exception):
 
 class SchemeWasEdited(Exception):
     """A published scheme no longer has the digest under which it was loaded."""
+
+
+class OwnFirstScore(PermissionDenied):
+    """Nobody scores a second time what they judged, submitted or decided on."""
+
+    code = "own_first_score"
+
+
+class AnotherRegion(PermissionDenied):
+    """A second score is made within the region of the group."""
+
+    code = "another_region"
+
+
+class AlreadyScored(InvalidTransition):
+    """The drawn group has its second score."""
+
+    code = "already_scored"
+
+
+class NotBegun(InvalidTransition):
+    """The second score was not begun, or so long ago that it is not waited for."""
+
+    code = "not_begun"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You have not begun to score this group, or so long ago that it is no longer "
+            "waited for. Begin again: what you see until you hand it in is shut anew."
+        )
+
+
+class BlindUntilHandedIn(PermissionDenied):
+    """The score of a group is shut while its reader scores it a second time."""
+
+    code = "blind_until_handed_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are scoring this group a second time, so its score, band and judgements "
+            "are shut until you hand in yours. Nothing else is shut."
+        )
+
+
+class AlreadyAnswered(Conflict):
+    """An account scores a version of a pack once."""
+
+    code = "already_answered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You scored this pack before, and a pack is scored once. Your answers stand "
+            "beside what others said."
+        )

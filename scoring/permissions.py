@@ -1,11 +1,28 @@
-"""Who may judge, confirm a band, say something against it, and answer questions."""
+"""Who may judge, decide, say something against it, answer, and score a second time."""
 
+from django.db.models import Q
+
+from accounts.actions.body_rules import deciding_body
+from accounts.models import Organisation
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.permissions import check_can_edit, check_sees
-from scoring.models import AnalyticNote, Requirement
+from scoring.exceptions import (
+    AlreadyScored,
+    AnotherRegion,
+    BlindUntilHandedIn,
+    OwnFirstScore,
+)
+from scoring.models import (
+    AnalyticNote,
+    BandDecision,
+    Judgement,
+    Requirement,
+    SecondScore,
+    SecondScoring,
+)
 
 
 def check_can_judge(by: Viewer, group: CrimeGroup) -> None:
@@ -78,3 +95,58 @@ def check_can_settle(by: Viewer, requirement: Requirement) -> None:
         return
     if not (is_asked and person is None):
         check_can_edit(by, requirement.group)
+
+
+def check_can_score_second(by: Viewer, scoring: SecondScoring) -> None:
+    """Raise unless ``by`` may score a drawn group that they see. A few queries.
+
+    Anyone who records, within the region of the group's owner, may: it changes nothing
+    of the group. Not whoever submitted it, judged any attribute of it, or decided on its
+    band.
+
+    Raises:
+        RightMissing: the right to contribute is missing.
+        AnotherRegion: the group's owner is of another region.
+        OwnFirstScore: the first score is, in part, their own work.
+        AlreadyScored: its second score is there already.
+    """
+    check_has(by, Right.CONTRIBUTE)
+    group = scoring.group
+    own = Organisation.objects.get(pk=by.organisation_id)
+    body = deciding_body(group.owner)
+    if deciding_body(own).pk != body.pk:
+        raise AnotherRegion(
+            f"A second score is made within the region: this group is one of "
+            f"{body.short_name}."
+        )
+    if done := _own_part(by, group):
+        raise OwnFirstScore(
+            f"You {done}, and a second score is made by someone who had no part in the "
+            "first. Leave it to a colleague."
+        )
+    scores = SecondScore.objects.visible_to(by).filter(scoring=scoring)
+    if scores.handed_in().exists():
+        raise AlreadyScored("This group has its second score. Nothing is left to do.")
+
+
+def _own_part(by: Viewer, group: CrimeGroup) -> str:
+    """Return what ``by`` did for the first score, as far as they see it; '' if nothing."""
+    if group.submitted_by_id == by.user_id:
+        return "submitted this group for moderation"
+    judged = Judgement.objects.visible_to(by).filter(group=group)
+    if judged.filter(created_by_id=by.user_id).exists():
+        return "judged an attribute of this group"
+    decided = BandDecision.objects.visible_to(by).filter(group=group)
+    if decided.filter(Q(created_by=by.user_id) | Q(approved_by=by.user_id)).exists():
+        return "decided on the band of this group"
+    return ""
+
+
+def check_not_blind(by: Viewer, group: CrimeGroup) -> None:
+    """Raise while ``by`` has begun and not handed in a second score. One query.
+
+    Raises:
+        BlindUntilHandedIn: they are scoring this group now.
+    """
+    if SecondScore.objects.unfinished_of(by).filter(scoring__group=group).exists():
+        raise BlindUntilHandedIn

@@ -7,7 +7,10 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
 from scoring import outbox
+from scoring.actions import second_scorings
 from scoring.notices.mailing import send_due
 from scoring.reconciling import reconcile as compare_everything
 
@@ -59,6 +62,15 @@ def reconcile() -> None:
         logger.info("reconciled", **counts)
         outbox.beat("reconcile_clean")
     outbox.beat("reconcile")
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name="scoring.draw_second_scorings", acks_late=True, ignore_result=True
+)
+def draw_second_scorings() -> None:
+    """Draw of what was mapped since: a share of each region's is scored twice."""
+    with acting_as(system("task scoring.draw_second_scorings")):
+        second_scorings.draw()
 
 
 @shared_task(  # type: ignore[untyped-decorator]

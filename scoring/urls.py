@@ -3,9 +3,12 @@
 from django.urls import path
 
 from scoring.views import (
+    agreement,
     analysis,
     bulk,
+    calibration,
     columns,
+    consistency,
     dashboard,
     deliveries,
     group_links,
@@ -28,6 +31,7 @@ from scoring.views import (
     score,
     score_change,
     search,
+    second_scoring,
     timeline,
     watching,
 )
@@ -117,6 +121,19 @@ urlpatterns = [
         requirements.withdraw,
         name="withdraw_requirement",
     ),
+    path("consistency/", consistency.consistency, name="consistency"),
+    path(
+        "consistency/second/<uuid:public_id>/",
+        second_scoring.second_scoring,
+        name="second_scoring",
+    ),
+    path(
+        "consistency/second/<uuid:public_id>/score/",
+        second_scoring.score_second,
+        name="score_second",
+    ),
+    path("consistency/agreement/", agreement.agreement, name="agreement"),
+    path("consistency/packs/<slug:key>/", calibration.pack, name="pack"),
     path("dashboard/<str:scope>/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<str:scope>/newer/", dashboard.newer, name="newer"),
     path("quality/<str:scope>/", quality.quality, name="quality"),

@@ -47,6 +47,7 @@ TABLES = (
     "scoring_notecitation",
     "scoring_requirement",
     "scoring_requirementanswer",
+    "scoring_secondscoring",
 )
 # These fill the groups that were there before.
 FILLING = (

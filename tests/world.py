@@ -60,6 +60,7 @@ class Manifest:
     identifiers: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     transfers: dict[str, str] = field(default_factory=dict)
+    second_scorings: dict[str, str] = field(default_factory=dict)
     searches: dict[str, str] = field(default_factory=dict)
     charts: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)

@@ -49,6 +49,7 @@ from tests.world import CELL, PEOPLE, PLANS, Manifest, Plan
 from tests.world_assurance import assure
 from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
+from tests.world_laboratory import draw_some
 from tests.world_life import live_on, watch_everything
 from tests.world_notes import note_and_ask
 from tests.world_words import rows_by_parent, word
@@ -78,6 +79,8 @@ class Maker:
         self._returns()
         assure(self)
         make_imports(self)
+        with acting_as(system("world")), transaction.atomic():
+            draw_some(self.made)
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
             self.made.identifiers = {

@@ -51,3 +51,26 @@ begin
         from scoring_delivery d
         group by d.day order by d.day desc limit most_days;
 end $$;
+
+-- How often each level was given to each vignette and attribute of a calibration pack.
+-- Nothing of fewer than ten answers, and only of whole fives of them, the oldest first:
+-- no answer of one person can be worked out by looking before and after.
+create or replace function scoring_calibration_counts(of_pack text, of_version text)
+returns table (vignette text, attribute text, level text, given bigint, answers bigint)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    told bigint;
+begin
+    select 5 * (count(*) / 5) into told from scoring_calibrationanswer a
+    where a.pack = of_pack and a.pack_version = of_version;
+    if told < 10 then
+        return;
+    end if;
+    return query
+        select v.key, l.key, l.value, count(*), told
+        from (select a.levels from scoring_calibrationanswer a
+              where a.pack = of_pack and a.pack_version = of_version
+              order by a.id limit told) counted,
+             jsonb_each(counted.levels) v, jsonb_each_text(v.value) l
+        group by 1, 2, 3;
+end $$;

@@ -12,6 +12,7 @@ from ocgmap.common.scope import system
 from scoring.demonstration import (
     assurance,
     cleveland,
+    consistency,
     decisions,
     durham,
     elsewhere,
@@ -91,6 +92,9 @@ def _make_all(stage: Stage, say: Say) -> None:
         if plan.came:
             reporting.receive_return(stage, plan, entry)
     say(f"{len(entries)} returns in the register")
+    consistency.draw_one(stage)
+    scored = consistency.score_packs(stage)
+    say(f"a group drawn for a second score, {scored} answers to the calibration pack")
 
 
 def _make_groups(stage: Stage) -> None:

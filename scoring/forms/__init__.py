@@ -16,6 +16,7 @@ from scoring.forms.lists import (
 )
 from scoring.forms.movement import MOVES, MovementForm, TwoDaysForm
 from scoring.forms.score_change import ScoreChangeForm
+from scoring.forms.second_score import LevelsForm, PackForm, SecondScoreForm
 
 __all__ = [
     "MOVES",
@@ -27,13 +28,16 @@ __all__ = [
     "GroupListForm",
     "InvolvementListForm",
     "JudgementForm",
+    "LevelsForm",
     "MemberListForm",
     "MovementForm",
+    "PackForm",
     "PasteForm",
     "ReceiptListForm",
     "SaveSearchForm",
     "ScoreChangeForm",
     "SearchForm",
+    "SecondScoreForm",
     "TwoDaysForm",
     "debt_text",
 ]

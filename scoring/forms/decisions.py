@@ -56,6 +56,13 @@ class JudgementForm(GovukForm):
         if not self.offered:
             del self.fields["reports"]
 
+    def ask_why(self, question: str) -> None:
+        """Ask that the rationale says why the level stands apart, until it is ticked."""
+        self.fields["says_why"] = forms.BooleanField(
+            label="My rationale says why", help_text=question
+        )
+        self.full_clean()
+
     @property
     def cited(self) -> list[Report]:
         """Return the reports that were ticked."""

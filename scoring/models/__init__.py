@@ -1,8 +1,14 @@
-"""Tables of scoring: judgements, notes, requirements, assessments, lines, the outbox."""
+"""Tables of scoring: judgements, notes, requirements, second scores, lines, the outbox."""
 
 from scoring.models.analysis import AnalyticNote, NoteCitation
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
+from scoring.models.laboratory import (
+    CalibrationAnswer,
+    SecondScore,
+    SecondScoring,
+    is_blind,
+)
 from scoring.models.outbox import Attempt, Heartbeat, Outbox, OutboxDead, Receipt
 from scoring.models.picture_line import PictureLine
 from scoring.models.pin import SearchPin
@@ -15,6 +21,7 @@ __all__ = [
     "Assessment",
     "Attempt",
     "BandDecision",
+    "CalibrationAnswer",
     "Delivery",
     "DigestChoice",
     "Heartbeat",
@@ -31,5 +38,8 @@ __all__ = [
     "SchemeVersion",
     "ScoreHead",
     "SearchPin",
+    "SecondScore",
+    "SecondScoring",
     "Watch",
+    "is_blind",
 ]

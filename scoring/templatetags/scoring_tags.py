@@ -10,11 +10,13 @@ from django import template
 from django.template import RequestContext
 from django.urls import reverse
 
+from accounts.permissions import can
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal
 from scoring.assembly import schemes_in_use
 from scoring.engine import INSUFFICIENT
 from scoring.models import PictureLine, ScoreHead, Watch
+from scoring.permissions import check_not_blind
 from scoring.picture import moment_of
 from scoring.picture.lines import score_live
 
@@ -43,9 +45,12 @@ def band_badge(band: str, note: str = "", *, is_short: bool = False) -> dict[str
 def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     """Show the computed and the confirmed band of ``group``, as the reader sees it.
 
-    Two queries, so for one group on a page; a list of groups belongs to scoring.
+    Not while they score it a second time. Three queries, so for one group on a page; a list of groups belongs to scoring.
     """
-    line = lines_of(context["request"].viewer, [group.pk]).get(group.pk)
+    viewer = context["request"].viewer
+    if not can(check_not_blind, viewer, group):
+        return {"is_shut": True}
+    line = lines_of(viewer, [group.pk]).get(group.pk)
     if line is None:
         return {"computed": None, "confirmed": None}
     confirmed = line.confirmed_band

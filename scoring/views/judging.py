@@ -34,6 +34,7 @@ from scoring.templatetags.scoring_tags import band_badge, band_text
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Cell
 from scoring.views.score import LEVELS, decision_shown, visible_group
+from scoring.views.standing_apart import ask, stands_apart
 
 # Citable on one page: those that speak of the attribute first, then the newest.
 MOST_REPORTS = 50
@@ -61,7 +62,13 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
     form = JudgementForm(
         request.POST or None, reports=citable_reports(by, group, list(claims))
     )
-    if request.method == "POST" and form.is_valid():
+    former = _judgements(by, group, judged)
+    apart = None
+    if request.method != "POST" and former:
+        apart = stands_apart(by, group, judged, former[0].level)
+    elif form.is_valid():
+        apart = ask(by, group, judged, form)
+    if form.is_valid():
         given = form.cleaned_data
         taken = _taken(
             *(request, group, form),
@@ -86,7 +93,8 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
         "attribute": judged,
         "claim_head": CLAIM_HEAD,
         "claims": [_claimed(report, level) for report, level in claims.values()],
-        "former": [_former(row) for row in _judgements(by, group, judged)],
+        "former": [_former(row) for row in former],
+        "apart": apart,
     }
     return render(request, "scoring/judge.html", context)
 

@@ -24,6 +24,7 @@ from intelligence.views.cells import condition_text
 from ocgmap.common.records import ProtectedRecord
 from scoring.engine import PRIMARY
 from scoring.forms.profile import ProfileForm
+from scoring.permissions import check_not_blind
 from scoring.views.asking import reader
 from scoring.views.profile_parts import Content, content_of
 
@@ -41,6 +42,7 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     by = reader(request)
     check_has(by, Right.EXPORT)
     group = group_for(by, public_id)
+    check_not_blind(by, group)
     form = ProfileForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         record_shown([group])

@@ -21,8 +21,9 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
 from scoring.engine import CATALOGUE, PRIMARY, SCHEMES, Level
+from scoring.exceptions import BlindUntilHandedIn
 from scoring.forms import FloorForm
-from scoring.models import BandDecision
+from scoring.models import BandDecision, is_blind
 from scoring.permissions import check_can_confirm, check_can_judge, check_can_note
 from scoring.scores import FactorView, ScoreView, proposed_band, scores_of
 from scoring.templatetags.scoring_tags import band_badge
@@ -44,11 +45,15 @@ def visible_group(by: Viewer, public_id: uuid.UUID) -> CrimeGroup:
 
     Raises:
         NotFound: it is absent or hidden; the answer is the same.
+        BlindUntilHandedIn: the reader is scoring it a second time, and sees no score.
     """
     rows = CrimeGroup.objects.visible_to(by).select_related("owner", "access_class")
-    group = rows.filter(public_id=public_id).first()
+    found = rows.annotate(is_blind=is_blind(by)).filter(public_id=public_id)
+    group = found.first()
     if group is None:
         raise NotFound
+    if group.is_blind:  # type: ignore[attr-defined]
+        raise BlindUntilHandedIn
     return group
 
 

@@ -20,6 +20,7 @@ from ocgmap.common.merged import merged_page
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.forms.timeline import DONE, HAPPENED, PARTS, TimelineForm
+from scoring.permissions import check_not_blind
 from scoring.picture import Moment
 from scoring.views import done, happened
 from scoring.views.asking import reader
@@ -40,6 +41,7 @@ def group_timeline(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what happened with a group and what was done about it, newest first."""
     by = reader(request)
     group = group_for(by, public_id)
+    check_not_blind(by, group)
     return _timeline(
         request,
         by,

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.access import viewer_of
+from accounts.actions.labels import region_of
 from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
@@ -21,6 +22,7 @@ from accounts.visibility import Label, Viewer, dominates
 from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
+from scoring.models import Judgement, SecondScoring
 from tests.world import PEOPLE
 
 WORD = re.compile(r"zq[a-z]{4}x", re.IGNORECASE)
@@ -39,6 +41,8 @@ class Knowledge:
     authors: dict[str, int | None] = field(default_factory=dict)
     region: frozenset[int] = frozenset()
     lead: int = 0
+    regions: dict[int, int] = field(default_factory=dict)
+    judges: set[tuple[str, int]] = field(default_factory=set)
     ids: dict[str, set[str]] = field(default_factory=dict)
 
     def may_edit(self, who: str, public_id: str) -> bool:
@@ -46,6 +50,12 @@ class Knowledge:
         owner, viewer = self.owners[public_id], self.viewers[who]
         leads = viewer.has(Right.MODERATE) and owner in self.region
         return leads or owner == viewer.organisation_id
+
+    def may_score_second(self, who: str, public_id: str) -> bool:
+        """Return whether a draw is of someone's region, and they did not judge it."""
+        own, owner = self.viewers[who].organisation_id, self.owners[public_id]
+        is_near = self.regions.get(own, own) == self.regions.get(owner, owner)
+        return is_near and (public_id, self.viewers[who].user_id) not in self.judges
 
     def is_led(self, who: str, public_id: str) -> bool:
         """Return whether the record is of the region whose unit someone is in."""
@@ -96,12 +106,19 @@ def gather() -> Knowledge:
 
 
 def _note_people(found: Knowledge) -> None:
-    """Note who takes what over, and who saved what."""
+    """Note who takes what over, who saved what, and who judged what was drawn."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
     for model in (EntryDraft, SavedChart, SavedSearch):
         for public_id, author in model.objects.values_list("public_id", "created_by"):
             found.authors[str(public_id)] = author
+    for one in Organisation.objects.all():
+        if region := region_of(one):
+            found.regions[one.pk] = region.pk
+    for drawn in SecondScoring.objects.all():
+        rows = Judgement.objects.filter(group=drawn.group_id)
+        for author in rows.values_list("created_by", flat=True):
+            found.judges.add((str(drawn.public_id), author))
 
 
 def _note(

@@ -9,6 +9,7 @@ IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
 NOTES, REQUIREMENTS = "notes", "requirements"
+DRAWN = "second_scorings"
 SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.

@@ -235,6 +235,8 @@ def test_the_copy_knows_every_derived_table() -> None:
         "scoring_notecitation",
         "scoring_requirement",
         "scoring_requirementanswer",
+        "scoring_secondscoring",
+        "scoring_secondscore",
     }
     assert found == decisions | {
         "scoring_receipt",

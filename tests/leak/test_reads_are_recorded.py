@@ -24,6 +24,7 @@ MODELS = {
     "identifiers": "groups.Identifier",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
+    "second_scorings": "scoring.SecondScoring",
     "transfers": "groups.Transfer",
     "searches": "groups.SavedSearch",
     "charts": "groups.SavedChart",

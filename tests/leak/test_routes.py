@@ -19,6 +19,7 @@ RIGHTS_FOR = {
     "edit": Right.CONTRIBUTE,
     "take_back": Right.CONTRIBUTE,
     "draft": Right.CONTRIBUTE,
+    "second": Right.CONTRIBUTE,
     "confirm": Right.CONFIRM,
     "original": Right.READ_ORIGINAL,
     "assure": Right.ASSURE,
@@ -119,6 +120,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "receive": viewer.has(Right.APPROVE)
         and knowledge.receivers.get(ids[-1] if ids else "") == viewer.organisation_id,
         "confirm": is_own,
+        "second": not ids or knowledge.may_score_second(who, ids[0]),
         "mine": is_mine,
         "original": is_mine,
         "assure": is_mine or knowledge.is_led(who, ids[-1]),

@@ -337,6 +337,23 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         EVERYWHERE,
         Columns(personal="text", operational="requirement report"),
     ),
+    "scoring.SecondScoring": (
+        EVERYWHERE,
+        Columns(operational="group submitted_at number one_in drawn_at"),
+    ),
+    "scoring.SecondScore": (
+        EVERYWHERE,
+        Columns(
+            personal="remarks",
+            operational="scoring levels begun_at submitted_at",
+        ),
+    ),
+    # How well an account scores is told to nobody but its holder.
+    "scoring.CalibrationAnswer": (
+        Columns(
+            personal="user levels", operational="id pack pack_version submitted_at"
+        ),
+    ),
     "scoring.Outbox": (Columns(operational="id group_id cause_id at"),),
     # An error may quote the values that it failed on.
     "scoring.OutboxDead": (

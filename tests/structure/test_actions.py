@@ -28,6 +28,7 @@ WITHOUT_ACTOR = {
     "scoring.actions.digests.claim": "the service's own log of its mails",
     "scoring.actions.digests.queue_due": "the service's own log of its mails",
     "scoring.actions.digests.settle": "the service's own log of its mails",
+    "scoring.actions.second_scorings.draw": "chosen by a number, on a schedule",
     "scoring.actions.reference.load_schemes": "published schemes, loaded by a command",
 }
 # Writing functions that leave no audit row of their own.
