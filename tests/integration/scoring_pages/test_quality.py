@@ -1,7 +1,6 @@
 """Every gap is counted right, opens its list, and tells nothing of what is hidden."""
 
 import datetime
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -9,16 +8,11 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.access import acting_for
 from accounts.visibility import Viewer
 from groups.models import (
     CrimeGroup,
-    GroupAlias,
-    Identifier,
-    IdentifierUse,
-    Membership,
     Nominal,
     PersonLink,
 )
@@ -26,7 +20,8 @@ from intelligence.models import Mention
 from scoring.models import PictureLine
 from scoring.outbox import drain_until_empty
 from scoring.quality import GAPS, Ask, count_gaps
-from tests.factories.scoring import ATTRIBUTES, World, as_worker, today
+from tests.factories.scoring import World, as_worker, today
+from tests.integration.scoring_pages import spoiling
 from tests.integration.scoring_pages.conftest import ClientAs, seen
 
 pytestmark = pytest.mark.django_db
@@ -48,227 +43,34 @@ def counted(viewer: Viewer, owners: list[int] | None = None) -> dict[str, int]:
     return {one.gap.key: one.total for one in counts if one.total}
 
 
-def complete(world: World, **more: Any) -> CrimeGroup:
-    """Make a group that misses nothing, nor do its three members."""
-    number = CrimeGroup.objects.count()
-    group = world.group(
-        world.label(),
-        **{
-            "name": f"Group {number}",
-            "lead_officer": "DI Ash",
-            "s45_test": "yes",
-            **more,
-        },
-    )
-    world.threat(group, world.label())
-    mention(world, group=group)
-    for _ in range(3):
-        member = world.member(group, world.label())
-        whole(world, member.nominal)
-        mention(world, nominal=member.nominal)
-    return group
-
-
-def whole(world: World, nominal: Nominal) -> None:
-    Nominal.objects.filter(pk=nominal.pk).update(
-        given_names=f"Alex {nominal.pk}",
-        gender="male",
-        born_from=datetime.date(1985, 1, 1),
-        born_to=datetime.date(1985, 1, 1),
-    )
-    owner = world.organisation()
-    phone = Identifier.objects.create(
-        owner=owner,
-        access_class_id=nominal.access_class_id,
-        kind="phone",
-        value="07700 900123",
-        normalised="447700900123",
-    )
-    IdentifierUse.objects.create(
-        owner=owner,
-        asserted_by=owner,
-        access_class_id=nominal.access_class_id,
-        identifier=phone,
-        nominal=nominal,
-        rationale="Bill",
-    )
-
-
-def mention(world: World, days: int = 30, letters: str = "", **target: Any) -> Mention:
-    label = world.label(letters)
-    report = world.report(label, received_on=today() - days * DAY)
-    return Mention.objects.create(
-        owner=world.organisation(),
-        access_class_id=world.class_id(label),
-        report=report,
-        **target,
-    )
-
-
 def test_a_whole_record_has_no_gap(world: World, viewer: Find) -> None:
-    complete(world)
+    spoiling.complete(world)
     assert counted(viewer("owner_analyst")) == {}
-
-
-def _overdue(world: World, group: CrimeGroup) -> None:
-    CrimeGroup.objects.filter(pk=group.pk).update(review_on=today() - DAY)
-
-
-def _no_lead(world: World, group: CrimeGroup) -> None:
-    CrimeGroup.objects.filter(pk=group.pk).update(lead_officer="")
-
-
-def _no_threat(world: World, group: CrimeGroup) -> None:
-    group.threats.update(is_predominant=False)
-
-
-def _one_report(world: World, group: CrimeGroup) -> None:
-    report = world.report(world.label())
-    for attribute in ATTRIBUTES[:2]:
-        world.claim(group, world.label(), attribute=attribute, report=report)
-
-
-def _too_few(world: World, group: CrimeGroup) -> None:
-    [member, *_] = group.memberships.all()
-    Membership.objects.filter(pk=member.pk).update(to_on=today())
-
-
-def _withdrawn_member(world: World, group: CrimeGroup) -> None:
-    [member, *_] = group.memberships.all()
-    who = world.reader()
-    Membership.objects.filter(pk=member.pk).update(
-        withdrawn_at=timezone.now(), withdrawn_by=who, withdrawn_reason="Not him"
-    )
-
-
-def _old_draft(world: World, group: CrimeGroup) -> None:
-    CrimeGroup.objects.create(
-        name="Draft",
-        owner=world.organisation(),
-        access_class_id=world.class_id(world.label()),
-        created_at=timezone.now() - 31 * DAY,
-    )
-
-
-def _old_mention(world: World, group: CrimeGroup) -> None:
-    [member, *_] = group.memberships.all()
-    Mention.objects.filter(nominal=member.nominal).delete()
-    mention(world, days=400, nominal=member.nominal)
-    mention(world, nominal=member.nominal).report.__class__.objects.filter(
-        received_on__gt=today() - 60 * DAY, mentions__nominal=member.nominal
-    ).update(state="withdrawn")
-
-
-def _no_birth(world: World, group: CrimeGroup) -> None:
-    [member, *_] = group.memberships.all()
-    Nominal.objects.filter(pk=member.nominal_id).update(born_from=None, born_to=None)
-
-
-def _no_contact(world: World, group: CrimeGroup) -> None:
-    Identifier.objects.update(kind="company")
-
-
-def _orphan(world: World, group: CrimeGroup) -> None:
-    nominal = Nominal.objects.create(
-        owner=world.organisation(),
-        access_class_id=world.class_id(world.label()),
-        surname="Nobody",
-    )
-    whole(world, nominal)
-
-
-def _no_reason(world: World, group: CrimeGroup) -> None:
-    first, second, _ = group.memberships.all()
-    Membership.objects.filter(pk__in=[first.pk, second.pk]).update(rationale="")
-    mention(world, membership=second)
-
-
-def _no_reason_for_a_name(world: World, group: CrimeGroup) -> None:
-    owner = world.organisation()
-    GroupAlias.objects.create(
-        owner=owner,
-        asserted_by=owner,
-        access_class_id=group.access_class_id,
-        group=group,
-        name="Elms",
-    )
-
-
-def _stale(world: World, group: CrimeGroup) -> None:
-    Mention.objects.filter(group=group).delete()
-
-
-def _namesake(world: World, group: CrimeGroup) -> None:
-    complete(world, name=f"{group.name.upper()} ")
-
-
-def _shared_members(world: World, group: CrimeGroup) -> None:
-    other = complete(world)
-    for member in group.memberships.all():
-        member.pk, member.public_id, member.group = None, uuid.uuid4(), other
-        member.save()
-
-
-def _no_members(world: World, group: CrimeGroup) -> None:
-    CrimeGroup.objects.filter(pk=group.pk).update(s45_test="unknown")
-    group.memberships.update(to_on=today())
-
-
-def _all_nil(world: World, group: CrimeGroup) -> None:
-    for attribute in ATTRIBUTES:
-        world.judgement(group, world.label(), "nil", attribute)
-    drain_until_empty()
-
-
-def _one_level(world: World, group: CrimeGroup) -> None:
-    world.judgement(group, world.label(), "high", ATTRIBUTES[0])
-    drain_until_empty()
-
-
-def _same_number(world: World, group: CrimeGroup) -> None:
-    one, other, _ = group.memberships.all()
-    owner = world.organisation()
-    for member in (one, other):
-        number = Identifier.objects.create(
-            owner=owner,
-            access_class_id=group.access_class_id,
-            kind="cro",
-            value="12345/90A",
-            normalised="12345/90A",
-        )
-        IdentifierUse.objects.create(
-            owner=owner,
-            asserted_by=owner,
-            access_class_id=group.access_class_id,
-            identifier=number,
-            nominal=member.nominal,
-            rationale="Record",
-        )
 
 
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (_overdue, {"overdue": 1}),
-        (_stale, {"stale": 1}),
-        (_all_nil, {"at-zero": 1}),
-        (_one_level, {"mostly-unknown": 1}),
-        (_namesake, {"groups-alike": 2}),
-        (_shared_members, {"groups-alike": 2}),
-        (_same_number, {"people-alike": 2}),
-        (_no_members, {"no-members": 1}),
-        (_no_lead, {"no-lead-officer": 1}),
-        (_no_threat, {"no-predominant-threat": 1}),
-        (_one_report, {"single-report": 1}),
-        (_too_few, {"too-few-members": 1}),
-        (_withdrawn_member, {"too-few-members": 1, "people-in-nothing": 1}),
-        (_old_draft, {"old-drafts": 1}),
-        (_old_mention, {"not-mentioned": 1}),
-        (_no_birth, {"incomplete-people": 1}),
-        (_no_contact, {"incomplete-people": 3}),
-        (_orphan, {"people-in-nothing": 1}),
-        (_no_reason, {"unfounded-memberships": 1}),
-        (_no_reason_for_a_name, {"unfounded-group-names": 1}),
+        (spoiling.overdue, {"overdue": 1}),
+        (spoiling.stale, {"stale": 1}),
+        (spoiling.all_nil, {"at-zero": 1}),
+        (spoiling.one_level, {"mostly-unknown": 1}),
+        (spoiling.namesake, {"groups-alike": 2}),
+        (spoiling.shared_members, {"groups-alike": 2}),
+        (spoiling.same_number, {"people-alike": 2}),
+        (spoiling.no_members, {"no-members": 1}),
+        (spoiling.no_lead, {"no-lead-officer": 1}),
+        (spoiling.no_threat, {"no-predominant-threat": 1}),
+        (spoiling.one_report, {"single-report": 1}),
+        (spoiling.too_few, {"too-few-members": 1}),
+        (spoiling.withdrawn_member, {"too-few-members": 1, "people-in-nothing": 1}),
+        (spoiling.old_draft, {"old-drafts": 1}),
+        (spoiling.old_mention, {"not-mentioned": 1}),
+        (spoiling.no_birth, {"incomplete-people": 1}),
+        (spoiling.no_contact, {"incomplete-people": 3}),
+        (spoiling.orphan, {"people-in-nothing": 1}),
+        (spoiling.no_reason, {"unfounded-memberships": 1}),
+        (spoiling.no_reason_for_a_name, {"unfounded-group-names": 1}),
     ],
 )
 def test_each_gap_is_found_alone(
@@ -278,17 +80,17 @@ def test_each_gap_is_found_alone(
     expected: dict[str, int],
 ) -> None:
     by = viewer("owner_analyst")
-    spoil(world, complete(world))
+    spoil(world, spoiling.complete(world))
     assert counted(by) == expected
 
 
 def test_what_a_reader_may_not_see_supports_nothing(world: World) -> None:
     """A hidden mention, member or judgement must not show by a gap that is not there."""
     plain, cleared = world.viewer(""), world.viewer("a")
-    group = complete(world)
+    group = spoiling.complete(world)
     [member, *_] = group.memberships.all()
     Mention.objects.filter(nominal=member.nominal).delete()
-    mention(world, letters="a", nominal=member.nominal)
+    spoiling.mention(world, letters="a", nominal=member.nominal)
     assert counted(plain) == {"not-mentioned": 1}
     assert counted(cleared) == {}
     world.member(world.group(world.label("a")), world.label("a"))
@@ -298,8 +100,8 @@ def test_what_a_reader_may_not_see_supports_nothing(world: World) -> None:
 
 def test_a_linked_person_is_in_something(world: World, viewer: Find) -> None:
     by = viewer("owner_analyst")
-    group = complete(world)
-    _orphan(world, group)
+    group = spoiling.complete(world)
+    spoiling.orphan(world, group)
     one = Nominal.objects.get(surname="Nobody")
     [member, *_] = group.memberships.all()
     owner = world.organisation()
@@ -319,9 +121,15 @@ def test_every_count_opens_its_list_in_every_place(
     world: World, viewer: Find, client_as: ClientAs
 ) -> None:
     viewer("owner_analyst")
-    for spoil in (_no_lead, _old_mention, _no_birth, _orphan, _no_reason):
-        spoil(world, complete(world))
-    _no_lead(world, complete(world))
+    for spoil in (
+        spoiling.no_lead,
+        spoiling.old_mention,
+        spoiling.no_birth,
+        spoiling.orphan,
+        spoiling.no_reason,
+    ):
+        spoil(world, spoiling.complete(world))
+    spoiling.no_lead(world, spoiling.complete(world))
     world.group(world.label(), "northumbria")
     client = client_as("owner_analyst")
     followed = 0
@@ -349,7 +157,7 @@ def test_lists_turn_their_pages_and_name_what_is_missing(
     world: World, viewer: Find, client_as: ClientAs
 ) -> None:
     viewer("owner_analyst")
-    group = complete(world)
+    group = spoiling.complete(world)
     for _ in range(55):
         world.member(group, world.label())
     client = client_as("owner_analyst")
@@ -368,7 +176,7 @@ def test_more_records_and_owners_take_no_more_queries(
 ) -> None:
     viewer("owner_analyst")
     client = client_as("owner_analyst")
-    _old_mention(world, complete(world))
+    spoiling.old_mention(world, spoiling.complete(world))
 
     def queries(url: str) -> int:
         with CaptureQueriesContext(connection) as caught:
@@ -390,9 +198,9 @@ def test_a_suspected_duplicate_names_the_other(
     world: World, viewer: Find, client_as: ClientAs
 ) -> None:
     viewer("owner_analyst")
-    group = complete(world)
-    _namesake(world, group)
-    _same_number(world, group)
+    group = spoiling.complete(world)
+    spoiling.namesake(world, group)
+    spoiling.same_number(world, group)
     client = client_as("owner_analyst")
     for gap, column in (("groups-alike", 3), ("people-alike", 3)):
         rows = client.get(f"/quality/force:durham/{gap}/").context["rows"]
@@ -408,7 +216,7 @@ def test_a_suspected_duplicate_names_the_other(
 
 def test_a_hidden_duplicate_is_nobodys(world: World) -> None:
     plain, cleared = world.viewer(""), world.viewer("a")
-    group = complete(world)
+    group = spoiling.complete(world)
     world.group(world.label("a"), name=group.name)
     assert counted(plain) == {}
     assert counted(cleared)["groups-alike"] == 2
@@ -418,8 +226,8 @@ def test_the_debt_of_former_months_is_what_the_dashboard_said(
     world: World, viewer: Find, client_as: ClientAs
 ) -> None:
     viewer("owner_analyst")
-    _overdue(world, complete(world))
-    claimed = complete(world)
+    spoiling.overdue(world, spoiling.complete(world))
+    claimed = spoiling.complete(world)
     for _ in range(2):
         world.claim(claimed, world.label())
     drain_until_empty()
