@@ -19,7 +19,7 @@ from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
-from scoring.models import Delivery, DigestChoice, SearchPin, Watch
+from scoring.models import Delivery, DigestChoice, SearchPin, Watch, WhatIf
 
 _HELD = (
     "access_class_id in (select unnest("
@@ -60,6 +60,8 @@ WEB_WRITES: dict[str, str] = {
     "scoring.searchpin": "insert, delete",
     "scoring.digestchoice": "insert, update (hour), delete",
     "scoring.delivery": "",
+    "scoring.whatif": "insert, update, delete",
+    "scoring.whatifresult": "insert, delete",
 }
 # Functions of triggers run as the owner on tables named by their arguments, and whoever
 # may execute one may hang it on a table of their own. Triggers fire without the right.
@@ -97,6 +99,9 @@ NARROWED = {
     "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+    "scoring.whatifresult": (
+        "exists (select from scoring_whatif o where o.id = what_if_id) and "
+    ),
 }
 # A watch is there for its account while the policies of what it watches show that.
 _WATCHED_IS_SEEN = (
@@ -117,6 +122,7 @@ OWN_ROWS: dict[type[models.Model], str] = {
     SearchPin: f" and {_PINNED_IS_SEEN}",
     DigestChoice: "",
     Delivery: "",
+    WhatIf: "",
 }
 APPEND_ONLY = {
     "intelligence.assurance",

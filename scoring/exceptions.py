@@ -96,3 +96,15 @@ class SchemesNotLoaded(Exception):
 
 class SchemeWasEdited(Exception):
     """A published scheme no longer has the digest under which it was loaded."""
+
+
+class VersionWasEdited(Conflict):
+    """The file says otherwise than when its version was loaded."""
+
+    code = "version_was_edited"
+
+
+class NotAdoptable(InvalidTransition):
+    """The version is adopted already, or its day has come."""
+
+    code = "not_adoptable"

@@ -8,11 +8,17 @@ from scoring.assembly.dossiers import Dossier, dossiers_for
 from scoring.assembly.former import Then, facts_then
 from scoring.assembly.standings import (
     MOST_LABELS,
-    SchemeInUse,
     Standing,
     next_change_on,
-    schemes_in_use,
     stand,
+)
+from scoring.assembly.versions import (
+    SchemeInUse,
+    by_primary,
+    first_day,
+    primary_in_use,
+    scheme_by,
+    schemes_in_use,
 )
 
 __all__ = [
@@ -21,9 +27,13 @@ __all__ = [
     "SchemeInUse",
     "Standing",
     "Then",
+    "by_primary",
     "dossiers_for",
     "facts_then",
+    "first_day",
     "next_change_on",
+    "primary_in_use",
+    "scheme_by",
     "schemes_in_use",
     "stand",
 ]

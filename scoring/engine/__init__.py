@@ -36,6 +36,12 @@ from scoring.engine.reading import (
     reading_from_json,
 )
 from scoring.engine.results import AxisResult, FactorResult, Result
+from scoring.engine.scheme_file import (
+    SchemeFileRefusedError,
+    SchemeProblem,
+    rows_from,
+)
+from scoring.engine.scheme_rows import SchemeRow, rows_of, scheme_of
 from scoring.engine.schemes import (
     OCGM16_LOCAL,
     PRIMARY,
@@ -74,6 +80,9 @@ __all__ = [
     "Reading",
     "Result",
     "Scheme",
+    "SchemeFileRefusedError",
+    "SchemeProblem",
+    "SchemeRow",
     "Shown",
     "Step",
     "UnknownNameError",
@@ -90,8 +99,11 @@ __all__ = [
     "read",
     "reading_from_json",
     "rests_on_own",
+    "rows_from",
+    "rows_of",
     "scheme_digest",
     "scheme_named",
+    "scheme_of",
     "score",
     "score_levels",
     "score_under",

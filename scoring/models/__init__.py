@@ -1,4 +1,4 @@
-"""Tables of scoring: judgements, assessments, picture lines, the outbox, watches, pins."""
+"""Tables of scoring: judgements, assessments, lines, the outbox, watches, versions."""
 
 from scoring.models.assessment import Assessment, Profile, ScoreHead
 from scoring.models.judgement import BandDecision, Judgement, JudgementCitation
@@ -7,6 +7,7 @@ from scoring.models.picture_line import PictureLine
 from scoring.models.pin import SearchPin
 from scoring.models.scheme_version import SchemeVersion
 from scoring.models.watch import Delivery, DigestChoice, Watch
+from scoring.models.what_if import WhatIf, WhatIfResult
 
 __all__ = [
     "Assessment",
@@ -26,4 +27,6 @@ __all__ = [
     "ScoreHead",
     "SearchPin",
     "Watch",
+    "WhatIf",
+    "WhatIfResult",
 ]

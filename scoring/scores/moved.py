@@ -7,7 +7,7 @@ from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import Report
 from scoring.assembly import Then, facts_then
-from scoring.engine import PRIMARY, Result, Shown, Waterfall, waterfall
+from scoring.engine import Result, Shown, Waterfall, waterfall
 from scoring.models import Judgement
 from scoring.picture import Moment
 from scoring.scores.present import line_then, result_of, score_of
@@ -70,4 +70,4 @@ def _result_then(viewer: Viewer, group: CrimeGroup, moment: Moment) -> Result | 
         return result_of(line)
     if moment.instant is not None or group.merged_into_id is not None:
         return None
-    return score_of(viewer, group, PRIMARY).result
+    return score_of(viewer, group).result

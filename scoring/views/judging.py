@@ -106,13 +106,13 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         taken = _confirmed(request, group, form) if is_sent else None
     if taken:
         return taken
-    seen = score_of(by, group, PRIMARY)
+    seen = score_of(by, group)
     audit.consulted("groups.CrimeGroup", [group.pk])
     context = {
         "group": group,
         "form": form,
         "ticket": new_ticket(by),
-        "scheme": PRIMARY,
+        "scheme": seen.scheme,
         "result": seen.result,
         "computed": band_badge(seen.computed_band, "computed, advisory"),
         "decision": decision_shown(seen.confirmed),

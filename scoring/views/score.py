@@ -19,7 +19,7 @@ from intelligence.views.cells import condition_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
-from scoring.engine import CATALOGUE, PRIMARY, SCHEMES
+from scoring.engine import CATALOGUE
 from scoring.forms import FloorForm
 from scoring.models import BandDecision
 from scoring.permissions import check_can_confirm, check_can_judge
@@ -59,8 +59,8 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = visible_group(by, public_id)
     form = FloorForm(request.GET)
     is_valid = form.is_valid()
-    views = scores_of(by, group, SCHEMES)
-    primary = next(view for view in views if view.scheme is PRIMARY)
+    views = scores_of(by, group)
+    primary = next(view for view in views if view.is_primary)
     hangs_on, named = honest_numbers.fragility_of(by, primary)
     named += [one for view in views for one in view.reports.values()]
     audit.consulted("groups.CrimeGroup", [group.pk])
