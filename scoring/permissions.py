@@ -1,4 +1,4 @@
-"""Who may judge an attribute, and who may confirm a band."""
+"""Who may judge an attribute, confirm a band, and compare versions of the scheme."""
 
 from accounts.permissions import check_has
 from accounts.roles import Right
@@ -18,6 +18,16 @@ def check_can_judge(by: Viewer, group: CrimeGroup) -> None:
         NotOwner: the group belongs to somebody else.
     """
     check_can_edit(by, group)
+
+
+def check_can_compare(by: Viewer) -> None:
+    """Raise unless ``by`` may compare versions of the scheme.
+
+    Raises:
+        RightMissing: the right to compare is missing.
+    """
+    check_has(by, Right.COMPARE)
+    check_has(by, Right.VIEW)
 
 
 def check_can_confirm(by: Viewer, group: CrimeGroup) -> None:

@@ -7,11 +7,16 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from ocgmap.common.queues import hint
 from scoring import outbox
+from scoring.actions import what_if_work
+from scoring.actions.what_ifs import TASK
 from scoring.notices.mailing import send_due
 from scoring.reconciling import reconcile as compare_everything
 
 _LONGEST_SECONDS = 20.0
+# Short, so that the drain gets its turn.
+_TURN_SECONDS = 5.0
 # Below the broker's `visibility_timeout`, after which the task would be given out again.
 _LONGEST_RECONCILE_SECONDS = 840
 logger = structlog.get_logger(__name__)
@@ -59,6 +64,16 @@ def reconcile() -> None:
         logger.info("reconciled", **counts)
         outbox.beat("reconcile_clean")
     outbox.beat("reconcile")
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=TASK, acks_late=True, ignore_result=True
+)
+def work_off_what_ifs() -> None:
+    """Work comparisons of versions off, or for so long that others get a turn."""
+    _, is_more = what_if_work.work(seconds=_TURN_SECONDS)
+    if is_more:
+        hint(TASK)
 
 
 @shared_task(  # type: ignore[untyped-decorator]

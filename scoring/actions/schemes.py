@@ -16,7 +16,7 @@ from scoring.models.scheme_version import SchemeStatus
 from scoring.outbox import mark_all
 
 
-def load(content: bytes) -> tuple[SchemeVersion, bool]:
+def load(*, content: bytes) -> tuple[SchemeVersion, bool]:
     """Keep the version of a file as proposed, frozen from then on; say if it is new.
 
     It scores no group. The same file again changes nothing.

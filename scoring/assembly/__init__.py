@@ -4,7 +4,7 @@ The only part that knows both the tables and the engine. All but what `former` r
 read for many groups at once, and says nothing until the classes of a reader are named.
 """
 
-from scoring.assembly.dossiers import Dossier, dossiers_for
+from scoring.assembly.dossiers import Dossier, dossiers_for, evidence_for
 from scoring.assembly.former import Then, facts_then
 from scoring.assembly.standings import (
     MOST_LABELS,
@@ -29,6 +29,7 @@ __all__ = [
     "Then",
     "by_primary",
     "dossiers_for",
+    "evidence_for",
     "facts_then",
     "first_day",
     "next_change_on",

@@ -16,6 +16,7 @@ from scoring.engine.attributes import (
 )
 from scoring.engine.authorship import rests_on_own
 from scoring.engine.combine import floor, score, score_levels, total
+from scoring.engine.comparison import Compared, PointsChange, compared
 from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
 from scoring.engine.floors import EvidenceFilter, score_under
 from scoring.engine.fragility import Finding, Fragility, fragility
@@ -66,6 +67,7 @@ __all__ = [
     "AxisResult",
     "Cause",
     "Claim",
+    "Compared",
     "Evidence",
     "EvidenceAge",
     "EvidenceFilter",
@@ -77,6 +79,7 @@ __all__ = [
     "JudgementFact",
     "Level",
     "Part",
+    "PointsChange",
     "Reading",
     "Result",
     "Scheme",
@@ -89,6 +92,7 @@ __all__ = [
     "Waterfall",
     "age_of",
     "agreement",
+    "compared",
     "facts_digest",
     "floor",
     "fragility",

@@ -7,6 +7,13 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+# With the comparison go all its results, also those that its person sees no more.
+_CASCADE = migrations.RunSQL(
+    "alter table scoring_whatifresult add constraint scoring_whatifresult_goes "
+    "foreign key (what_if_id) references scoring_whatif (id) on delete cascade",
+    "alter table scoring_whatifresult drop constraint scoring_whatifresult_goes",
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -191,7 +198,8 @@ class Migration(migrations.Migration):
             model_name="whatifresult",
             name="what_if",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
                 to="scoring.whatif",
             ),
@@ -217,4 +225,5 @@ class Migration(migrations.Migration):
                 fields=("what_if", "group"), name="scoring_whatifresult_once"
             ),
         ),
+        _CASCADE,
     ]

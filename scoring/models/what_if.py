@@ -97,10 +97,13 @@ class WhatIfResult(models.Model):
 
     The label is the join of the labels of that evidence, so it is read again only by
     whoever holds it still. `changes` names the attributes whose points differ most:
-    key, level, points before and after.
+    key, level, points before and after. The database itself takes it away with its
+    comparison, also where the person no longer sees it.
     """
 
-    what_if = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="+")
+    what_if = models.ForeignKey(
+        WhatIf, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     access_class = models.ForeignKey(

@@ -53,13 +53,12 @@ def _in_effect(lines: Sequence[PictureLine]) -> Iterator[PictureLine]:
     versions = sorted(
         {one.scheme_version for one in lines}, key=lambda one: one.effective_on
     )
-    ends = [_midnight(one.effective_on) for one in versions[1:]]
-    until = dict(zip([one.pk for one in versions], [*ends, None], strict=True))
+    until = {one.pk: _midnight(after.effective_on) for one, after in pairwise(versions)}
     for line in lines:
         version = line.scheme_version
         if version != versions[0]:
             line.valid_from = max(line.valid_from, _midnight(version.effective_on))
-        end = until[version.pk]
+        end = until.get(version.pk)
         if end is not None:
             line.valid_to = min(line.valid_to or end, end)
         if line.valid_to is None or line.valid_from < line.valid_to:

@@ -230,6 +230,20 @@ ROUTES: dict[str, Route] = {
     "scoring:group_links/national": page(more={"scope": "national"}),
     "scoring:group_links/region": page(more={"scope": "region:nerocu"}),
     "scoring:group_links/force": page(more={"scope": "force:durham"}),
+    "scoring:what_ifs": form("", needs="compare"),
+    # A comparison is for whoever asked for it: of others', and of none, nothing is there.
+    **{
+        f"scoring:{name}": Route(
+            needs="compare", get=get, post=post, more={"public_id": NOBODYS}
+        )
+        for name, get, post in (
+            ("what_if", 404, 405),
+            ("what_if_state", 404, 405),
+            ("what_if_groups", 404, 405),
+            ("carry_on_what_if", 405, 404),
+            ("remove_what_if", 405, 404),
+        )
+    },
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),
     "scoring:receipt_fragment": Route(REPORTS, needs="mine"),

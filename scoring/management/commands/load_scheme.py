@@ -56,7 +56,7 @@ class Command(BaseCommand):
             ) from error
         try:
             with acting_as(system("load_scheme")), transaction.atomic():
-                version, is_new = schemes.load(content)
+                version, is_new = schemes.load(content=content)
         except SchemeFileRefusedError as error:
             raise CommandError(str(error), returncode=2) from error
         except AppError as error:

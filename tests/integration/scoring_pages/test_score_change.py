@@ -231,7 +231,7 @@ def test_another_version_of_the_scheme_bears_its_own(
     begin()
     tomorrow = today() + datetime.timedelta(days=1)
     rows = version_rows(weights={DRUGS: 3}, from_on=tomorrow)
-    version, _ = schemes.load(Path(version_file(tmp_path, rows)).read_bytes())
+    version, _ = schemes.load(content=Path(version_file(tmp_path, rows)).read_bytes())
     schemes.adopt(name=version.name, version=version.version, reason="Agreed")
     # Adopted before the first of the days that are compared, in effect between them.
     drain()
