@@ -50,6 +50,7 @@ from tests.world_assurance import assure
 from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
 from tests.world_life import live_on, watch_everything
+from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
 
 
@@ -86,6 +87,7 @@ class Maker:
         drain_until_empty()
         with acting_as(system("world")), transaction.atomic():
             watch_everything()
+        compare_versions(self)
         return self.made
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:

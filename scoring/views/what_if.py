@@ -150,6 +150,7 @@ def groups(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     whole = rows.select_related("group", "owner", "threat")
     by_id = whole.in_bulk([row.pk for row in page.rows])
     shown = [by_id[row.pk] for row in page.rows]
+    audit.consulted("scoring.WhatIf", [asked.pk])
     audit.consulted("groups.CrimeGroup", [one.group_id for one in shown])
     context = {
         "asked": asked,

@@ -21,6 +21,7 @@ from accounts.visibility import Label, Viewer, dominates
 from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
+from scoring.models import WhatIf
 from tests.world import PEOPLE
 
 WORD = re.compile(r"zq[a-z]{4}x", re.IGNORECASE)
@@ -96,12 +97,16 @@ def gather() -> Knowledge:
 
 
 def _note_people(found: Knowledge) -> None:
-    """Note who takes what over, and who saved what."""
+    """Note who takes what over, who saved what, and who compared versions."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
     for model in (EntryDraft, SavedChart, SavedSearch):
         for public_id, author in model.objects.values_list("public_id", "created_by"):
             found.authors[str(public_id)] = author
+    for asked in WhatIf.objects.select_related("user"):
+        public_id = str(asked.public_id)
+        found.owners[public_id] = asked.user.organisation_id
+        _note(found, [], {public_id}, asked.user_id)
 
 
 def _note(

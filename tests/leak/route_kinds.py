@@ -8,6 +8,7 @@ AWAITING, IDENTIFIERS, SUBMITTED = "awaiting", "identifiers", "submitted"
 IMPORTS = "imports"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
+WHAT_IFS = "what_ifs"
 SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.

@@ -24,6 +24,7 @@ from tests.leak.route_kinds import (
     SIGN_IN,
     SUBMITTED,
     TRANSFERS,
+    WHAT_IFS,
     Route,
     api_facts,
     draft_sections,
@@ -231,19 +232,11 @@ ROUTES: dict[str, Route] = {
     "scoring:group_links/region": page(more={"scope": "region:nerocu"}),
     "scoring:group_links/force": page(more={"scope": "force:durham"}),
     "scoring:what_ifs": form("", needs="compare"),
-    # A comparison is for whoever asked for it: of others', and of none, nothing is there.
-    **{
-        f"scoring:{name}": Route(
-            needs="compare", get=get, post=post, more={"public_id": NOBODYS}
-        )
-        for name, get, post in (
-            ("what_if", 404, 405),
-            ("what_if_state", 404, 405),
-            ("what_if_groups", 404, 405),
-            ("carry_on_what_if", 405, 404),
-            ("remove_what_if", 405, 404),
-        )
-    },
+    "scoring:what_if": page(about=WHAT_IFS, needs="compare"),
+    "scoring:what_if_state": page(about=WHAT_IFS, needs="compare"),
+    "scoring:what_if_groups": page(about=WHAT_IFS, needs="compare"),
+    "scoring:carry_on_what_if": Route(WHAT_IFS, needs="compare", get=405, post=302),
+    "scoring:remove_what_if": Route(WHAT_IFS, needs="compare", get=405, post=302),
     "scoring:receipts": page(),
     "scoring:receipt": Route(REPORTS, needs="mine"),
     "scoring:receipt_fragment": Route(REPORTS, needs="mine"),

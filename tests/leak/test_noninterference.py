@@ -75,6 +75,8 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
             person = manifest.nominals[f"{name}/0"] if name != "d_opened" else ""
             if person and knowledge.sees(who, person):
                 yield f"/people/{person}/"
+    own = manifest.what_ifs.get(who)
+    yield from (f"/what-if/{own}/", f"/what-if/{own}/groups/") if own else ()
     for public_id in manifest.reports.values():
         if knowledge.sees(who, public_id):
             yield f"/reports/{public_id}/"

@@ -30,6 +30,7 @@ MODELS = {
     "drafts": "groups.EntryDraft",
     "report_drafts": "groups.EntryDraft",
     "person_drafts": "groups.EntryDraft",
+    "what_ifs": "scoring.WhatIf",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.
