@@ -36,7 +36,12 @@ from scoring.api.serializers import (
     ScoredGroupDetailSerializer,
     ScoredGroupSerializer,
 )
-from scoring.assembly import SchemeInUse, primary_in_use, schemes_in_use
+from scoring.assembly import (
+    SchemeInUse,
+    primary_in_use,
+    schemes_in_use,
+    schemes_shown,
+)
 from scoring.engine import PRIMARY, fragility
 from scoring.picture import NATIONAL, parse_scope, read
 
@@ -83,7 +88,7 @@ class ScoredGroupResource(GroupResource):
 
 def group_assessments(view: Endpoint, group: CrimeGroup) -> list[dict[str, Any]]:
     """Return one group's score under every scheme, each with its fragility."""
-    schemes = schemes_in_use()
+    schemes = schemes_shown()
     found = with_facts(view.viewer, scores_of(view.viewer, [group.pk], schemes))
     scores = found.get(group.pk, [])
     hangs_on = [

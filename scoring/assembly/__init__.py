@@ -19,6 +19,7 @@ from scoring.assembly.versions import (
     primary_in_use,
     scheme_by,
     schemes_in_use,
+    schemes_shown,
 )
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "primary_in_use",
     "scheme_by",
     "schemes_in_use",
+    "schemes_shown",
     "stand",
 ]

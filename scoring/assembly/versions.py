@@ -66,6 +66,14 @@ def _in_use(rows: list[SchemeVersion], primary: SchemeVersion) -> Iterator[Schem
             yield SchemeInUse(row.pk, scheme_by(row), row.pk == primary.pk)
 
 
+def schemes_shown() -> tuple[SchemeInUse, ...]:
+    """Return the versions whose scores are shown: those to come are left out. One query."""
+    found = schemes_in_use()
+    return tuple(
+        one for one in found if one.is_primary or one.scheme.key != PRIMARY.key
+    )
+
+
 def primary_in_use() -> SchemeInUse:
     """Return the version that headline figures of the present come from. One query."""
     return next(one for one in schemes_in_use() if one.is_primary)

@@ -20,6 +20,7 @@ from scoring.assembly import (
     primary_in_use,
     scheme_by,
     schemes_in_use,
+    schemes_shown,
 )
 from scoring.engine import (
     CATALOGUE,
@@ -121,15 +122,18 @@ def scores_of(
 ) -> list[ScoreView]:
     """Return the score of ``group`` under each scheme as ``viewer`` may see it.
 
-    Without ``schemes``, under all that groups are scored by. It is the one that the viewer's figures count; where none is stored, the same
-    engine scores the rows that the viewer sees.
+    Without ``schemes``, under all that are shown. It is the score that the viewer's
+    figures count; where none is stored, the same engine scores what the viewer sees.
 
     Raises:
         NotFound: the group is hidden or was merged into another.
     """
     dossier = dossier_of(viewer, group)
     facts = dossier.facts(dossier.classes(), timezone.localdate())
-    in_use = {one.scheme: one for one in schemes_in_use()}
+    in_use = {
+        one.scheme: one
+        for one in (schemes_shown() if schemes is None else schemes_in_use())
+    }
     wanted = in_use if schemes is None else schemes
     return [_view(viewer, group, dossier, facts, in_use[one]) for one in wanted]
 

@@ -1,6 +1,7 @@
 """The score of a group under both schemes, with every reason down to the reports."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +21,16 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
 from scoring.engine import CATALOGUE
+from scoring.engine.derived import Derived
 from scoring.forms import FloorForm
 from scoring.models import BandDecision
 from scoring.permissions import check_can_confirm, check_can_judge
 from scoring.scores import FactorView, ScoreView, proposed_band, scores_of
+from scoring.scores.derived import derived_of
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views import honest_numbers
 from scoring.views.asking import reader
+from scoring.views.derived_cells import derived_cell
 from scoring.views.figure_tables import Cell, counted
 
 LEVELS = {
@@ -60,6 +64,7 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = FloorForm(request.GET)
     is_valid = form.is_valid()
     views = scores_of(by, group)
+    derived = derived_of(by, group)
     primary = next(view for view in views if view.is_primary)
     hangs_on, named = honest_numbers.fragility_of(by, primary)
     named += [one for view in views for one in view.reports.values()]
@@ -72,7 +77,9 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "made_at": timezone.now(),
         "is_behind": any(view.is_behind for view in views),
         "schemes": [
-            _scheme(view, group, form if is_valid else None, may_judge=may_judge)
+            _scheme(
+                view, group, form if is_valid else None, derived, may_judge=may_judge
+            )
             for view in views
         ],
         "fragility": hangs_on,
@@ -109,7 +116,12 @@ def decision_shown(found: BandDecision | None) -> dict[str, Any] | None:
 
 
 def _scheme(
-    view: ScoreView, group: CrimeGroup, form: FloorForm | None, *, may_judge: bool
+    view: ScoreView,
+    group: CrimeGroup,
+    form: FloorForm | None,
+    derived: Mapping[str, Derived],
+    *,
+    may_judge: bool,
 ) -> dict[str, Any]:
     """Return one scheme's column: what it is, its numbers, and its attributes."""
     result = view.result
@@ -147,7 +159,9 @@ def _scheme(
             for axis in result.axes
         ],
         "factors": [
-            factor_row(one, group, may_judge=may_judge) for one in view.factors
+            factor_row(one, group, may_judge=may_judge)
+            | {"derived": derived_cell(derived, one.factor.attribute, one.factor.level)}
+            for one in view.factors
         ],
     }
 

@@ -20,7 +20,7 @@ from scoring.exceptions import NotAdoptable, SchemesNotLoaded
 from scoring.models import Outbox, PictureLine, SchemeVersion
 from scoring.outbox import DrainResult
 from scoring.reconciling import reconcile
-from scoring.scores import band_as_seen, score_then
+from scoring.scores import band_as_seen, score_then, scores_of
 from tests.factories.schemes import version_file, version_rows
 from tests.factories.scoring import DRUGS, World, primary, today
 from tests.integration.scoring.conftest import Read
@@ -180,6 +180,9 @@ def test_figures_are_those_of_the_version_in_effect_on_their_day(
     assert [one.scheme.version for one in schemes_in_use()] == ["1", "1", "2"]
     assert PictureLine.objects.at(None).filter(group=group).count() == 3
     assert bands(read, viewer) == {"4c": 1}
+    with acting_for(viewer, route="test"):
+        shown = [view.scheme.version for view in scores_of(viewer, group)]
+        assert shown == ["1", "1"]
     assert reconcile().differences == []
 
     time_machine_to(tomorrow())
