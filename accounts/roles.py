@@ -17,6 +17,7 @@ class Right(StrEnum):
     CONFIRM = "confirm"
     APPROVE = "approve"
     EXPORT = "export"
+    COMPARE = "compare"
     AUDIT = "audit"
     ADMINISTER_ACCOUNTS = "administer_accounts"
     DISPOSE = "dispose"
@@ -46,9 +47,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.FORCE_SUPERVISOR: _ANALYST | {Right.CONFIRM, Right.APPROVE, Right.EXPORT},
         Role.ROCU_ANALYST: _ANALYST,
         Role.ROCU_LEAD: _ANALYST
-        | {Right.MODERATE, Right.CONFIRM, Right.APPROVE, Right.EXPORT},
+        | {
+            Right.MODERATE,
+            Right.CONFIRM,
+            Right.APPROVE,
+            Right.EXPORT,
+            Right.COMPARE,
+        },
         Role.INTELLIGENCE_ASSURER: _ANALYST | {Right.ASSURE},
-        Role.NCA_OFFICER: _ANALYST | {Right.EXPORT},
+        Role.NCA_OFFICER: _ANALYST | {Right.EXPORT, Right.COMPARE},
         Role.PARTNER_READER: frozenset({Right.VIEW}),
         Role.RECORDS_MANAGER: frozenset({Right.VIEW, Right.DISPOSE}),
         Role.AUDITOR: frozenset({Right.AUDIT}),
@@ -72,6 +79,8 @@ RIGHT_MEANINGS: Mapping[Right, str] = MappingProxyType(
         Right.APPROVE: "map records, enter a person under 18, say whether reports are "
         "assured",
         Right.EXPORT: "take records out in bulk",
+        Right.COMPARE: "compare a proposed version of the scheme with another, over the "
+        "groups that it sees of the nation, or of the region that its unit leads",
         Right.AUDIT: "read the audit",
         Right.ADMINISTER_ACCOUNTS: "manage accounts; never with the right to view",
         Right.DISPOSE: "see reviews that fell due and clashes, set legal holds, of its "

@@ -18,6 +18,11 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": float(drain_seconds),
             "options": {"expires": drain_seconds * 2},
         },
+        "comparisons of versions": {
+            "task": "scoring.work_off_what_ifs",
+            "schedule": float(drain_seconds),
+            "options": {"expires": drain_seconds * 2},
+        },
         "sweep evidence windows": {
             "task": "scoring.sweep_windows",
             "schedule": 3600.0,

@@ -25,6 +25,7 @@ from scoring.models import (
     DigestChoice,
     SearchPin,
     Watch,
+    WhatIf,
 )
 
 _HELD = (
@@ -71,6 +72,8 @@ WEB_WRITES: dict[str, str] = {
     "scoring.searchpin": "insert, delete",
     "scoring.digestchoice": "insert, update (hour), delete",
     "scoring.delivery": "",
+    "scoring.whatif": "insert, update, delete",
+    "scoring.whatifresult": "insert, delete",
 }
 # Functions of triggers run as the owner on tables named by their arguments, and whoever
 # may execute one may hang it on a table of their own. Triggers fire without the right.
@@ -108,6 +111,9 @@ NARROWED = {
     "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+    "scoring.whatifresult": (
+        "exists (select from scoring_whatif o where o.id = what_if_id) and "
+    ),
 }
 # A watch is there for its account while the policies of what it watches show that.
 _WATCHED_IS_SEEN = (
@@ -129,6 +135,7 @@ OWN_ROWS: dict[type[models.Model], str] = {
     DigestChoice: "",
     Delivery: "",
     CalibrationAnswer: "",
+    WhatIf: "",
 }
 APPEND_ONLY = {
     "intelligence.assurance",

@@ -186,3 +186,33 @@ class AlreadyAnswered(Conflict):
             "You scored this pack before, and a pack is scored once. Your answers stand "
             "beside what others said."
         )
+
+
+class VersionWasEdited(Conflict):
+    """The file says otherwise than when its version was loaded."""
+
+    code = "version_was_edited"
+
+
+class NotComparable(AppError):
+    """The two versions are not two versions of the primary scheme."""
+
+    code = "not_comparable"
+
+
+class AlreadyComparing(Conflict):
+    """A comparison of this person is still under way."""
+
+    code = "already_comparing"
+
+
+class NoLongerTheirs(AppError):
+    """The person is no longer of the organisation whose scope they asked for."""
+
+    code = "no_longer_theirs"
+
+
+class NotAdoptable(InvalidTransition):
+    """The version is adopted already, or its day has come."""
+
+    code = "not_adoptable"

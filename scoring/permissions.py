@@ -1,4 +1,4 @@
-"""Who may judge, decide, say something against it, answer, and score a second time."""
+"""Who may judge, decide, say something against it, score again, and compare versions."""
 
 from django.db.models import Q
 
@@ -36,6 +36,16 @@ def check_can_judge(by: Viewer, group: CrimeGroup) -> None:
         NotOwner: the group belongs to somebody else.
     """
     check_can_edit(by, group)
+
+
+def check_can_compare(by: Viewer) -> None:
+    """Raise unless ``by`` may compare versions of the scheme.
+
+    Raises:
+        RightMissing: the right to compare is missing.
+    """
+    check_has(by, Right.COMPARE)
+    check_has(by, Right.VIEW)
 
 
 def check_can_confirm(by: Viewer, group: CrimeGroup) -> None:

@@ -8,13 +8,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from ocgmap.common.acting import acting_as
+from ocgmap.common.queues import hint
 from ocgmap.common.scope import system
 from scoring import outbox
-from scoring.actions import second_scorings
+from scoring.actions import second_scorings, what_if_work
+from scoring.actions.what_ifs import TASK
 from scoring.notices.mailing import send_due
 from scoring.reconciling import reconcile as compare_everything
 
 _LONGEST_SECONDS = 20.0
+# Short, so that the drain gets its turn.
+_TURN_SECONDS = 5.0
 # Below the broker's `visibility_timeout`, after which the task would be given out again.
 _LONGEST_RECONCILE_SECONDS = 840
 logger = structlog.get_logger(__name__)
@@ -71,6 +75,16 @@ def draw_second_scorings() -> None:
     """Draw of what was mapped since: a share of each region's is scored twice."""
     with acting_as(system("task scoring.draw_second_scorings")):
         second_scorings.draw()
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=TASK, acks_late=True, ignore_result=True
+)
+def work_off_what_ifs() -> None:
+    """Work comparisons of versions off, or for so long that others get a turn."""
+    _, is_more = what_if_work.work(seconds=_TURN_SECONDS)
+    if is_more:
+        hint(TASK)
 
 
 @shared_task(  # type: ignore[untyped-decorator]

@@ -34,6 +34,7 @@ from scoring.views import (
     second_scoring,
     timeline,
     watching,
+    what_if,
 )
 
 app_name = "scoring"
@@ -157,6 +158,16 @@ urlpatterns = [
         group_links.group_links,
         name="group_links",
     ),
+    path("what-if/", what_if.what_ifs_page, name="what_ifs"),
+    path("what-if/<uuid:public_id>/", what_if.what_if, name="what_if"),
+    path("what-if/<uuid:public_id>/state/", what_if.fragment, name="what_if_state"),
+    path("what-if/<uuid:public_id>/groups/", what_if.groups, name="what_if_groups"),
+    path(
+        "what-if/<uuid:public_id>/carry-on/",
+        what_if.carry_on,
+        name="carry_on_what_if",
+    ),
+    path("what-if/<uuid:public_id>/remove/", what_if.remove, name="remove_what_if"),
     path("receipts/", receipts.receipt_list, name="receipts"),
     path("reports/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
     path(

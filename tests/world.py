@@ -66,6 +66,7 @@ class Manifest:
     drafts: dict[str, str] = field(default_factory=dict)
     report_drafts: dict[str, str] = field(default_factory=dict)
     person_drafts: dict[str, str] = field(default_factory=dict)
+    what_ifs: dict[str, str] = field(default_factory=dict)
     references: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)

@@ -52,6 +52,7 @@ from tests.world_imports import make_imports
 from tests.world_laboratory import draw_some
 from tests.world_life import live_on, watch_everything
 from tests.world_notes import note_and_ask
+from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
 
 
@@ -91,6 +92,7 @@ class Maker:
         drain_until_empty()
         with acting_as(system("world")), transaction.atomic():
             watch_everything()
+        compare_versions(self)
         return self.made
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any:

@@ -17,7 +17,7 @@ from intelligence.models import Report
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from scoring.actions.judgements import worded
-from scoring.engine import INSUFFICIENT, PRIMARY, GroupFacts, fragility, rests_on_own
+from scoring.engine import INSUFFICIENT, PRIMARY, fragility, rests_on_own
 from scoring.engine.reading import leaves_window_on
 from scoring.exceptions import (
     BadExpiry,
@@ -29,7 +29,7 @@ from scoring.exceptions import (
 )
 from scoring.models import BandDecision, Judgement
 from scoring.permissions import check_can_confirm
-from scoring.scores import band_as_seen, proposed_band
+from scoring.scores import BandSeen, band_as_seen, proposed_band
 
 _REVIEW_LATER = "; for a later one change the group, and say why"
 _WHO_ELSE = "Ask another supervisor of the owner, or the lead of its region."
@@ -72,13 +72,13 @@ def confirm(
     check_within_policy(group.owner, group.tier, review_on, cure=_REVIEW_LATER)
     words = worded(reason, field="reason", longest=2000)
     with transaction.atomic():
-        seen = band_as_seen(by, group, PRIMARY)
+        seen = band_as_seen(by, group)
         if band != seen.band:
             _check_override(expires_on, seen.band)
         else:
-            _check_not_own(by, group, seen.facts)
+            _check_not_own(by, group, seen)
             if not knows_it_rests_on_one_report:
-                _check_not_on_one_report(by, seen.facts, band)
+                _check_not_on_one_report(by, seen)
         decision = BandDecision.objects.create(
             owner_id=group.owner_id,
             access_class_id=seen.class_id,
@@ -130,8 +130,8 @@ def approve(*, by: Viewer, decision: BandDecision) -> BandDecision:
                 "You proposed this override, so another person must approve it. "
                 f"{_WHO_ELSE}",
             )
-        seen = band_as_seen(by, group, PRIMARY)
-        _check_not_own(by, group, seen.facts)
+        seen = band_as_seen(by, group)
+        _check_not_own(by, group, seen)
         fresh.approved_by_id = by.user_id
         fresh.save(update_fields=["approved_by"])
         audit.record(
@@ -185,7 +185,7 @@ def _check_override(expires_on: datetime.date | None, computed: str) -> None:
         )
 
 
-def _check_not_own(by: Viewer, group: CrimeGroup, facts: GroupFacts) -> None:
+def _check_not_own(by: Viewer, group: CrimeGroup, seen: BandSeen) -> None:
     """Raise where ``by`` submitted the group, or it rests on their judgements alone."""
     if by.user_id == group.submitted_by_id:
         raise OwnConfirmation(
@@ -200,7 +200,7 @@ def _check_not_own(by: Viewer, group: CrimeGroup, facts: GroupFacts) -> None:
         judged = judged.filter(decided_at__gt=last.decided_at)
     authors = dict(judged.values_list("pk", "created_by_id"))
     own = {pk for pk, author in authors.items() if author == by.user_id}
-    if own and rests_on_own(facts, PRIMARY, new=authors, own=own):
+    if own and rests_on_own(seen.facts, seen.scheme, new=authors, own=own):
         raise OwnConfirmation(
             "The band rests on judgements that you alone made since it was last "
             f"confirmed, and nobody confirms their own. {_WHO_ELSE}",
@@ -208,17 +208,17 @@ def _check_not_own(by: Viewer, group: CrimeGroup, facts: GroupFacts) -> None:
         )
 
 
-def _check_not_on_one_report(by: Viewer, facts: GroupFacts, band: str) -> None:
+def _check_not_on_one_report(by: Viewer, seen: BandSeen) -> None:
     """Raise where one report alone holds the band, as far as ``by`` sees."""
-    found = fragility(facts, PRIMARY)
-    if len(found.reports) != 1 or found.band != band:
+    found = fragility(seen.facts, seen.scheme)
+    if len(found.reports) != 1 or found.band != seen.band:
         return
     report = Report.objects.visible_to(by).get(pk=found.reports[0])
     grading = f"{report.source_grade}{report.assessment_grade}{report.handling}"
     raise RestsOnOneReport(
         report=report,
         named=f"report {report.reference} (graded {grading})",
-        band=band,
+        band=seen.band,
         band_without=found.band_without or "",
         rests_on={
             "id": str(report.public_id),

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models.audit_event import AuditKind
-from scoring.engine import PRIMARY, SCHEMES, Scheme, scheme_digest
+from scoring.engine import SCHEMES, Scheme, scheme_digest
 from scoring.exceptions import SchemeWasEdited
 from scoring.models import SchemeVersion
-from scoring.outbox import mark_all
+from scoring.outbox import mark_all, take_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,7 @@ def load_schemes() -> LoadedSchemes:
     """
     with transaction.atomic():
         added = [pk for scheme in SCHEMES if (pk := _load(scheme))]
-        SchemeVersion.objects.filter(is_primary=True).exclude(
-            name=PRIMARY.key, version=PRIMARY.version
-        ).update(is_primary=False)
-        SchemeVersion.objects.filter(
-            name=PRIMARY.key, version=PRIMARY.version, is_primary=False
-        ).update(is_primary=True)
+        take_effect(timezone.localdate())
         if added:
             audit.record(
                 AuditKind.ALTERATION,

@@ -11,14 +11,13 @@ from groups.models import CrimeGroup
 from intelligence.models import Report
 from intelligence.models.report import ReportState
 from scoring.api.scores import Score
+from scoring.assembly import SchemeInUse
 from scoring.engine import (
     CATALOGUE,
-    PRIMARY,
     EvidenceAge,
     FactorResult,
     Fragility,
     Level,
-    Scheme,
     age_of,
     scheme_digest,
 )
@@ -128,8 +127,9 @@ def _factor(factor: FactorResult, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def scheme_values(scheme: Scheme) -> dict[str, Any]:
+def scheme_values(in_use: SchemeInUse) -> dict[str, Any]:
     """Return a scheme as `SchemeSerializer` reads it."""
+    scheme = in_use.scheme
     return {
         "key": scheme.key,
         "version": scheme.version,
@@ -137,7 +137,7 @@ def scheme_values(scheme: Scheme) -> dict[str, Any]:
         "standing": scheme.standing,
         "source": scheme.source,
         "effective_on": scheme.effective_on,
-        "is_primary": scheme is PRIMARY,
+        "is_primary": in_use.is_primary,
         "digest": scheme_digest(scheme),
         "window_months": scheme.window_months,
         "unknown_as": str(scheme.unknown_as),

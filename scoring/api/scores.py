@@ -65,15 +65,15 @@ Scores = dict[int, list[Score]]
 
 
 def scheme_in_use(key: str) -> SchemeInUse:
-    """Return the newest version of a scheme, as it is loaded.
+    """Return the version of a scheme that figures come from, else its newest.
 
     Raises:
         UnknownFilter: no scheme has this key; the keys are named.
     """
     schemes = schemes_in_use()
-    for one in reversed(schemes):
-        if one.scheme.key == key:
-            return one
+    found = [one for one in schemes if one.scheme.key == key]
+    if found:
+        return next((one for one in found if one.is_primary), found[-1])
     keys = ", ".join(sorted({one.scheme.key for one in schemes}))
     raise UnknownFilter(f"scheme: Choose one of: {keys}.", field="scheme")
 

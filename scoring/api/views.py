@@ -42,8 +42,13 @@ from scoring.api.serializers import (
     ScoredGroupDetailSerializer,
     ScoredGroupSerializer,
 )
-from scoring.assembly import SchemeInUse, schemes_in_use
-from scoring.engine import PRIMARY, SCHEMES, fragility
+from scoring.assembly import (
+    SchemeInUse,
+    primary_in_use,
+    schemes_in_use,
+    schemes_shown,
+)
+from scoring.engine import PRIMARY, fragility
 from scoring.picture import NATIONAL, parse_scope, read
 from scoring.scores import Moved, learned_since, moved_between
 
@@ -72,7 +77,7 @@ class ScoredGroupResource(GroupResource):
 
     def complete(self, rows: Sequence[Any]) -> None:
         """Give each group its score under the primary scheme."""
-        primary = scheme_in_use(PRIMARY.key)
+        primary = primary_in_use()
         found = scores_of(self.viewer, [row.pk for row in rows], [primary])
         for row in rows:
             scores = found.get(row.pk)
@@ -143,7 +148,7 @@ class ScoredGroupResource(GroupResource):
 
 def group_assessments(view: Endpoint, group: CrimeGroup) -> list[dict[str, Any]]:
     """Return one group's score under every scheme, each with its fragility."""
-    schemes = schemes_in_use()
+    schemes = schemes_shown()
     found = with_facts(view.viewer, scores_of(view.viewer, [group.pk], schemes))
     scores = found.get(group.pk, [])
     hangs_on = [
@@ -256,5 +261,5 @@ class Schemes(Endpoint):
     def get(self, request: Request) -> Response:
         """Return every published scheme with its attributes, points and bands."""
         self.refuse_parameters_but()
-        values = {"results": [scheme_values(scheme) for scheme in SCHEMES]}
+        values = {"results": [scheme_values(one) for one in schemes_in_use()]}
         return Response(SchemeList(values).data)

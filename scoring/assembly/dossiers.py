@@ -156,6 +156,25 @@ def dossiers_for(
     return found
 
 
+def evidence_for(
+    group_ids: Sequence[int],
+    *,
+    day: datetime.date,
+    classes: Sequence[int] | None = None,
+) -> dict[int, Dossier]:
+    """Return the same with what bands rest on alone, and the threats. Four queries.
+
+    Members, citations and decisions are left out: no band is made of them.
+    """
+    wanted = Wanted(group_ids, day, classes)
+    found = {row[0]: Dossier(GroupRow(*row)) for row in rows.read(rows.GROUPS, wanted)}
+    if found:
+        _fill(found, rows.read(rows.THREATS, wanted), _add_threat)
+        _fill(found, rows.read(rows.CLAIMS, wanted), _add_claim)
+        _fill(found, rows.read(rows.JUDGEMENTS, wanted), _add_judgement)
+    return found
+
+
 class _Add(Protocol):
     def __call__(self, dossier: Dossier, class_id: int, /, *values: Any) -> None: ...
 

@@ -2,31 +2,16 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from scoring.assembly.dossiers import Dossier
-from scoring.engine import PRIMARY, SCHEMES, Result, Scheme, read, scheme_digest, total
+from scoring.assembly.versions import SchemeInUse
+from scoring.engine import Result, read, total
 from scoring.engine.reading import leaves_window_on, window_opens_on
-from scoring.exceptions import SchemesNotLoaded
-from scoring.models import SchemeVersion
 
 # A group whose evidence carries more labels than this is scored at read instead:
 # merging labels would let hidden rows move visible figures.
 MOST_LABELS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeInUse:
-    """A scheme of the code, and the id of its row."""
-
-    id: int
-    scheme: Scheme
-
-    @property
-    def is_primary(self) -> bool:
-        """Return whether headline figures come from this scheme."""
-        return self.scheme is PRIMARY
 
 
 class Standing(NamedTuple):
@@ -50,26 +35,6 @@ class Standing(NamedTuple):
     unjudged_count: int
     review_due_on: datetime.date | None
     facts_digest: str
-
-
-def schemes_in_use() -> tuple[SchemeInUse, ...]:
-    """Return every published scheme with its row's id. One query.
-
-    Raises:
-        SchemesNotLoaded: one has no row, so nothing can be scored.
-    """
-    rows = SchemeVersion.objects.values_list("name", "version", "id", "digest")
-    ids = {(name, version): (pk, digest) for name, version, pk, digest in rows}
-    found = []
-    for scheme in SCHEMES:
-        pk, digest = ids.get((scheme.key, scheme.version), (0, ""))
-        if digest != scheme_digest(scheme):
-            raise SchemesNotLoaded(
-                f"{scheme.key} {scheme.version} is not loaded: run "
-                "`manage.py load_schemes`."
-            )
-        found.append(SchemeInUse(pk, scheme))
-    return tuple(found)
 
 
 def stand(

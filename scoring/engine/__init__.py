@@ -16,6 +16,7 @@ from scoring.engine.attributes import (
 )
 from scoring.engine.authorship import rests_on_own
 from scoring.engine.combine import floor, score, score_levels, total
+from scoring.engine.comparison import Compared, PointsChange, compared
 from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
 from scoring.engine.floors import EvidenceFilter, score_under
 from scoring.engine.fragility import Finding, Fragility, fragility
@@ -36,6 +37,12 @@ from scoring.engine.reading import (
     reading_from_json,
 )
 from scoring.engine.results import AxisResult, FactorResult, Result
+from scoring.engine.scheme_file import (
+    SchemeFileRefusedError,
+    SchemeProblem,
+    rows_from,
+)
+from scoring.engine.scheme_rows import SchemeRow, rows_of, scheme_of
 from scoring.engine.schemes import (
     OCGM16_LOCAL,
     PRIMARY,
@@ -70,6 +77,7 @@ __all__ = [
     "AxisResult",
     "Cause",
     "Claim",
+    "Compared",
     "Estimate",
     "Evidence",
     "EvidenceAge",
@@ -83,9 +91,13 @@ __all__ = [
     "Level",
     "Likelihood",
     "Part",
+    "PointsChange",
     "Reading",
     "Result",
     "Scheme",
+    "SchemeFileRefusedError",
+    "SchemeProblem",
+    "SchemeRow",
     "Shown",
     "Step",
     "UnknownNameError",
@@ -93,6 +105,7 @@ __all__ = [
     "Yardstick",
     "age_of",
     "agreement",
+    "compared",
     "estimate_of",
     "facts_digest",
     "floor",
@@ -104,8 +117,11 @@ __all__ = [
     "read",
     "reading_from_json",
     "rests_on_own",
+    "rows_from",
+    "rows_of",
     "scheme_digest",
     "scheme_named",
+    "scheme_of",
     "score",
     "score_levels",
     "score_under",

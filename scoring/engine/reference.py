@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from scoring.engine.attributes import CATALOGUE, Level
+from scoring.engine.derived import DerivedRule
 from scoring.engine.factors import worth
 from scoring.engine.policy import INSUFFICIENT, Axis, EvidenceRule, Factor, Scheme
 
@@ -18,10 +19,32 @@ The wording of the attributes is this project's own.
 """
 
 
-def schemes_page(schemes: Iterable[Scheme]) -> str:
-    """Return the reference page of these schemes as Markdown."""
+_DERIVED = """\
+## What recorded facts say
+
+Shown beside the judgement, and flagged where another level stands. It never enters a score.
+Reach: 1 one area, 2 several areas of one region, 3 several regions, 4 abroad. Enterprises:
+kinds of open threats and activities. Linked groups: other groups by a link or a shared
+member. Only what is in force and what the reader sees counts.
+
+| Attribute | Counted | From | Level | Source | Confidence |
+|---|---|---|---|---|---|
+"""
+
+
+def schemes_page(schemes: Iterable[Scheme], rules: Iterable[DerivedRule] = ()) -> str:
+    """Return the reference page of these schemes and rules as Markdown."""
     parts = [_INTRODUCTION, *("\n".join(_scheme(scheme)) + "\n" for scheme in schemes)]
-    return "\n".join(parts)
+    said = "".join(f"{_derived(rule)}\n" for rule in rules)
+    return "\n".join([*parts, *([_DERIVED + said] if said else [])])
+
+
+def _derived(rule: DerivedRule) -> str:
+    counted = rule.measure.replace("_", " ")
+    return (
+        f"| `{rule.attribute}` | {counted} | {rule.at_least} | {rule.level} "
+        f"| {rule.source} | {rule.confidence} |"
+    )
 
 
 def _scheme(scheme: Scheme) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tables of scoring: judgements, notes, requirements, second scores, lines, the outbox."""
+"""Tables of scoring: judgements, notes, requirements, second scores, lines, versions."""
 
 from scoring.models.analysis import AnalyticNote, NoteCitation
 from scoring.models.assessment import Assessment, Profile, ScoreHead
@@ -15,6 +15,7 @@ from scoring.models.pin import SearchPin
 from scoring.models.requirement import Requirement, RequirementAnswer
 from scoring.models.scheme_version import SchemeVersion
 from scoring.models.watch import Delivery, DigestChoice, Watch
+from scoring.models.what_if import WhatIf, WhatIfResult
 
 __all__ = [
     "AnalyticNote",
@@ -41,5 +42,7 @@ __all__ = [
     "SecondScore",
     "SecondScoring",
     "Watch",
+    "WhatIf",
+    "WhatIfResult",
     "is_blind",
 ]

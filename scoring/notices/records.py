@@ -8,11 +8,13 @@ it. Its cost is that of what happened since, and of the members of what is watch
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 
 from accounts.visibility import Viewer
 from intelligence.models.report import STANDING
 from ocgmap.common.records import visible_classes
+from scoring.engine import PRIMARY
 from scoring.models import Watch
 from scoring.notices.kinds import Notice, NoticeKind
 
@@ -91,8 +93,15 @@ _MOVED: Final = """
 select w.watch_id, c.kind, 1, a.valid_from, c.before, c.after
 from mine w join scoring_schemeversion s on s.is_primary
 cross join lateral (
+    select f.id from scoring_schemeversion f
+    where f.name = s.name and f.status = 'adopted'
+      and f.effective_on <= greatest(
+          (w.since at time zone %(zone)s)::date, %(first_day)s::date)
+    order by f.effective_on desc, f.id desc limit 1
+) f
+cross join lateral (
     select l.* from scoring_pictureline l
-    where l.group_id = w.group_id and l.scheme_version_id = s.id
+    where l.group_id = w.group_id and l.scheme_version_id = f.id
       and l.access_class_id = any(%(classes)s) and l.valid_from <= w.since
       and (l.valid_to is null or l.valid_to > w.since)
     order by l.rank desc, l.id desc limit 1
@@ -142,6 +151,8 @@ def told_of(viewer: Viewer, watches: Sequence[Watch]) -> list[tuple[int, Notice]
         "classes": list(visible_classes(viewer)),
         "standing": [str(state) for state in STANDING],
         "actor": viewer.user_id,
+        "zone": settings.TIME_ZONE,
+        "first_day": PRIMARY.effective_on,
     }
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, values)

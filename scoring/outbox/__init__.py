@@ -11,9 +11,11 @@ from scoring.outbox.draining import (
     drain_once,
     drain_until_empty,
 )
+from scoring.outbox.effect import take_effect
 from scoring.outbox.heartbeat import beat
+from scoring.outbox.marking import mark_all
 from scoring.outbox.profiles import refresh_profiles
-from scoring.outbox.sweeping import mark_all, sweep
+from scoring.outbox.sweeping import sweep
 
 __all__ = [
     "BATCH",
@@ -25,4 +27,5 @@ __all__ = [
     "mark_all",
     "refresh_profiles",
     "sweep",
+    "take_effect",
 ]

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
+from scoring.outbox.effect import take_effect
 from scoring.outbox.poison import MOST_RETRIES_OF_DEAD
 
 _MARK_DUE = """
@@ -22,17 +23,14 @@ _MARK_PROFILES = """
 insert into scoring_outbox (group_id, cause_id, at)
 values (null, null, clock_timestamp())
 """
-_MARK_ALL = """
-insert into scoring_outbox (group_id, cause_id, at)
-select id, null, clock_timestamp() from groups_crimegroup order by id
-"""
 
 
 def sweep(day: datetime.date, *, all_dead: bool = False) -> int:
     """Mark the groups whose evidence has turned by ``day``; return how many.
 
-    Also the profiles, since holdings are dated, and the groups set aside (those that
-    failed too often only with ``all_dead``). Marking twice is harmless.
+    Also the profiles, since holdings are dated; the version of the scheme that takes
+    effect by then; and the groups set aside (those that failed too often only with
+    ``all_dead``). Marking twice is harmless.
     """
     most = 2**31 - 1 if all_dead else MOST_RETRIES_OF_DEAD
     with (
@@ -40,15 +38,9 @@ def sweep(day: datetime.date, *, all_dead: bool = False) -> int:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        take_effect(day)
         cursor.execute(_MARK_PROFILES)
         cursor.execute(_MARK_DUE, [day])
         due = int(cursor.rowcount)
         cursor.execute(_MARK_DEAD, [most])
         return due + int(cursor.rowcount)
-
-
-def mark_all() -> int:
-    """Mark every group; return how many. For a new scheme; needs an open scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK_ALL)
-        return int(cursor.rowcount)

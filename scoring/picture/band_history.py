@@ -1,12 +1,15 @@
 """How the bands of one group moved, as one reader's figures counted it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils import timezone
+
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
+from scoring.engine import PRIMARY
 from scoring.models import PictureLine
 
 
@@ -33,12 +36,37 @@ class BandSpell:
 def band_history(viewer: Viewer, group: CrimeGroup) -> list[BandSpell]:
     """Return the spells of a group's bands by the primary scheme, newest first.
 
-    One query. Empty for a group that is scored at read: its past is not kept.
+    Each line counts while its version of the scheme was in effect. One query. Empty for
+    a group that is scored at read: its past is not kept.
     """
     rows = PictureLine.objects.visible_to(viewer).filter(
-        group=group, scheme_version__is_primary=True
+        group=group,
+        scheme_version__name=PRIMARY.key,
+        scheme_version__effective_on__lte=timezone.localdate(),
     )
-    return spells(list(rows.select_related("scheme_version").order_by("valid_from")))
+    found = list(rows.select_related("scheme_version").order_by("valid_from"))
+    return spells(list(_in_effect(found)))
+
+
+def _in_effect(lines: Sequence[PictureLine]) -> Iterator[PictureLine]:
+    """Yield the lines, cut to when their version was in effect; others are left out."""
+    versions = sorted(
+        {one.scheme_version for one in lines}, key=lambda one: one.effective_on
+    )
+    until = {one.pk: _midnight(after.effective_on) for one, after in pairwise(versions)}
+    for line in lines:
+        version = line.scheme_version
+        if version != versions[0]:
+            line.valid_from = max(line.valid_from, _midnight(version.effective_on))
+        end = until.get(version.pk)
+        if end is not None:
+            line.valid_to = min(line.valid_to or end, end)
+        if line.valid_to is None or line.valid_from < line.valid_to:
+            yield line
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def spells(lines: Sequence[PictureLine]) -> list[BandSpell]:

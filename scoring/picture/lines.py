@@ -11,7 +11,14 @@ from accounts.visibility import Label, Viewer, join
 from groups.models import CrimeGroup
 from ocgmap.common.as_table import as_table
 from ocgmap.common.records import visible_classes
-from scoring.assembly import SchemeInUse, dossiers_for, schemes_in_use, stand
+from scoring.assembly import (
+    SchemeInUse,
+    dossiers_for,
+    first_day,
+    primary_in_use,
+    stand,
+)
+from scoring.engine import PRIMARY
 from scoring.exceptions import SchemesNotLoaded
 from scoring.models import Assessment, PictureLine, SchemeVersion, ScoreHead
 from scoring.models.picture_line import PictureLineQuerySet
@@ -21,17 +28,38 @@ from scoring.picture.scopes import PictureScope, owners_in
 NO_FILTERS = PictureFilters()
 
 
-def primary_scheme_id() -> int:
-    """Return the id of the scheme version that headline figures come from. One query.
+def primary_scheme_id(moment: Moment) -> int:
+    """Return the id of the version that headline figures of a moment come from.
+
+    One query.
 
     Raises:
         SchemesNotLoaded: there is none.
     """
-    rows = SchemeVersion.objects.filter(is_primary=True).values_list("id", flat=True)
-    found = rows.first()
+    rows = SchemeVersion.objects.filter(is_primary=True)
+    if not moment.is_now:
+        rows = SchemeVersion.objects.primary_on(first_day(moment.day), PRIMARY.key)
+    found = rows.values_list("id", flat=True).first()
     if found is None:
         raise SchemesNotLoaded("no primary scheme: run `manage.py load_schemes`")
     return found
+
+
+def primary_scheme_ids(days: Sequence[datetime.date]) -> list[int]:
+    """Return the id of the version in effect on each of these past days. One query.
+
+    Raises:
+        SchemesNotLoaded: there is none.
+    """
+    last = first_day(max(days))
+    rows = SchemeVersion.objects.primary_on(last, PRIMARY.key)
+    versions = list(rows.values_list("effective_on", "id"))
+    if not versions:
+        raise SchemesNotLoaded("no primary scheme: run `manage.py load_schemes`")
+    return [
+        next(pk for effective_on, pk in versions if effective_on <= first_day(day))
+        for day in days
+    ]
 
 
 def lines(
@@ -67,7 +95,7 @@ def lines_of(
     visible = (
         PictureLine.objects.visible_to(viewer)
         .at(moment.instant)
-        .filter(filters.of_groups(), scheme_version_id=primary_scheme_id())
+        .filter(filters.of_groups(), scheme_version_id=primary_scheme_id(moment))
     )
     if not moment.is_now:
         # A line of the past keeps the label it had; its group may be hidden since.
@@ -105,8 +133,7 @@ def live_lines_of(
     groups = live_groups(viewer, owners, filters.of_groups())
     if not groups:
         return []
-    [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
-    found = score_live(viewer, groups, primary, moment)
+    found = score_live(viewer, groups, primary_in_use(), moment)
     criteria = list(filters.criteria(moment.day))
     return [line for line in found if all(each.holds(line) for each in criteria)]
 

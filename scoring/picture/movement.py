@@ -36,6 +36,7 @@ with touched as (
     union
     select l.group_id from scoring_pictureline l
     where {mine} and l.owner_id = any(%(placed)s)
+    {every}
 ),
 seen as materialized (
     select g.id as group_id from touched t join groups_crimegroup g on g.id = t.group_id
@@ -46,13 +47,13 @@ seen as materialized (
 before as (
     select distinct on (l.group_id) l.*
     from seen join scoring_pictureline l on l.group_id = seen.group_id
-    where {mine} and {headline} and {then} {owned_before}
+    where {mine_before} and {headline} and {then} {owned_before}
     order by l.group_id, l.rank desc, l.id desc
 ),
 after as (
     select distinct on (l.group_id) l.*
     from seen join scoring_pictureline l on l.group_id = seen.group_id
-    where {mine} and {headline} and {until} {owned_after}
+    where {mine_after} and {headline} and {until} {owned_after}
     order by l.group_id, l.rank desc, l.id desc
 )
 select coalesce(a.group_id, b.group_id), coalesce(a.id, b.id),
@@ -68,14 +69,23 @@ left join scoring_assessment y
     on y.id = a.assessment_id and a.assessment_id <> b.assessment_id
 left join lateral (
     select l.activity_status from scoring_pictureline l
-    where a.id is null and l.group_id = b.group_id and {mine} and {until} limit 1
+    where a.id is null and l.group_id = b.group_id and {mine_after} and {until}
+    limit 1
 ) r on true
 where a.id is null or b.id is null or y.value <> x.value
    or (a.computed_band, a.confirmed_band, a.tier)
       <> (b.computed_band, b.confirmed_band, b.tier)
 order by 1
 """
-_MINE = "l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)"
+_SEEN = "l.access_class_id = any(%(classes)s)"
+_MINE = f"l.scheme_version_id = any(%(schemes)s) and {_SEEN}"
+_BEFORE = f"l.scheme_version_id = %(scheme_before)s and {_SEEN}"
+_AFTER = f"l.scheme_version_id = %(scheme)s and {_SEEN}"
+# Where another version of the scheme took effect in between, any group can have moved.
+_EVERY = """
+    union
+    select l.group_id from scoring_pictureline l where {mine} {owned}
+"""
 _HEADLINE = "l.record_state = 'mapped' and l.activity_status = 'active'"
 
 
@@ -149,12 +159,15 @@ def movement(
         raise UnknownFilter(
             "Choose a day before the one that the picture is of.", field="since"
         )
-    ground = ground_of(viewer, scope, until)
+    ground = ground_of(viewer, scope, until, first.day)
     before = ground.owners
     if scope.kind is ScopeKind.REGION:
         before = owners_in(scope, first.day)
+    former = ground.former_scheme_id
     values: dict[str, Any] = {
         "scheme": ground.scheme_id,
+        "scheme_before": former,
+        "schemes": sorted({former, ground.scheme_id}),
         "classes": list(visible_classes(viewer)),
         "since": first.instant,
         "at": until.instant,
@@ -164,7 +177,12 @@ def movement(
         "placed": sorted(set(before or ()) ^ set(ground.owners or ())),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_sql(until, is_owned=ground.owners is not None), values)
+        sql = _sql(
+            until,
+            is_owned=ground.owners is not None,
+            is_same_version=former == ground.scheme_id,
+        )
+        cursor.execute(sql, values)
         moves = [_move(*row) for row in cursor.fetchall()]
     not_recorded = 0
     if ground.has_live:
@@ -177,7 +195,7 @@ def _either(before: Sequence[int] | None, after: Sequence[int] | None) -> list[i
     return sorted({*(before or ()), *(after or ())})
 
 
-def _sql(until: Moment, *, is_owned: bool) -> str:
+def _sql(until: Moment, *, is_owned: bool, is_same_version: bool) -> str:
     """Return the statement for these moments, of some owners or of all."""
 
     def owned(name: str) -> str:
@@ -185,6 +203,11 @@ def _sql(until: Moment, *, is_owned: bool) -> str:
 
     return _MOVED.format(
         mine=_MINE,
+        mine_before=_BEFORE,
+        mine_after=_AFTER,
+        every=""
+        if is_same_version
+        else _EVERY.format(mine=_MINE, owned=owned("either")),
         headline=_HEADLINE,
         then=THEN.replace("%(at)s", "%(since)s"),
         until=NOW if until.is_now else THEN,

@@ -9,6 +9,8 @@ from django.db import connection
 
 from accounts.visibility import Viewer
 from ocgmap.common.records import visible_classes
+from scoring.assembly import first_day
+from scoring.engine import PRIMARY
 from scoring.exceptions import SchemesNotLoaded
 from scoring.picture.breakdown import Share
 from scoring.picture.figures import Cell, Coverage, Freshness, ThreatCodes
@@ -25,7 +27,7 @@ _DEBTS = ", ".join(
 
 _GROUND: LiteralString = f"""
 with places as ({PLACES})
-select (select id from scoring_schemeversion where is_primary),
+select v.id, v.version, f.id,
        exists (select from scoring_scorehead where is_live),
        array(select id from groups_threattype order by id),
        array(select code from groups_threattype order by id),
@@ -33,6 +35,20 @@ select (select id from scoring_schemeversion where is_primary),
              where (from_on is null or from_on <= %(day)s)
                and (to_on is null or to_on > %(day)s) order by name),
        (select json_agg(json_build_array(id, code, name, region_id, short_name)) from places)
+from (values (1)) one
+left join lateral (
+    select s.id, s.version from scoring_schemeversion s
+    where case when %(is_now)s then s.is_primary
+               else s.name = %(primary)s and s.status = 'adopted'
+                    and s.effective_on <= %(in_effect)s end
+    order by s.effective_on desc, s.id desc limit 1
+) v on true
+left join lateral (
+    select s.id from scoring_schemeversion s
+    where s.name = %(primary)s and s.status = 'adopted'
+      and s.effective_on <= %(in_effect_before)s
+    order by s.effective_on desc, s.id desc limit 1
+) f on true
 """  # noqa: S608 - both are texts of ours
 # What holds for a group holds for all its lines, so it may be asked before the
 # greatest line is chosen; what a reader's own evidence decides is asked after. The lines
@@ -100,12 +116,15 @@ select q.*, c.* from (
 class Ground:
     """What a picture stands on: whose and of what, the scheme, the codes, the places.
 
-    `owners` are the organisations in scope; None means all.
+    `owners` are the organisations in scope; None means all. `former_scheme_id` is the
+    version in effect on the day before that was asked for.
     """
 
     viewer: Viewer
     moment: Moment
     scheme_id: int
+    version: str
+    former_scheme_id: int
     has_live: bool
     codes: ThreatCodes
     places: list[Place]
@@ -116,14 +135,29 @@ class Ground:
         return {one.id: one.region_id for one in self.places if one.region_id}
 
 
-def ground_of(viewer: Viewer, scope: PictureScope, moment: Moment) -> Ground:
-    """Return the ground of a picture. One query.
+def ground_of(
+    viewer: Viewer,
+    scope: PictureScope,
+    moment: Moment,
+    since: datetime.date | None = None,
+) -> Ground:
+    """Return the ground of a picture, and of one of a day before. One query.
 
     Raises:
         SchemesNotLoaded: there is no primary scheme.
     """
-    [row] = _rows(_GROUND, {"day": moment.day, "kinds": KINDS})
-    scheme_id, has_live, ids, codes, in_force, rows = row
+    [row] = _rows(
+        _GROUND,
+        {
+            "day": moment.day,
+            "kinds": KINDS,
+            "is_now": moment.is_now,
+            "primary": PRIMARY.key,
+            "in_effect": first_day(moment.day),
+            "in_effect_before": first_day(since or moment.day),
+        },
+    )
+    scheme_id, version, former_id, has_live, ids, codes, in_force, rows = row
     if scheme_id is None:
         raise SchemesNotLoaded("no primary scheme: run `manage.py load_schemes`")
     by_id: dict[int | None, str] = dict(zip(ids, codes, strict=True))
@@ -133,6 +167,8 @@ def ground_of(viewer: Viewer, scope: PictureScope, moment: Moment) -> Ground:
         viewer,
         moment,
         scheme_id,
+        version,
+        former_id,
         has_live,
         codes=ThreatCodes(by_id, (*in_force, NO_THREAT)),
         places=places,

@@ -3,7 +3,7 @@
 import datetime
 
 from accounts.visibility import Viewer
-from scoring.assembly import schemes_in_use
+from scoring.assembly import primary_in_use
 from scoring.picture import queries, scopes
 from scoring.picture.breakdown import blank, shares_of
 from scoring.picture.figures import (
@@ -34,7 +34,12 @@ def read(
     """
     moment = moment_of(at)
     ground = queries.ground_of(viewer, scope, moment)
-    figures = Figures(scope=scope.key, day=moment.day, is_now=moment.is_now)
+    figures = Figures(
+        scope=scope.key,
+        day=moment.day,
+        is_now=moment.is_now,
+        version=ground.version,
+    )
     ground.codes.blank(figures)
     figures.breakdown = blank(scope, ground.places, ground.owners)
     parts = _regions(ground) if scope.kind is ScopeKind.NATIONAL else {}
@@ -77,8 +82,7 @@ def _add_live(ground: Ground, counts: Counts, figures: Figures) -> None:
     if not ground.moment.is_now:
         figures.not_recorded = len(live)
         return
-    [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
-    found = score_live(ground.viewer, live, primary, ground.moment)
+    found = score_live(ground.viewer, live, primary_in_use(), ground.moment)
     day = ground.moment.day
     counts.cells += cells_of(found, ground.regions(), ground.codes, day)
     counts.shares += shares_of(found, day)

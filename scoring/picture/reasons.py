@@ -8,6 +8,7 @@ from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.models.crime_group import ActivityStatus, RecordState
 from intelligence.models import Report
+from scoring.assembly import by_primary
 from scoring.engine import CATALOGUE
 from scoring.models import Judgement, PictureLine
 from scoring.picture.filters import Moment
@@ -123,7 +124,7 @@ def _lines(viewer: Viewer, ids: Sequence[int], moment: Moment) -> dict[int, Any]
     rows = (
         PictureLine.objects.visible_to(viewer)
         .at(moment.instant)
-        .filter(group_id__in=ids, scheme_version__is_primary=True)
+        .filter(by_primary(moment.instant), group_id__in=ids)
         .order_by("group_id", "-rank", "-id")
         .distinct("group_id")
         .select_related("owner", "assessment", "predominant_threat")

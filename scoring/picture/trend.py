@@ -11,7 +11,7 @@ from accounts.visibility import Viewer
 from ocgmap.common.records import visible_classes
 from scoring.models import PictureLine
 from scoring.picture.filters import moment_of
-from scoring.picture.lines import primary_scheme_id
+from scoring.picture.lines import primary_scheme_ids
 from scoring.picture.scopes import KINDS, PLACES, PictureScope, ScopeKind
 
 MONTHS = 12
@@ -20,10 +20,11 @@ MONTHS = 12
 _TREND = """
 {placed}
 select m.day, count(distinct l.group_id)
-from unnest(%(days)s::date[], %(instants)s::timestamptz[]) m(day, instant)
+from unnest(%(days)s::date[], %(instants)s::timestamptz[], %(schemes)s::bigint[])
+    m(day, instant, scheme)
 left join scoring_pictureline l
     on l.valid_from <= m.instant and (l.valid_to is null or l.valid_to > m.instant)
-    and l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)
+    and l.scheme_version_id = m.scheme and l.access_class_id = any(%(classes)s)
     and l.record_state = 'mapped' and l.activity_status = 'active'
     {owned}
     and exists (select from groups_crimegroup g
@@ -63,7 +64,7 @@ def trend(viewer: Viewer, scope: PictureScope, day: datetime.date) -> list[Point
     values: dict[str, Any] = {
         "days": days,
         "instants": [moment_of(one).instant for one in days],
-        "scheme": primary_scheme_id(),
+        "schemes": primary_scheme_ids(days),
         "classes": list(visible_classes(viewer)),
         "kinds": KINDS,
         "region": place,

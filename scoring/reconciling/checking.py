@@ -13,9 +13,9 @@ from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope
-from scoring.assembly import MOST_LABELS
-from scoring.engine import SCHEMES, Scheme
-from scoring.models import Outbox, PictureLine, Profile, SchemeVersion, ScoreHead
+from scoring.assembly import MOST_LABELS, schemes_in_use
+from scoring.engine import Scheme
+from scoring.models import Outbox, PictureLine, Profile, ScoreHead
 from scoring.reconciling import comparing, grounds
 from scoring.reconciling.differences import Difference, label_text
 from scoring.reconciling.expecting import (
@@ -84,12 +84,10 @@ def _reconcile(day: datetime.date) -> Outcome:
 
 
 def _ground(day: datetime.date) -> _Ground:
-    rows = SchemeVersion.objects.values_list("name", "version", "id")
-    ids = {(name, version): pk for name, version, pk in rows}
     return _Ground(
         day=day,
         viewers=readers(day),
-        schemes=[(ids[one.key, one.version], one) for one in SCHEMES],
+        schemes=[(one.id, one.scheme) for one in schemes_in_use()],
         tag_codes=dict(Tag.objects.values_list("id", "code")),
     )
 

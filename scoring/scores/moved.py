@@ -8,7 +8,6 @@ from groups.models import CrimeGroup
 from intelligence.models import Report
 from scoring.assembly import Then, facts_then
 from scoring.engine import (
-    PRIMARY,
     GroupFacts,
     Result,
     Shown,
@@ -100,4 +99,4 @@ def _result_then(viewer: Viewer, group: CrimeGroup, moment: Moment) -> Result | 
         return result_of(line)
     if moment.instant is not None or group.merged_into_id is not None:
         return None
-    return score_of(viewer, group, PRIMARY).result
+    return score_of(viewer, group).result

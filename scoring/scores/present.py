@@ -15,8 +15,12 @@ from ocgmap.common.records import visible_classes
 from scoring.assembly import (
     Dossier,
     SchemeInUse,
+    by_primary,
     dossiers_for,
+    primary_in_use,
+    scheme_by,
     schemes_in_use,
+    schemes_shown,
 )
 from scoring.engine import (
     CATALOGUE,
@@ -28,7 +32,6 @@ from scoring.engine import (
     floor,
     read,
     reading_from_json,
-    scheme_named,
     total,
 )
 from scoring.models import BandDecision, Judgement, PictureLine
@@ -67,6 +70,7 @@ class ScoreView:
     computed_at: datetime.datetime | None
     factors: list[FactorView]
     facts: GroupFacts
+    is_primary: bool = False
 
     @property
     def reports(self) -> dict[int, Report]:
@@ -114,30 +118,37 @@ class _Source:
 
 
 def scores_of(
-    viewer: Viewer, group: CrimeGroup, schemes: Iterable[Scheme]
+    viewer: Viewer, group: CrimeGroup, schemes: Iterable[Scheme] | None = None
 ) -> list[ScoreView]:
     """Return the score of ``group`` under each scheme as ``viewer`` may see it.
 
-    It is the one that the viewer's figures count; where none is stored, the same
-    engine scores the rows that the viewer sees.
+    Without ``schemes``, under all that are shown. It is the score that the viewer's
+    figures count; where none is stored, the same engine scores what the viewer sees.
 
     Raises:
         NotFound: the group is hidden or was merged into another.
     """
     dossier = dossier_of(viewer, group)
     facts = dossier.facts(dossier.classes(), timezone.localdate())
-    in_use = {one.scheme: one for one in schemes_in_use()}
-    return [_view(viewer, group, dossier, facts, in_use[one]) for one in schemes]
+    in_use = {
+        one.scheme: one
+        for one in (schemes_shown() if schemes is None else schemes_in_use())
+    }
+    wanted = in_use if schemes is None else schemes
+    return [_view(viewer, group, dossier, facts, in_use[one]) for one in wanted]
 
 
-def score_of(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> ScoreView:
-    """Return the score of ``group`` under one scheme, as above.
+def score_of(
+    viewer: Viewer, group: CrimeGroup, scheme: Scheme | None = None
+) -> ScoreView:
+    """Return the score of ``group`` under one scheme, as above; else the primary one.
 
     Raises:
         NotFound: the group is hidden or was merged into another.
     """
-    [found] = scores_of(viewer, group, [scheme])
-    return found
+    dossier = dossier_of(viewer, group)
+    facts = dossier.facts(dossier.classes(), timezone.localdate())
+    return _view(viewer, group, dossier, facts, _in_use(scheme))
 
 
 def _view(
@@ -158,6 +169,7 @@ def _view(
         computed_at=source.computed_at,
         factors=_factors(viewer, result),
         facts=facts,
+        is_primary=in_use.is_primary,
     )
 
 
@@ -179,11 +191,14 @@ def score_then(
 def line_then(
     viewer: Viewer, group: CrimeGroup, instant: datetime.datetime | None
 ) -> PictureLine | None:
-    """Return the line of the primary scheme that ``viewer`` is shown of a moment."""
+    """Return the line of the primary scheme that ``viewer`` is shown of a moment.
+
+    It is of the version that was in effect then, whichever is today.
+    """
     return (
         PictureLine.objects.visible_to(viewer)
         .at(instant)
-        .filter(group=group, scheme_version__is_primary=True)
+        .filter(by_primary(instant), group=group)
         .select_related("assessment", "owner", "predominant_threat", "scheme_version")
         .order_by("-rank", "-id")
         .first()
@@ -192,8 +207,7 @@ def line_then(
 
 def result_of(line: PictureLine) -> Result:
     """Return the score that a line counts, under the version that it was made by."""
-    made_by = line.scheme_version
-    scheme = scheme_named(made_by.name, made_by.version)
+    scheme = scheme_by(line.scheme_version)
     return total(reading_from_json(line.assessment.facts, scheme), scheme)
 
 
@@ -201,19 +215,23 @@ def result_of(line: PictureLine) -> Result:
 class BandSeen:
     """A band as one reader sees it, the class it rests on, and what they see now."""
 
+    scheme: Scheme
     scheme_version_id: int
     band: str
     class_id: int
     facts: GroupFacts
 
 
-def band_as_seen(viewer: Viewer, group: CrimeGroup, scheme: Scheme) -> BandSeen:
-    """Return the band as ``viewer`` sees it, and what it rests on."""
+def band_as_seen(
+    viewer: Viewer, group: CrimeGroup, scheme: Scheme | None = None
+) -> BandSeen:
+    """Return the band as ``viewer`` sees it, and what it rests on; else the primary."""
     in_use, dossier = _in_use(scheme), dossier_of(viewer, group)
     source = _source(viewer, dossier, in_use)
     return BandSeen(
+        scheme=in_use.scheme,
         scheme_version_id=in_use.id,
-        band=total(source.reading, scheme).band or "",
+        band=total(source.reading, in_use.scheme).band or "",
         class_id=source.class_id,
         facts=dossier.facts(dossier.classes(), timezone.localdate()),
     )
@@ -246,7 +264,9 @@ def dossier_of(viewer: Viewer, group: CrimeGroup) -> Dossier:
     return found[group.pk]
 
 
-def _in_use(scheme: Scheme) -> SchemeInUse:
+def _in_use(scheme: Scheme | None) -> SchemeInUse:
+    if scheme is None:
+        return primary_in_use()
     return next(found for found in schemes_in_use() if found.scheme is scheme)
 
 

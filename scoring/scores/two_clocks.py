@@ -19,8 +19,8 @@ from groups.models import CrimeGroup, Membership
 from intelligence.models import AttributeClaim, Report
 from ocgmap.common.records import visible_classes
 from scoring import picture
-from scoring.assembly import dossiers_for
-from scoring.engine import PRIMARY, read, total
+from scoring.assembly import dossiers_for, scheme_by
+from scoring.engine import Scheme, read, total
 from scoring.models import PictureLine
 from scoring.picture import Moment, PictureScope
 from scoring.scores.present import line_then
@@ -81,12 +81,20 @@ def hindsight(viewer: Viewer, scope: PictureScope, day: datetime.date) -> Hindsi
     moment = picture.moment_of(day)
     lines = {
         line.group_id: line
-        for line in picture.lines(viewer, scope, day).select_related("assessment")
+        for line in picture.lines(viewer, scope, day).select_related(
+            "assessment", "scheme_version"
+        )
     }
     learned = _learned(viewer, list(lines), moment)
     if len(learned) > MOST_SCORED:
         return Hindsight(moment, None)
-    scored = dict(_scored(viewer, learned, moment))
+    # All are of the version that was in effect on the day.
+    versions = {line.scheme_version for line in lines.values()}
+    scored = {
+        pk: standing
+        for version in versions
+        for pk, standing in _scored(viewer, learned, moment, scheme_by(version))
+    }
     members = _memberships(viewer, list(lines), moment)
     return Hindsight(
         moment,
@@ -131,7 +139,7 @@ def _learned(viewer: Viewer, groups: list[int], moment: Moment) -> list[int]:
 
 
 def _scored(
-    viewer: Viewer, groups: list[int], moment: Moment
+    viewer: Viewer, groups: list[int], moment: Moment, scheme: Scheme
 ) -> Iterator[tuple[int, tuple[str, int]]]:
     classes = visible_classes(viewer)
     for start in range(0, len(groups), _AT_ONCE):
@@ -139,7 +147,7 @@ def _scored(
         dossiers = dossiers_for(some, day=moment.day, classes=classes)
         for pk, dossier in dossiers.items():
             facts = dossier.facts(dossier.classes(), moment.day)
-            result = total(read(facts, PRIMARY), PRIMARY)
+            result = total(read(facts, scheme), scheme)
             yield pk, (result.band or "", result.value)
 
 

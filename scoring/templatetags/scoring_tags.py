@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.permissions import can
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal
-from scoring.assembly import schemes_in_use
+from scoring.assembly import primary_in_use
 from scoring.engine import INSUFFICIENT
 from scoring.models import PictureLine, ScoreHead, Watch
 from scoring.permissions import check_not_blind
@@ -95,7 +95,6 @@ def lines_of(viewer: Viewer, group_ids: Sequence[int]) -> dict[int, PictureLine]
     heads = ScoreHead.objects.filter(group_id__in=group_ids, is_live=True)
     live = list(heads.values_list("group_id", flat=True))
     if live:
-        [primary] = [in_use for in_use in schemes_in_use() if in_use.is_primary]
-        scored = score_live(viewer, live, primary, moment_of(None))
+        scored = score_live(viewer, live, primary_in_use(), moment_of(None))
         found |= {line.group_id: line for line in scored}
     return found

@@ -44,10 +44,6 @@ SECTIONS = (
     ("published", "Published figures"),
 )
 DEFINITIONS = (
-    (
-        "Groups are those mapped and active, each counted once, by the computed band of "
-        f"{PRIMARY.title} version {PRIMARY.version} and by predominant threat."
-    ),
     PRIMARY.standing,
     (
         "A computed band is advisory and moves as intelligence arrives. A confirmed band is "
@@ -165,7 +161,7 @@ def _content(
         "as_at_text": f"As at the end of {date_text(figures.day)}"
         if figures.day
         else "",
-        "definitions": DEFINITIONS,
+        "definitions": [_counted_by(figures.version), *DEFINITIONS],
         "summary": figure_tables.summary(figures, place),
         "tiles": figure_tables.tiles(figures, links),
         "heat": figure_tables.heat(figures, links),
@@ -179,6 +175,13 @@ def _content(
         else "Beyond the region",
         **glance.glance(by, place, figures, more, links),
     }
+
+
+def _counted_by(version: str) -> str:
+    return (
+        "Groups are those mapped and active, each counted once, by the computed band of "
+        f"{PRIMARY.title} version {version} and by predominant threat."
+    )
 
 
 def _sections(context: dict[str, Any]) -> list[tuple[str, str]]:

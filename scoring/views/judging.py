@@ -24,14 +24,16 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.queues import hint
 from scoring.actions import bands, judgements
-from scoring.engine import CATALOGUE, PRIMARY, Attribute
+from scoring.engine import CATALOGUE, PRIMARY, Attribute, Level
 from scoring.exceptions import RestsOnOneReport
 from scoring.forms import BandForm, JudgementForm
 from scoring.models import BandDecision, Judgement, JudgementCitation
 from scoring.permissions import check_can_confirm, check_can_judge
 from scoring.scores import none_counts, proposed_band, score_of
+from scoring.scores.derived import derived_of
 from scoring.templatetags.scoring_tags import band_badge, band_text
 from scoring.views.asking import reader
+from scoring.views.derived_cells import derived_cell
 from scoring.views.figure_tables import Cell
 from scoring.views.score import LEVELS, decision_shown, visible_group
 from scoring.views.standing_apart import ask, stands_apart
@@ -86,11 +88,14 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
             return taken
     audit.consulted("groups.CrimeGroup", [group.pk])
     audit.consulted("intelligence.Report", [one.pk for one in form.offered.values()])
+    former = list(_judgements(by, group, judged))
+    stands = Level(former[0].level) if former else Level.UNKNOWN
     context = {
         "group": group,
         "form": form,
         "ticket": new_ticket(by),
         "attribute": judged,
+        "derived": derived_cell(derived_of(by, group), judged.key, stands),
         "claim_head": CLAIM_HEAD,
         "claims": [_claimed(report, level) for report, level in claims.values()],
         "former": [_former(row) for row in former],
@@ -116,13 +121,13 @@ def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         taken = _confirmed(request, group, form) if is_sent else None
     if taken:
         return taken
-    seen = score_of(by, group, PRIMARY)
+    seen = score_of(by, group)
     audit.consulted("groups.CrimeGroup", [group.pk])
     context = {
         "group": group,
         "form": form,
         "ticket": new_ticket(by),
-        "scheme": PRIMARY,
+        "scheme": seen.scheme,
         "result": seen.result,
         "computed": band_badge(seen.computed_band, "computed, advisory"),
         "decision": decision_shown(seen.confirmed),

@@ -75,6 +75,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "drafts": drafts_table(by) if by.has(Right.CONTRIBUTE) else {},
         "may_contribute": can(check_has, by, Right.CONTRIBUTE),
         "may_submit": can(check_has, by, Right.GRADE),
+        "may_compare": by.has(Right.COMPARE),
     }
     return render(request, "scoring/my_work.html", context)
 

@@ -12,7 +12,6 @@ from accounts import audit
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
-from scoring.engine import PRIMARY
 from scoring.forms import AsAtForm
 from scoring.scores import PastScore, score_then
 from scoring.templatetags.scoring_tags import band_badge
@@ -51,7 +50,8 @@ def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             )
             context["hindsight_url"] = hindsight_url(group, moment)
         context["scheme"] = {
-            "title": PRIMARY.title,
+            "title": found.result.scheme.title,
+            "version": found.result.scheme.version,
             "factors": [
                 factor_row(one, group, may_judge=False) for one in found.factors
             ],

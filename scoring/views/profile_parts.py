@@ -31,7 +31,6 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.common.templatetags.govuk import marking
 from scoring import picture
-from scoring.engine import PRIMARY
 from scoring.scores import ScoreView, score_of
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views.figure_tables import Cell
@@ -249,16 +248,16 @@ def _notes(paper: Content, by: Viewer, group: CrimeGroup) -> None:
 def _score(paper: Content, by: Viewer, group: CrimeGroup) -> None:
     if group.merged_into_id is not None:
         return
-    view = score_of(by, group, PRIMARY)
+    view = score_of(by, group)
     for factor in view.factors:
         paper.show([*factor.reports, *([factor.judgement] if factor.judgement else ())])
     paper.show([view.confirmed] if view.confirmed else ())
     paper.numbers = [{"key": key, "value": value} for key, value in _numbers(view)]
     paper.scheme = {
-        "title": PRIMARY.title,
-        "version": PRIMARY.version,
+        "title": view.scheme.title,
+        "version": view.scheme.version,
         "run_at": view.computed_at,
-        "standing": PRIMARY.standing,
+        "standing": view.scheme.standing,
         "factors": [factor_row(one, group, may_judge=False) for one in view.factors],
     }
     spells = picture.band_history(by, group)

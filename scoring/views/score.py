@@ -1,6 +1,7 @@
 """The score of a group under both schemes, with every reason down to the reports."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,15 +21,18 @@ from intelligence.views.cells import condition_text, grade_code
 from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import check_parameters
-from scoring.engine import CATALOGUE, PRIMARY, SCHEMES, Level
+from scoring.engine import CATALOGUE, Level
+from scoring.engine.derived import Derived
 from scoring.exceptions import BlindUntilHandedIn
 from scoring.forms import FloorForm
 from scoring.models import BandDecision, is_blind
 from scoring.permissions import check_can_confirm, check_can_judge, check_can_note
 from scoring.scores import FactorView, ScoreView, proposed_band, scores_of
+from scoring.scores.derived import derived_of
 from scoring.templatetags.scoring_tags import band_badge
 from scoring.views import honest_numbers, note_rows
 from scoring.views.asking import reader
+from scoring.views.derived_cells import derived_cell
 from scoring.views.figure_tables import Cell, counted
 
 LEVELS = {
@@ -65,8 +69,9 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     group = visible_group(by, public_id)
     form = FloorForm(request.GET)
     is_valid = form.is_valid()
-    views = scores_of(by, group, SCHEMES)
-    primary = next(view for view in views if view.scheme is PRIMARY)
+    views = scores_of(by, group)
+    derived = derived_of(by, group)
+    primary = next(view for view in views if view.is_primary)
     hangs_on, named = honest_numbers.fragility_of(by, primary)
     named += [one for view in views for one in view.reports.values()]
     audit.consulted("groups.CrimeGroup", [group.pk])
@@ -81,7 +86,14 @@ def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "made_at": timezone.now(),
         "is_behind": any(view.is_behind for view in views),
         "schemes": [
-            _scheme(view, group, form if is_valid else None, may_judge, may_note)
+            _scheme(
+                view,
+                group,
+                form if is_valid else None,
+                derived,
+                may_judge=may_judge,
+                may_ask=may_note,
+            )
             for view in views
         ],
         "beside": beside,
@@ -123,6 +135,8 @@ def _scheme(
     view: ScoreView,
     group: CrimeGroup,
     form: FloorForm | None,
+    derived: Mapping[str, Derived],
+    *,
     may_judge: bool,
     may_ask: bool,
 ) -> dict[str, Any]:
@@ -163,6 +177,7 @@ def _scheme(
         ],
         "factors": [
             factor_row(one, group, may_judge=may_judge, may_ask=may_ask)
+            | {"derived": derived_cell(derived, one.factor.attribute, one.factor.level)}
             for one in view.factors
         ],
     }

@@ -18,6 +18,7 @@ from tests.bench import (
     rescore,
     seed,
     submit,
+    what_if,
 )
 from tests.bench.rows import Row
 from tests.scratch import Databases
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "import": import_rows.run,
     "chart": chart.run,
     "engine": engine.run,
+    "whatif": what_if.run,
 }
 
 

@@ -4,6 +4,7 @@
 NCA sees it.
 """
 
+import datetime
 import json
 import os
 from typing import Any
@@ -23,6 +24,7 @@ from ocgmap.common.records import visible_classes  # noqa: E402
 from ocgmap.common.scope import system  # noqa: E402
 from scoring import picture  # noqa: E402
 from scoring.models import SchemeVersion  # noqa: E402
+from scoring.picture import Moment, PictureScope  # noqa: E402
 from scoring.picture.filters import NOT_CONFIRMED  # noqa: E402
 from tests.bench.rows import Row, compare, interleave  # noqa: E402
 
@@ -30,12 +32,15 @@ ROUNDS, WARM_UP_ROUNDS = 40, 5
 TARGET = 3.0
 READER = "nca@bench.example"
 SCOPES = ("national", "region:nerocu")
+AS_AT_DAYS = 7
 _PLAIN = """
 select distinct on (group_id) group_id, owner_id, predominant_threat_id, computed_band,
        confirmed_band, tier, memberships, unjudged_count, review_due_on, valid_from
 from scoring_pictureline
 where scheme_version_id = %(scheme)s and access_class_id = any(%(classes)s)
-  and valid_to is null and record_state = 'mapped' and activity_status = 'active'
+  and (%(at)s::timestamptz is null and valid_to is null
+       or valid_from <= %(at)s and (valid_to is null or valid_to > %(at)s))
+  and record_state = 'mapped' and activity_status = 'active'
   and (%(owners)s::bigint[] is null or owner_id = any(%(owners)s))
 order by group_id, rank desc, id desc
 """
@@ -47,6 +52,7 @@ def main() -> None:
         viewer = viewer_of(User.objects.get(email=READER))
     with psycopg.connect(os.environ["DATABASE_WORKER_URL"]) as link:
         rows = [_row(viewer, link, key) for key in SCOPES]
+        rows.append(_as_at(viewer, link))
     print(json.dumps([row.as_json() for row in rows]))  # noqa: T201
 
 
@@ -54,11 +60,7 @@ def _row(viewer: Viewer, link: psycopg.Connection[Any], key: str) -> Row:
     with acting_for(viewer), transaction.atomic():
         scope = picture.parse_scope(key)
         day = picture.moment_of(None).day
-        values = {
-            "scheme": SchemeVersion.objects.get(is_primary=True).pk,
-            "classes": list(visible_classes(viewer)),
-            "owners": picture.owners_in(scope, day),
-        }
+        values = _values(viewer, scope, picture.moment_of(None))
 
         def read() -> picture.Figures:
             return picture.read(viewer, scope)
@@ -77,6 +79,43 @@ def _row(viewer: Viewer, link: psycopg.Connection[Any], key: str) -> Row:
         seconds["read"],
         seconds["plain"],
         what=(f"{what}, as the dashboard reads", "a psycopg SELECT of the same lines"),
+        target=TARGET,
+    )
+
+
+def _values(viewer: Viewer, scope: PictureScope, moment: Moment) -> dict[str, Any]:
+    return {
+        "scheme": SchemeVersion.objects.get(is_primary=True).pk,
+        "classes": list(visible_classes(viewer)),
+        "owners": picture.owners_in(scope, moment.day),
+        "at": moment.instant,
+    }
+
+
+def _as_at(viewer: Viewer, link: psycopg.Connection[Any]) -> Row:
+    """Return the row of the nation as at a week ago, against the nation now."""
+    with acting_for(viewer), transaction.atomic():
+        day = picture.moment_of(None).day - datetime.timedelta(days=AS_AT_DAYS)
+        values = _values(viewer, picture.NATIONAL, picture.moment_of(day))
+
+        def then() -> picture.Figures:
+            return picture.read(viewer, picture.NATIONAL, day)
+
+        def now() -> picture.Figures:
+            return picture.read(viewer, picture.NATIONAL)
+
+        _assert_same(
+            then(), link.execute(_PLAIN, values, prepare=False).fetchall(), day
+        )
+        assert then().bands != now().bands, "nothing moved since"
+        tasks = {"then": then, "now": now}
+        interleave(tasks, WARM_UP_ROUNDS)
+        seconds = interleave(tasks, ROUNDS)
+    return compare(
+        f"picture: national as at {AS_AT_DAYS} days ago, against now",
+        seconds["then"],
+        seconds["now"],
+        what=("the figures of a past day", "those of now"),
         target=TARGET,
     )
 

@@ -23,7 +23,7 @@ from tests.scratch import (
 )
 
 SIZE = Size(5_000, reports_each=4)
-_PAST: tuple[LiteralString, ...] = (
+PAST: tuple[LiteralString, ...] = (
     "update scoring_pictureline set valid_from = valid_from - interval '30 days'",
     """
 create temporary table passed on commit drop as
@@ -71,7 +71,7 @@ def run(databases: Databases) -> list[Row]:
         run_python(MANAGE, "drain", env=env, login="worker")
     with step("Giving a tenth of the groups a past"):
         with psycopg.connect(url) as link:
-            for statement in _PAST:
+            for statement in PAST:
                 link.execute(statement)
         with psycopg.connect(url, autocommit=True) as link:
             link.execute("vacuum analyze")

@@ -1,7 +1,8 @@
 """`picture`: the figures of a dashboard, against a plain SELECT of the same rows.
 
 The same lines as they stand in the table, fetched by psycopg without Django, without
-policies and without adding anything up. Equal figures are asserted first.
+policies and without adding anything up. Equal figures are asserted first. And the nation as at a week
+ago, against the nation now.
 """
 
 import json
@@ -9,6 +10,7 @@ import json
 import psycopg
 
 from ocgmap.bootstrap.console import step
+from tests.bench.movement import PAST
 from tests.bench.nation import Size, found
 from tests.bench.rows import Row
 from tests.scratch import (
@@ -32,6 +34,9 @@ def run(databases: Databases) -> list[Row]:
         url = address_in("DATABASE_OWNER_URL", name)
         found(url, SIZE)
         run_python(MANAGE, "drain", env=env, login="worker")
+        with psycopg.connect(url) as link:
+            for statement in PAST:
+                link.execute(statement)
         with psycopg.connect(url, autocommit=True) as link:
             link.execute("vacuum analyze")
     with step("Reading the picture"):

@@ -52,11 +52,13 @@ NO_PAGES = (
     "scoring:newer",
     "scoring:notices_count",
     "scoring:receipt_fragment",
+    "scoring:what_if_state",
 )
 
 # Who opens a page, by what it needs of them.
 WHO = {
     "assure": "rocu_assurer",
+    "compare": "rocu_lead",
     "moderate": "rocu_lead",
     "retain": "records_manager",
     "rule": "rocu_lead",

@@ -29,7 +29,12 @@ from tests.world import PEOPLE, Manifest
 FILE = Path(__file__).with_name("query_counts.json")
 IS_WRITING = os.environ.get("OCGMAP_WRITE_QUERY_COUNTS") == "1"
 # Who asks, by what an address needs of them.
-WHO = {"assure": "rocu_assurer", "retain": "records_manager", "rule": "rocu_lead"}
+WHO = {
+    "assure": "rocu_assurer",
+    "retain": "records_manager",
+    "rule": "rocu_lead",
+    "compare": "rocu_lead",
+}
 USUALLY = "owner_supervisor"
 # Statements that open and close a transaction inside another, and read no row.
 _BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO")

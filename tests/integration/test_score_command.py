@@ -6,6 +6,7 @@ import pytest
 from scoring.engine import SCHEMES
 from scoring.engine.reference import schemes_page
 from scoring.management.commands.score import Command
+from scoring.scores.derived import derived_rules
 
 
 @pytest.fixture
@@ -113,4 +114,4 @@ def test_score_wants_both_file_and_scheme(run, arguments):
 
 
 def test_score_list_prints_the_reference_page(run):
-    assert run("--list") == (0, schemes_page(SCHEMES), "")
+    assert run("--list") == (0, schemes_page(SCHEMES, derived_rules()), "")

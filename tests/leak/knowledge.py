@@ -22,7 +22,7 @@ from accounts.visibility import Label, Viewer, dominates
 from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
-from scoring.models import Judgement, SecondScoring
+from scoring.models import Judgement, SecondScoring, WhatIf
 from tests.world import PEOPLE
 
 WORD = re.compile(r"zq[a-z]{4}x", re.IGNORECASE)
@@ -96,6 +96,7 @@ def gather() -> Knowledge:
             found.owners |= named
             found.ids[model._meta.label] = set(named)
     _note_people(found)
+    _note_regions(found)
     lead = found.viewers["rocu_lead"].organisation_id
     members = Organisation.objects.placed_in(lead, timezone.localdate())
     found.lead = lead
@@ -106,12 +107,20 @@ def gather() -> Knowledge:
 
 
 def _note_people(found: Knowledge) -> None:
-    """Note who takes what over, who saved what, and who judged what was drawn."""
+    """Note who takes what over, and who saved what or compared versions."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
     for model in (EntryDraft, SavedChart, SavedSearch):
         for public_id, author in model.objects.values_list("public_id", "created_by"):
             found.authors[str(public_id)] = author
+    for asked in WhatIf.objects.select_related("user"):
+        public_id = str(asked.public_id)
+        found.owners[public_id] = asked.user.organisation_id
+        _note(found, [], {public_id}, asked.user_id)
+
+
+def _note_regions(found: Knowledge) -> None:
+    """Note the region of each organisation, and who judged what was drawn."""
     for one in Organisation.objects.all():
         if region := region_of(one):
             found.regions[one.pk] = region.pk

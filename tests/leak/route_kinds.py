@@ -10,6 +10,7 @@ MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
 NOTES, REQUIREMENTS = "notes", "requirements"
 DRAWN = "second_scorings"
+WHAT_IFS = "what_ifs"
 SEARCHES = "searches"
 CHARTS = "charts"
 # The id of a request that nobody made.

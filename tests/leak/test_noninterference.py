@@ -24,7 +24,9 @@ from accounts.visibility import dominates
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from ocgmap.security import is_history, protected_models
-from scoring.models import Outbox
+from scoring.actions import what_if_work
+from scoring.models import Outbox, WhatIf
+from scoring.models.what_if import WhatIfState
 from scoring.outbox import drain_until_empty, mark_all
 from tests.inside import Inside, with_session
 from tests.leak.answers import masked
@@ -35,7 +37,7 @@ from tests.world import Manifest
 
 pytestmark = pytest.mark.leak
 # Receipts stay: they tell what was submitted when, and nothing is worked out of them.
-DERIVED = ("scoring_pictureline", "scoring_scorehead")
+DERIVED = ("scoring_pictureline", "scoring_scorehead", "scoring_whatifresult")
 # When the drain wrote it: it ran again in the copy. Digests tell the same figures.
 MOMENT = re.compile(
     r'datetime="[^"]*"|\d{1,2} \w+ \d{4},? (at )?\d{1,2}[:.]\d\d\s?([ap]m)?'
@@ -81,6 +83,8 @@ def pages(manifest: Manifest, knowledge: Knowledge, who: str) -> Iterator[str]:
             person = manifest.nominals[f"{name}/0"] if name != "d_opened" else ""
             if person and knowledge.sees(who, person):
                 yield f"/people/{person}/"
+    own = manifest.what_ifs.get(who)
+    yield from (f"/what-if/{own}/", f"/what-if/{own}/groups/") if own else ()
     for public_id in manifest.reports.values():
         if knowledge.sees(who, public_id):
             yield f"/reports/{public_id}/"
@@ -175,6 +179,8 @@ def test_what_is_hidden_changes_nothing(
         drain_until_empty()
         with acting_as(system("test")), transaction.atomic():
             assert not Outbox.objects.exists()
+            WhatIf.objects.update(state=WhatIfState.RUNNING, held="")
+        what_if_work.work(seconds=60)
     with time_machine.travel(at, tick=False):  # a wait told in minutes is the same
         less = shown(who, inside, bare, sessions, knowledge, manifest)
     assert len(full) > 30
@@ -242,4 +248,5 @@ def test_the_copy_knows_every_derived_table() -> None:
         "scoring_receipt",
         "scoring_pictureline",
         "scoring_assessment",
+        "scoring_whatifresult",
     }

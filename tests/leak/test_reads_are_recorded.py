@@ -33,6 +33,7 @@ MODELS = {
     "person_drafts": "groups.EntryDraft",
     "notes": "scoring.AnalyticNote",
     "requirements": "scoring.Requirement",
+    "what_ifs": "scoring.WhatIf",
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.

@@ -27,6 +27,7 @@ RIGHTS_FOR = {
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
     "export": Right.EXPORT,
+    "compare": Right.COMPARE,
 }
 Ids = tuple[str, ...]
 
@@ -112,6 +113,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
     return {
         "view": True,
         "export": True,
+        "compare": True,
         "author": knowledge.authors.get(ids[-1] if ids else "") == viewer.user_id,
         "draft": knowledge.authors.get(ids[-1] if ids else "") == viewer.user_id,
         "contribute": True,

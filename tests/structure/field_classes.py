@@ -282,7 +282,28 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         ),
     ),
     "scoring.SchemeVersion": (
-        Columns(operational="id digest", public="name version effective_on is_primary"),
+        Columns(
+            operational="id digest",
+            public="name version effective_on is_primary status rows",
+        ),
+    ),
+    # Which groups a person compared tells what they may see.
+    "scoring.WhatIf": (
+        Columns(
+            personal="user",
+            operational=(
+                "id public_id scope before after day state state_reason held total "
+                "done last_group failures created_at changed_at finished_at"
+            ),
+        ),
+    ),
+    "scoring.WhatIfResult": (
+        Columns(
+            operational=(
+                "id what_if group owner access_class threat band_before band_after "
+                "steps value_before value_after changes"
+            ),
+        ),
     ),
     "scoring.Profile": (Columns(operational="id tags clearance"),),
     "scoring.ScoreHead": (Columns(operational="group next_change_on is_live"),),

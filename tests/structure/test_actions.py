@@ -30,6 +30,11 @@ WITHOUT_ACTOR = {
     "scoring.actions.digests.settle": "the service's own log of its mails",
     "scoring.actions.second_scorings.draw": "chosen by a number, on a schedule",
     "scoring.actions.reference.load_schemes": "published schemes, loaded by a command",
+    "scoring.actions.schemes.adopt": "an operator's command; it says why",
+    "scoring.actions.schemes.load": "an operator's command; it scores nothing",
+    "scoring.actions.what_if_work.clear_old": "takes away what was kept long enough",
+    "scoring.actions.what_if_work.step": "acts as the person who asked",
+    "scoring.actions.what_if_work.work": "acts as the person who asked",
 }
 # Writing functions that leave no audit row of their own.
 WITHOUT_AUDIT = {

@@ -22,7 +22,7 @@ from scoring.assembly import (
     SchemeInUse,
     Standing,
     dossiers_for,
-    schemes_in_use,
+    primary_in_use,
     stand,
 )
 from scoring.engine import Result
@@ -44,7 +44,7 @@ def write_past(groups: Sequence[int], day: datetime.date) -> int:
     For the primary scheme, of which the figures are made. The groups have no line yet.
     """
     days = [day - datetime.timedelta(days=ago) for ago in SAMPLED]
-    [primary] = [one for one in schemes_in_use() if one.is_primary]
+    primary = primary_in_use()
     dossiers = dossiers_for(groups, day=days[0])
     sight = sight_of(dossiers.values())
     made_on = _made_on(groups)

@@ -10,6 +10,7 @@ from ocgmap.common.errors import AppError
 from scoring.engine import SCHEME_KEYS, SCHEMES, scheme_named, score_levels
 from scoring.engine.levels_file import levels_from_json, result_as_json
 from scoring.engine.reference import schemes_page
+from scoring.scores.derived import derived_rules
 
 
 class Command(BaseCommand):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
             CommandError: with exit code 2, naming the field, the rule and the cure.
         """
         if tables:
-            self.stdout.write(schemes_page(SCHEMES), ending="")
+            self.stdout.write(schemes_page(SCHEMES, derived_rules()), ending="")
             return
         if file is None or scheme is None:
             raise CommandError(

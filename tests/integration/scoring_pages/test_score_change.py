@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from accounts.models import AuditEvent
 from groups.models import CrimeGroup
 from intelligence.models import AttributeClaim, Report
 from scoring import outbox
+from scoring.actions import schemes
 from scoring.engine import PRIMARY
 from scoring.engine.reading import leaves_window_on
-from scoring.models import PictureLine
+from scoring.models import PictureLine, SchemeVersion
 from scoring.views.score_change import CAUSES
+from tests.factories.schemes import version_file, version_rows
 from tests.factories.scoring import DRUGS, World, today
 from tests.integration.scoring_pages.conftest import OPEN, ClientAs, Nation, seen
 
@@ -219,3 +222,38 @@ def test_the_score_and_the_movement_lead_there(
     then = f"/groups/{group.public_id}/score/then/?at={since}"
     assert url_of(group, f"?from={since}") in seen(client, then).links
     assert url_of(group) in seen(client, f"/groups/{group.public_id}/score/").links
+
+
+def test_another_version_of_the_scheme_bears_its_own(
+    nation: Nation, group: CrimeGroup, client_as: ClientAs, tmp_path: Path
+) -> None:
+    claim(nation.world, group, "medium")
+    begin()
+    tomorrow = today() + datetime.timedelta(days=1)
+    rows = version_rows(weights={DRUGS: 3}, from_on=tomorrow)
+    version, _ = schemes.load(content=Path(version_file(tmp_path, rows)).read_bytes())
+    schemes.adopt(name=version.name, version=version.version, reason="Agreed")
+    # Adopted before the first of the days that are compared, in effect between them.
+    drain()
+    lines = PictureLine.objects.filter(scheme_version=version)
+    lines.update(valid_from=timezone.now() - datetime.timedelta(days=9))
+    SchemeVersion.objects.filter(pk=version.pk).update(
+        effective_on=today() - datetime.timedelta(days=2)
+    )
+    outbox.sweep(today())
+    report = nation.world.claim(group, OPEN, "high", DRUGS).report
+    drain()
+    client = client_as("owner_analyst")
+    # New intelligence by the former version, and then the same evidence by the new one:
+    # 2 to 4 points, and these three times.
+    assert parts(client, group) == {"New intelligence": 2, "Scheme version": 8}
+    page = seen(client, url_of(group))
+    assert report.reference in page.text
+    told = page.text.partition("Each cause in its turn")[2]
+    assert told.index("5c") < told.index("4c") < told.index("2c")
+    then = f"/groups/{group.public_id}/score/then/?at="
+    three = today() - datetime.timedelta(days=3)
+    assert "version 1" in seen(client, f"{then}{three}").text
+    assert "version 2" in seen(client, f"/groups/{group.public_id}/score/").text
+    movement = seen(client, "/dashboard/force:durham/movement/")
+    assert group.name in movement.text

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from scoring.engine import CATALOGUE, SCHEMES
 from scoring.engine.reference import schemes_page
+from scoring.scores.derived import derived_rules
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "schemes.md"
 
@@ -28,6 +29,6 @@ def test_schemes_page_shows_points_and_cuts():
 
 
 def test_schemes_page_in_the_documents_is_current():
-    assert PAGE.read_text(encoding="utf-8") == schemes_page(SCHEMES), (
+    assert PAGE.read_text(encoding="utf-8") == schemes_page(SCHEMES, derived_rules()), (
         "write it again: manage.py score --list > docs/reference/schemes.md"
     )
