@@ -147,7 +147,7 @@ def test_error_links_lead_to_the_field_at_fault(client_as: SignIn) -> None:
             {"review_on_day": "1", "review_on_month": "2", "review_on_year": "2020"},
             "past",
         ),
-        ({"sharing": ""}, "Who may see this record must be answered"),
+        ({"sharing": ""}, "Select an option for “Who may see this record”"),
         ({"sharing": "everyone"}, "has no option “everyone”"),
         ({"sharing": "organisation"}, "Enter why only your organisation may see"),
         ({"members-TOTAL_FORMS": "many"}, "Part of the form did not arrive"),
