@@ -1,5 +1,6 @@
 """The register of returns: what is due, what came in, nil and late."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ def _row(entry: Return, by: Viewer) -> dict[str, Any]:
         "due": date_text(entry.due_on),
         "standing": cells.standing_tag(standing),
         "is_nil": entry.is_nil,
-        "received_at": entry.received_at,
+        "received": _day_of(entry.received_at),
         "channel": entry.get_channel_display() if entry.received_at else "",
         "counts": ", ".join(
             _counted(count, name.replace("_", " "))
@@ -79,6 +80,11 @@ def _row(entry: Return, by: Viewer) -> dict[str, Any]:
         "receive_url": _url("receive", entry) if is_open else "",
         "nil_url": _url("receive_nil", entry) if is_open else "",
     }
+
+
+def _day_of(moment: datetime.datetime | None) -> str:
+    """Return the day of a moment here; empty for None."""
+    return date_text(timezone.localdate(moment)) if moment else ""
 
 
 def _counted(count: int, names: str) -> str:
