@@ -94,7 +94,10 @@ def test_group_with_five_members_in_one_submit(
     [
         ({"surname": "Able2"}, "The surname must not hold figures"),
         ({"surname": "Able", "dpa_category": "victim"}, "has no option “victim”"),
-        ({"surname": "Able", "dpa_category": ""}, "Data protection category must be"),
+        (
+            {"surname": "Able", "dpa_category": ""},
+            "Select an option for “Data protection category”",
+        ),
         ({"given_names": "Robin"}, "Enter the reference of a person on record"),
         ({"person": "N-0000-0000-1"}, "it has a slip"),
         ({"person": "N-0000-0000-0"}, "There is no person N-0000-0000-0"),
