@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.core import signing
 from django.http import HttpRequest
@@ -69,3 +70,16 @@ class ShortcutForm(GovukForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         values["are_off"] = values.get("single_keys") == "off"
         return values
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped
+    """A new password, asked for as every other page asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("oldpassword", "Current password"),
+            ("password1", "New password"),
+            ("password2", "New password (again)"),
+        ):
+            self.fields[name].label = label

@@ -154,7 +154,7 @@ class ReturnFilterSet(RecordFilterSet):
     standing = AnyOfFilter(
         choices=Standing,
         method="as_it_stands",
-        label="Stands",
+        label="Status",
         help_text="How it stands today.",
     )
     content = AnyOfFilter(

@@ -128,9 +128,7 @@ def _new_group_url(request: HttpRequest) -> str:
 
 
 def _footer_links(request: HttpRequest) -> list[dict[str, Any]]:
-    links: list[dict[str, Any]] = [
-        {"text": "Is the service well?", "url": reverse("status")}
-    ]
+    links: list[dict[str, Any]] = [{"text": "Service status", "url": reverse("status")}]
     if _account(request) is not None:
         links += [
             {"text": "Change password", "url": reverse("account_change_password")},

@@ -40,7 +40,7 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 86_400.0,
         },
         # Its rows say who was sent what; asking often only lets nobody wait.
-        "daily mails": {
+        "daily emails": {
             "task": "scoring.send_digests",
             "schedule": 300.0,
             "options": {"expires": 300},

@@ -168,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -252,7 +253,7 @@ LOGGING = log_config.configured(
 )
 # Without it there is no `/metrics`.
 METRICS_TOKEN = env_key("OCGMAP_METRICS_TOKEN", shortest=32)
-# Whether and how the daily mail goes out; it names no record. Django's own mails go the
+# Whether and how the daily email goes out; it names no record. Django's own mails go the
 # same way, and there are none.
 MAIL = env_choice("OCGMAP_MAIL", "off", ("off", "console", "file", "smtp"))
 _MAILER = {"off": "dummy", "file": "filebased"}.get(MAIL, MAIL)
@@ -265,7 +266,7 @@ EMAIL_HOST_PASSWORD = env_secret("OCGMAP_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("OCGMAP_MAIL_TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("OCGMAP_MAIL_FROM", "ocgmap@localhost")
-# Where readers find the site, as it stands in the daily mail; '' leaves it out.
+# Where readers find the site, as it stands in the daily email; '' leaves it out.
 SITE_URL = env_str("OCGMAP_SITE_URL", "").rstrip("/")
 
 # Who and why arrive in every event through our own transaction settings.

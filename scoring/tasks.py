@@ -91,5 +91,5 @@ def work_off_what_ifs() -> None:
     name="scoring.send_digests", acks_late=True, ignore_result=True
 )
 def send_digests() -> None:
-    """Send the daily mails that are due, or for so long that others get a turn."""
+    """Send the daily emails that are due, or for so long that others get a turn."""
     send_due(seconds=_LONGEST_SECONDS)

@@ -16,10 +16,10 @@ MARKING_CHOICES = [(marking.value, marking.label) for marking in Marking]
 
 
 class UserManager(BaseUserManager["User"]):
-    """Look up accounts by e-mail address; making one is an action."""
+    """Look up accounts by email address; making one is an action."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the account with this e-mail address, whatever its case."""
+        """Return the account with this email address, whatever its case."""
         return self.get(email__iexact=username)
 
 

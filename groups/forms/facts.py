@@ -115,14 +115,14 @@ class PlaceForm(RecordForm):
     )
     outcode = forms.CharField(
         label="Postcode district",
-        help_text="Like DH1.",
+        help_text="For example, DH1.",
         max_length=8,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4"}),
     )
     country = forms.CharField(
         label="Country",
-        help_text="Two letters.",
+        help_text="Two-letter country code.",
         initial="GB",
         max_length=2,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2"}),
@@ -145,8 +145,8 @@ class QuantityForm(RecordForm):
         label="Commodity", choices=lambda: [("", "Choose one"), *commodities().items()]
     )
     amount = forms.DecimalField(label="Amount", required=False)
-    low = forms.DecimalField(label="Or from", required=False)
-    high = forms.DecimalField(label="Or to", required=False)
+    low = forms.DecimalField(label="Lowest amount", required=False)
+    high = forms.DecimalField(label="Highest amount", required=False)
     unit = forms.ChoiceField(label="Unit", choices=[("", "Choose one"), *UNITS.items()])
 
     def draft(self) -> QuantityDraft:

@@ -13,6 +13,7 @@ from ocgmap.common.templatetags.govuk import uk_date
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
+OVERDUE: Cell = {"text": "Overdue", "colour": "red"}
 
 
 def row(key: str, value: Any) -> Row:
@@ -69,6 +70,12 @@ def period(fact: Dated) -> str:
 def date_cell(day: datetime.date | None) -> Cell:
     """Return a day, or that none is set."""
     return {"text": uk_date(day) or "Not set"}
+
+
+def due_cell(day: datetime.date | None, today: datetime.date) -> Cell:
+    """Return the day of a review, with a flag where it has passed."""
+    cell = date_cell(day)
+    return cell | {"flag": OVERDUE} if day and day < today else cell
 
 
 def record_rows(record: ProtectedRecord, audience: Iterable[str]) -> list[Row]:

@@ -16,6 +16,8 @@ from groups.forms.facts import EndForm
 from groups.forms.fields import RecordForm
 from groups.models import Activity, ActivityPlace, ActivityQuantity, CrimeGroup, Nominal
 from groups.permissions import check_can_edit
+from groups.views import fact_words
+from groups.views.cards import Row
 from groups.views.conflicts import Background, Then
 from groups.views.fact_kinds import (
     GROUP_KINDS,
@@ -44,11 +46,12 @@ class FactPage(FormPage):
         """Find the fact; refuse those who may not change it."""
         self.kind = kind_of(self.kinds, kwargs["kind"])
         parent = self.record = self.parent(kwargs)
-        self.fact = found(self.kind.of(self.viewer, parent), kwargs["row_id"])
+        rows = fact_words.with_words(self.kind.of(self.viewer, parent))
+        self.fact = found(rows, kwargs["row_id"])
         self.check()
-        record_shown([parent, self.fact])
+        record_shown([parent, self.fact, *fact_words.named_by(self.fact, parent)])
         name = parent.name if isinstance(parent, CrimeGroup) else parent.display_name
-        self.caption = f"{name}: {self.kind.text}"
+        self.caption = f"{name} ({parent.reference})"
         self.back = reverse(self.kind.page, args=[parent.public_id])
 
     def parent(self, kwargs: Mapping[str, Any]) -> CrimeGroup | Nominal:
@@ -58,6 +61,15 @@ class FactPage(FormPage):
     def check(self) -> None:
         """Raise unless the viewer may take the step that the page is for."""
         check_can_edit(self.viewer, self.fact)
+
+    def heading(self) -> str:
+        """Return the step, and which fact it is about."""
+        name = fact_words.name_of(self.fact, self.record)
+        return f"{self.title} {self.kind.text}: {name}"
+
+    def summary(self) -> list[Row]:
+        """Return the fact as it stands."""
+        return fact_words.rows_of(self.fact, self.record)
 
     def subject(self) -> Any:
         """Return the fact."""
@@ -83,7 +95,7 @@ class EndFact(FactPage):
 
     button = "End it"
     done = "It is recorded as ended"
-    title = "Say that this ended"
+    title = "End"
     form_class = EndForm
     note = "It stays in the record with its end date, and in the history."
 
@@ -104,7 +116,7 @@ class CorrectFact(FactPage):
 
     button = "Save the correction"
     done = "It is corrected"
-    title = "Correct this"
+    title = "Correct"
     note = (
         "Correct what was recorded wrongly; what stood before stays in the history. "
         "If it was true once, end it. If it was never true, withdraw it."
@@ -201,11 +213,13 @@ class WithdrawFact(FactPage):
 
     button = "Withdraw it"
     done = "It is withdrawn"
-    title = "Withdraw this: it was recorded in error"
+    title = "Withdraw"
+    is_final = True
     form_class = WithdrawForm
     note = (
-        "It leaves every figure, list and search at once, and stays in the history with "
-        "your reason. If it was true once, end it instead."
+        "Withdraw what was recorded in error. It leaves every figure, list and search at "
+        "once, and stays in the history with your reason. If it was true once, end it "
+        "instead."
     )
 
     def save(self, form: WithdrawForm, rows: Mapping[str, list[Any]]) -> str:

@@ -76,6 +76,7 @@ class DiscardDraft(DraftPage):
         context = {
             "action": drafting.discard_url(self.draft),
             "title": drafting.title_of(self.draft),
+            "what": self.draft.get_kind_display().lower(),
             "back": drafting.address_of(self.draft),
         }
         return render(request, "groups/draft_discard.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -72,8 +73,10 @@ class FactKind:
 
 
 def _value(fact: Any, name: str) -> Any:
-    """Return a column as a form shows it: rows of reference data by their code."""
+    """Return a column as a form shows it: reference data by code, 2.000 as 2."""
     value = getattr(fact, name)
+    if isinstance(value, Decimal):
+        return Decimal(f"{value.normalize():f}")
     return getattr(value, "code", value)
 
 

@@ -21,6 +21,7 @@ from groups.forms.fields import RecordForm
 from groups.likeness import Likeness
 from groups.models import CrimeGroup, Nominal
 from groups.views.alike import alike_table
+from groups.views.cards import Row
 from groups.views.conflict_page import ConflictPage
 from groups.views.finding import reader
 from groups.views.undo_links import offered
@@ -65,6 +66,7 @@ class FormPage(ConflictPage):
     button: ClassVar[str] = "Save"
     done: ClassVar[str] = "Saved"
     note: str = ""
+    is_final: ClassVar[bool] = False
     rows: ClassVar[Mapping[str, Rows]] = {}
 
     viewer: Viewer
@@ -82,6 +84,14 @@ class FormPage(ConflictPage):
 
     def prepare(self, **kwargs: Any) -> None:
         """Find the records that the page is about; raise where they may not change."""
+
+    def heading(self) -> str:
+        """Return what the page is called."""
+        return self.title
+
+    def summary(self) -> list[Row]:
+        """Return what stands now, for a page whose form does not show it."""
+        return []
 
     def form_arguments(self) -> dict[str, Any]:
         """Return what the form needs beside what was typed."""
@@ -226,7 +236,9 @@ class FormPage(ConflictPage):
         links = error_links(form, *formsets.values())
         lists = self.row_lists()
         context = {
-            "title": self.title,
+            "title": self.heading(),
+            "summary": self.summary(),
+            "is_final": self.is_final,
             "caption": self.caption,
             "note": self.note,
             "button": self.button,

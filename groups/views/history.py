@@ -26,6 +26,7 @@ from groups.models import (
     PersonLink,
     Transfer,
 )
+from groups.models.participation import SAFEGUARDED
 from groups.views.changes import History, Source, history_of
 from groups.views.finding import group_for, nominal_for, reader, record_shown
 from groups.views.reading import group_context
@@ -165,7 +166,10 @@ def _member_title(row: Membership) -> str:
 
 
 def _involvement_title(row: Involvement) -> str:
-    return f"{row.get_kind_display()}: {row.nominal.display_name}"
+    """Return who is involved; those who were harmed by their reference alone."""
+    who = row.nominal
+    name = who.reference if row.kind in SAFEGUARDED else who.display_name
+    return f"{row.get_kind_display()}: {name}"
 
 
 def _use_title(row: IdentifierUse) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Tag
@@ -115,7 +116,7 @@ def _facts(group: CrimeGroup, threats: Iterable[GroupThreat]) -> list[cards.Row]
         cards.row("Owner’s reference", group.owner_reference or "None"),
         cards.row("Organised crime group in law", group.get_s45_test_display()),
         cards.row("Serious and organised crime", group.get_soc_test_display()),
-        cards.row("Review by", cards.date_cell(group.review_on)),
+        cards.row("Review by", cards.due_cell(group.review_on, timezone.localdate())),
     ]
 
 

@@ -137,7 +137,7 @@ class ChangeState(GroupPage):
     """Submit, map or return the record, or say that the group rests."""
 
     title = "Change the state of the record"
-    button = "Confirm"
+    button = "Change the state"
     done = "The state is changed"
     note = (
         "Only mapped groups that are active count in the figures of force, region and "

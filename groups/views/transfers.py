@@ -23,7 +23,7 @@ from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 PAGE_SIZE = 50
 WAYS = {
-    "in": ("Transfers to decide", "groups handed to your organisation"),
+    "in": ("Transfers to decide", "handed to your organisation"),
     "out": ("Transfers that wait", "proposed by your organisation"),
 }
 _HEAD: list[Cell] = [

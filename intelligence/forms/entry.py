@@ -52,7 +52,7 @@ class IdentityForm(GroupForm):
 
     aliases = LongTextField(
         label="Other names",
-        help_text="One a line.",
+        help_text="Enter one per line.",
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": "2"}),

@@ -49,7 +49,7 @@ class ThingField(forms.CharField):
         if found is None:
             raise ValidationError(
                 f"“{text}” has no shape of a telephone number, vehicle registration, "
-                "e-mail address, PNC ID or CRO number. Correct it, or record it from "
+                "email address, PNC ID or CRO number. Correct it, or record it from "
                 "the person's page."
             )
         return found
@@ -79,7 +79,7 @@ class EntryMember(MemberRow):
         label="Who is it?", required=False, max_length=40, widget=forms.HiddenInput
     )
     thing = ThingField(
-        label="Telephone, vehicle or e-mail",
+        label="Telephone, vehicle or email",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs=NARROW),

@@ -53,7 +53,7 @@ def _user(email: str) -> User:
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None:
         raise CommandError(
-            f"user: there is no active account {email}. Give the e-mail address of one.",
+            f"user: there is no active account {email}. Give the email address of one.",
             returncode=2,
         )
     return user

@@ -1,5 +1,6 @@
 """The register of returns: what is due, what came in, nil and late."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -65,18 +66,30 @@ def _row(entry: Return, by: Viewer) -> dict[str, Any]:
     standing = entry.standing_on(timezone.localdate())
     return {
         "owner": entry.owner.short_name,
-        "period": f"{date_text(entry.from_on)} to {date_text(entry.to_on)}",
+        "from": date_text(entry.from_on),
+        "to": date_text(entry.to_on),
         "due": date_text(entry.due_on),
         "standing": cells.standing_tag(standing),
         "is_nil": entry.is_nil,
-        "received_at": entry.received_at,
+        "received": _day_of(entry.received_at),
         "channel": entry.get_channel_display() if entry.received_at else "",
         "counts": ", ".join(
-            f"{count} {name.replace('_', ' ')}" for name, count in entry.counts.items()
+            _counted(count, name.replace("_", " "))
+            for name, count in entry.counts.items()
         ),
         "receive_url": _url("receive", entry) if is_open else "",
         "nil_url": _url("receive_nil", entry) if is_open else "",
     }
+
+
+def _day_of(moment: datetime.datetime | None) -> str:
+    """Return the day of a moment here; empty for None."""
+    return date_text(timezone.localdate(moment)) if moment else ""
+
+
+def _counted(count: int, names: str) -> str:
+    """Return so many of what a return counts, by the plural that it is kept under."""
+    return f"{count} {names.removesuffix('s') if count == 1 else names}"
 
 
 def _url(name: str, entry: Return) -> str:

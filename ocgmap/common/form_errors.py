@@ -39,7 +39,7 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
         worded["invalid"] = f"{label} must be a number. Enter digits only."
     elif isinstance(field, forms.EmailField):
         worded["invalid"] = (
-            f"{label} must be an e-mail address. Enter it like name@example.org."
+            f"{label} must be an email address. Enter it like name@example.org."
         )
     elif isinstance(field, forms.DateField):
         worded["invalid"] = f"{label} must be a real date. Enter it like 27/3/2025."
@@ -51,9 +51,9 @@ def _messages(field: forms.Field, label: str) -> dict[str, str]:
 def _required(field: forms.Field, label: str) -> str:
     """Return what is said when nothing was given."""
     if isinstance(field, forms.MultipleChoiceField):
-        return f"{label} must be answered. Choose at least one option."
+        return f"Select at least one option for “{label}”."
     if isinstance(field, forms.ChoiceField):
-        return f"{label} must be answered. Choose one option."
+        return f"Select an option for “{label}”."
     if isinstance(field, forms.BooleanField):
         return f"“{label}” must be ticked. Tick it to go on."
     if isinstance(field, forms.FileField):

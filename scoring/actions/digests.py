@@ -1,4 +1,4 @@
-"""The daily mail: who wants one, and the log of what became of each."""
+"""The daily email: who wants one, and the log of what became of each."""
 
 import datetime
 from typing import Final

@@ -66,7 +66,7 @@ def _product(factor: Factor, level: Level, scheme: Scheme) -> str:
     points = _counted(factor.weight * multiplier, "point")
     if factor.weight == 1:
         return points
-    return f"{factor.weight} x {multiplier} = {points}"
+    return f"{factor.weight} × {multiplier} = {points}"
 
 
 def _grounds(entry: AttributeReading) -> str:

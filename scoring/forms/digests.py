@@ -1,4 +1,4 @@
-"""The form of the daily mail."""
+"""The form of the daily email."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class DigestForm(GovukForm):
     marks_optional = False  # the hour is needed where it is shown
 
     wanted = forms.ChoiceField(
-        label="Do you want a daily mail?",
+        label="Do you want a daily email?",
         choices=[("yes", "Yes, on days with new notices"), ("no", "No")],
         widget=GovukRadios(reveals={"yes": ["hour"]}),
     )
@@ -34,5 +34,5 @@ class DigestForm(GovukForm):
         if cleaned.get("wanted") == "no":
             cleaned["hour"] = None
         elif cleaned.get("wanted") and cleaned.get("hour") is None:
-            self.add_error("hour", "Choose the hour from which the mail may come.")
+            self.add_error("hour", "Choose the hour from which the email may come.")
         return cleaned

@@ -25,7 +25,7 @@ class PasteForm(GovukForm):
 
     lines = forms.CharField(
         label="List",
-        help_text=f"One a line, at most {MOST_LINES:,} lines. Bullets, numbers before "
+        help_text=f"Enter one per line, at most {MOST_LINES:,} lines. Bullets, numbers before "
         "the text and invisible marks are left out.",
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         strip=False,

@@ -1,4 +1,4 @@
-"""The daily mail: it says how many notices there are, and nothing of what they are.
+"""The daily email: it says how many notices there are, and nothing of what they are.
 
 Neither names, references, forces nor kinds of notice stand in it. The number is counted
 when the mail is sent, with what the account may see then.

@@ -95,6 +95,13 @@ class PictureScope:
         is_region = self.kind is ScopeKind.REGION
         return (is_region and self.organisation.region_name) or self.organisation.name
 
+    @property
+    def name_within(self) -> str:
+        """Return the name as it stands within a sentence."""
+        if self.kind is ScopeKind.NATIONAL:
+            return "the nation"
+        return self.name
+
 
 NATIONAL = PictureScope(ScopeKind.NATIONAL)
 

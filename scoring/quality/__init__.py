@@ -7,10 +7,11 @@ differ. The number of queries does not grow with the records or the places.
 from scoring.quality.alike import Others
 from scoring.quality.asking import Ask
 from scoring.quality.counting import Count, count_gaps
-from scoring.quality.gaps import GAPS, Gap, Subject, missing_of
+from scoring.quality.gaps import GAPS, WHAT_A_FACT_SAYS, Gap, Subject, missing_of
 
 __all__ = [
     "GAPS",
+    "WHAT_A_FACT_SAYS",
     "Ask",
     "Count",
     "Gap",

@@ -39,6 +39,7 @@ from scoring.quality.unfounded import UNFOUNDED, FactSort
 
 # Local configuration, to be confirmed with the forces.
 DRAFT_DAYS = 30
+WHAT_A_FACT_SAYS = "A fact says what it rests on."
 # Source: Serious Crime Act 2015 s.45(6), three or more persons.
 LEAST_MEMBERS = 3
 CONTACTS = (
@@ -299,7 +300,7 @@ _FOUND = (
     Gap(
         "incomplete-people",
         "Identified people with a gap",
-        "Wanted are given names, surname, date of birth, gender and one contact.",
+        "Needs given names, surname, date of birth, gender and one contact.",
         Subject.PEOPLE,
         _incomplete_people,
     ),
@@ -322,7 +323,7 @@ _FOUND = (
         Gap(
             f"unfounded-{one.key}",
             f"{one.title} with neither report nor reason",
-            "A fact says what it rests on.",
+            WHAT_A_FACT_SAYS,
             Subject.FACTS,
             _unfounded(one),
         )

@@ -1,4 +1,4 @@
-"""The daily mail: whether I want one, and what became of mine.
+"""The daily email: whether I want one, and what became of mine.
 
 Administrators see how many mails went, waited and failed, and no account's.
 """
@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.gate import asker
@@ -29,6 +30,7 @@ HEAD: Final = [
     {"text": "What became of it"},
     {"text": "Tries", "numeric": True},
     {"text": "When"},
+    {"text": "Why, and what is next"},
 ]
 COUNTS_HEAD: Final = [
     {"text": "Day"},
@@ -37,6 +39,7 @@ COUNTS_HEAD: Final = [
     {"text": "Failed", "numeric": True},
     {"text": "Kinds of fault"},
 ]
+_NEXT: Final = "The next daily email counts the same notices."
 COLOURS: Final = {
     DeliveryState.QUEUED: "yellow",
     DeliveryState.SENT: "green",
@@ -47,7 +50,7 @@ COLOURS: Final = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def digest(request: HttpRequest) -> HttpResponse:
-    """Ask whether the reader wants a daily mail; show what became of theirs."""
+    """Ask whether the reader wants a daily email; show what became of theirs."""
     by = asker(request)
     if request.method == "POST":
         form = DigestForm(request.POST)
@@ -92,9 +95,21 @@ def _own(by: Viewer) -> list[list[dict[str, Any]]]:
             },
             {"text": str(one.attempts), "numeric": True},
             {"time": one.settled_at} if one.settled_at else {"text": "–"},
+            {"text": _why(one)},
         ]
         for one in rows
     ]
+
+
+def _why(one: Delivery) -> str:
+    """Return why an email did not go, and what comes of it; empty where it went."""
+    if one.state != DeliveryState.FAILED:
+        return ""
+    if one.fault == digests.DAY_PASSED:
+        return f"Its day passed before it could be sent. {_NEXT}"
+    if one.attempts < digests.MOST_ATTEMPTS and one.day == timezone.localdate():
+        return "It could not be sent. It is tried again within the day."
+    return f"It could not be sent. {_NEXT}"
 
 
 def _counts() -> list[list[dict[str, Any]]]:

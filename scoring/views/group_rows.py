@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from groups.models.crime_group import ActivityStatus, RecordState, Tier
+from groups.views.cards import OVERDUE
 from ocgmap.common.date_fields import date_text
 from scoring.models import PictureLine
 from scoring.templatetags.scoring_tags import band_badge, lines_of
@@ -153,5 +154,5 @@ def _due(on: datetime.date | None, day: datetime.date) -> Cell:
     if on is None:
         return {"text": "No date"}
     if on < day:
-        return {"lines": [date_text(on), "Overdue"], "nowrap": True}
+        return {"text": date_text(on), "flag": OVERDUE, "nowrap": True}
     return {"text": date_text(on), "nowrap": True}

@@ -33,7 +33,7 @@ def sections(by: Viewer, place: PictureScope) -> list[Section]:
     if by.has(Right.DISPOSE):
         found.append({"title": "Records of my organisation", "tiles": _records(by)})
     if place.kind is ScopeKind.REGION and by.has(Right.CONTRIBUTE):
-        title = f"Returns of {place.name}"
+        title = f"Returns of {place.name_within}"
         found.append({"title": title, "tiles": _returns(by, place)})
     return found
 

@@ -21,6 +21,15 @@ from scoring.views.hindsight import hindsight_url
 from scoring.views.score import factor_row, visible_group
 from scoring.views.score_change import change_url
 
+NOW = (
+    "This is the score now, from the evidence that you may see. Choose a former day to "
+    "see the score of its end. A computed band is advisory."
+)
+THEN = (
+    "Scored then from the evidence that a reader of what you hold now would have seen. "
+    "Reports named here are those that you may see today. A computed band is advisory."
+)
+
 
 @require_safe
 def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -39,7 +48,7 @@ def past_score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return render(request, "scoring/past_score.html", context, status=400)
     moment = picture.moment_of(form.cleaned_data["at"])
     found = score_then(by, group, moment.instant)
-    context["moment"] = moment
+    context |= {"moment": moment, "basis": NOW if moment.is_now else THEN}
     if found is not None:
         reports = {report.pk for factor in found.factors for report in factor.reports}
         audit.consulted("intelligence.Report", reports)

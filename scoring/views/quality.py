@@ -18,7 +18,15 @@ from ocgmap.common.keyset import Order, page_and_sums
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.picture import PictureScope, ScopeKind
-from scoring.quality import GAPS, Ask, Count, Gap, Subject, count_gaps
+from scoring.quality import (
+    GAPS,
+    WHAT_A_FACT_SAYS,
+    Ask,
+    Count,
+    Gap,
+    Subject,
+    count_gaps,
+)
 from scoring.views import quality_rows
 from scoring.views.asking import reader
 from scoring.views.figure_tables import Links
@@ -49,13 +57,16 @@ def quality(request: HttpRequest, scope: str) -> HttpResponse:
     audit.consulted("scoring.Quality", [], scope=place.key)
     context = {
         "place": place,
-        "head": _HEAD,
         "tables": [
-            (caption, [_row(place, one) for one in counts if _is(one.gap, subjects)])
-            for caption, subjects in (
-                ("Groups", {Subject.GROUPS}),
-                ("People", {Subject.MEMBERSHIPS, Subject.PEOPLE}),
-                ("Facts", {Subject.FACTS}),
+            (
+                caption,
+                _HEAD[:width],
+                [_row(place, one)[:width] for one in counts if _is(one.gap, subjects)],
+            )
+            for caption, subjects, width in (
+                ("Groups", {Subject.GROUPS}, 3),
+                ("People", {Subject.MEMBERSHIPS, Subject.PEOPLE}, 3),
+                (f"Facts. {WHAT_A_FACT_SAYS}", {Subject.FACTS}, 2),
             )
         ],
         "parts": _parts(place, counts),

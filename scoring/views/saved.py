@@ -32,7 +32,7 @@ from scoring.models.pin import MOST_PINNED, is_pinnable
 from scoring.notices import is_watchable
 from scoring.views.asking import account, reader
 from scoring.views.pinned import narrowed
-from scoring.views.saved_rows import address_of
+from scoring.views.saved_rows import LISTS, address_of
 
 _NOT_KEPT = ("q", "cursor", "columns", "saved_search")
 _MOST = 100
@@ -104,6 +104,7 @@ def _page(request: HttpRequest, form: SaveSearchForm, kind: str) -> HttpResponse
         "form": form,
         "links": error_links(form) if form.is_bound else [],
         "kind_text": labels.get(kind, ""),
+        "back": reverse(LISTS.get(kind, "scoring:searches")),
     }
     return render(request, "scoring/search_save.html", context)
 

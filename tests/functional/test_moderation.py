@@ -28,7 +28,7 @@ def submit(page: Page, address: str, why: str) -> None:
     page.goto(f"{address}state/")
     page.get_by_label("Submit it to the region").check()
     page.fill("main [name=reason]", why)
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Change the state").click()
     page.wait_for_url(address)
 
 

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             user = User.objects.filter(email__iexact=options["user"]).first()
             if user is None:
                 raise CommandError(
-                    f"user: There is no account {options['user']}. Give the e-mail "
+                    f"user: There is no account {options['user']}. Give the email "
                     "address of one.",
                     returncode=2,
                 )

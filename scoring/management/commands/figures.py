@@ -76,7 +76,7 @@ def _viewer(email: str) -> Viewer:
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:
         raise CommandError(
-            f"user: there is no active account {email}. Give the e-mail address of one.",
+            f"user: there is no active account {email}. Give the email address of one.",
             returncode=2,
         )
     viewer = viewer_of(person)

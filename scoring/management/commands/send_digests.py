@@ -1,4 +1,4 @@
-"""Send the daily mails that are due."""
+"""Send the daily emails that are due."""
 
 import json
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from accounts.visibility import Viewer
 from groups.actions import activities, aliases, links
 from groups.actions.activities import PlaceDraft, QuantityDraft
@@ -19,6 +20,8 @@ from groups.models import (
     Nominal,
     ThreatType,
 )
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
 from tests.cast import As
 from tests.conflicts import chosen_on
 from tests.factories.groups import CrimeGroupFactory, NominalFactory
@@ -92,6 +95,45 @@ def test_name_is_corrected_and_a_conflict_keeps_what_was_typed(
     told = client.get(url("history", group.public_id)).text
     assert "Misheard" in told
     assert "Oaks" in told
+
+
+@pytest.mark.parametrize("step", ["end", "correct", "withdraw"])
+def test_page_names_the_fact_and_shows_it_as_recorded(
+    client_as: SignIn, group: CrimeGroup, alias: GroupAlias, step: str
+) -> None:
+    address = url(f"{step}_fact", group.public_id, "aliases", alias.public_id)
+    page = client_as("owner_analyst").get(address)
+    assert f'<h1 class="govuk-heading-l">{step.capitalize()} name: Elms</h1>' in (
+        page.text
+    )
+    said = {row["key"]: row["value"].get("text") for row in page.context["summary"]}
+    assert said["About"] == f"{group.name} ({group.reference})"
+    assert said["Name"] == "Elms"
+    assert said["Why it is recorded"] == "Heard"
+    assert {"Sort", "When", "Basis"} <= set(said)
+
+
+@pytest.mark.parametrize("end", ["a", "b"])
+def test_page_of_a_link_names_the_other_end_and_records_that(
+    acting: As,
+    by: Viewer,
+    client_as: SignIn,
+    group: CrimeGroup,
+    end: str,
+) -> None:
+    with acting("owner_analyst"):
+        other = CrimeGroupFactory(by=by, name="Quillmark")
+        link = links.link_groups(
+            by=by, a=group, b=other, kind="cooperation", rationale="Met"
+        )
+    here, there = (group, other) if end == "a" else (other, group)
+    address = url("withdraw_fact", here.public_id, "links", link.public_id)
+    page = client_as("owner_analyst").get(address)
+    assert f"Withdraw link: {there.name}" in page.text
+    with acting_as(system("test")):
+        shown = AuditEvent.objects.filter(kind="consultation")
+        row = shown.get(object_type="groups.CrimeGroup")
+    assert set(row.object_ids) == {group.pk, other.pk}
 
 
 def test_name_without_a_reason_is_refused_beside_the_field(

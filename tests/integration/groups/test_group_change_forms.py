@@ -154,7 +154,7 @@ def test_record_goes_from_draft_to_mapped_and_rests(
     [
         ({"step": "record_state:submitted", "reason": " "}, "Reason must be filled in"),
         ({"step": "record_state:mapped"}, "has no option"),
-        ({}, "What should happen must be answered"),
+        ({}, "Select an option for “What should happen”"),
         ({"step": "record_state:submitted", "version": "9"}, "Someone else changed"),
     ],
 )

@@ -94,7 +94,10 @@ def test_group_with_five_members_in_one_submit(
     [
         ({"surname": "Able2"}, "The surname must not hold figures"),
         ({"surname": "Able", "dpa_category": "victim"}, "has no option “victim”"),
-        ({"surname": "Able", "dpa_category": ""}, "Data protection category must be"),
+        (
+            {"surname": "Able", "dpa_category": ""},
+            "Select an option for “Data protection category”",
+        ),
         ({"given_names": "Robin"}, "Enter the reference of a person on record"),
         ({"person": "N-0000-0000-1"}, "it has a slip"),
         ({"person": "N-0000-0000-0"}, "There is no person N-0000-0000-0"),
@@ -147,7 +150,7 @@ def test_error_links_lead_to_the_field_at_fault(client_as: SignIn) -> None:
             {"review_on_day": "1", "review_on_month": "2", "review_on_year": "2020"},
             "past",
         ),
-        ({"sharing": ""}, "Who may see this record must be answered"),
+        ({"sharing": ""}, "Select an option for “Who may see this record”"),
         ({"sharing": "everyone"}, "has no option “everyone”"),
         ({"sharing": "organisation"}, "Enter why only your organisation may see"),
         ({"members-TOTAL_FORMS": "many"}, "Part of the form did not arrive"),

@@ -247,7 +247,7 @@ def test_what_is_hidden_is_no_difference(acting: As, client_as: ClientAs) -> Non
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"decision": "", "reason": "Yes"}, "Decision must be answered"),
+        ({"decision": "", "reason": "Yes"}, "Select an option for “Decision”"),
         ({"decision": "mapped", "reason": " "}, "Reason must be filled in"),
         ({"decision": "draft", "reason": "Yes"}, "has no option"),
     ],

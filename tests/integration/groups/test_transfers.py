@@ -233,6 +233,7 @@ def test_pages_lead_from_the_proposal_to_the_new_owner(
     assert "Transfers that wait" in owner.get("/").text
     waiting = owner.get("/transfers/?way=out")
     assert waiting.context["count"] == 1
+    assert "</strong> group proposed by your organisation" in waiting.text
     assert "Take back" in waiting.text
     north = client_as("north")
     incoming = north.get("/transfers/")
@@ -244,7 +245,9 @@ def test_pages_lead_from_the_proposal_to_the_new_owner(
     assert done.status_code == 302
     assert "Northumbria" in north.get(done["Location"]).text
     assert "Agreed" in north.get(url("history")).text
-    assert north.get("/transfers/").context["count"] == 0
+    none = north.get("/transfers/")
+    assert none.context["count"] == 0
+    assert "</strong> groups handed to your organisation" in none.text
     again = north.post(accept, {"reason": "Agreed", "version": "2"})
     assert again.status_code == 200
     assert "accepted already" in again.text

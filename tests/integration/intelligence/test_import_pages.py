@@ -104,7 +104,7 @@ def test_a_new_period_is_entered_with_the_file(client_as: ClientAs) -> None:
         pytest.param({"file": ""}, "File is missing", id="no file"),
         pytest.param({"complete": ""}, "did not arrive whole", id="cut before the end"),
         pytest.param({"complete": "who"}, "did not arrive whole", id="cut in the end"),
-        pytest.param({"returned_in": ""}, "must be answered", id="no return"),
+        pytest.param({"returned_in": ""}, "Select an option for", id="no return"),
         pytest.param({"returned_in": "new"}, "must be filled in", id="no period"),
         pytest.param(
             {"file": SimpleUploadedFile("x.csv", b"")}, "file is empty", id="empty"

@@ -59,6 +59,13 @@ def test_buttons_only_for_those_who_may(client_as: ClientAs) -> None:
         assert bool(row["nil_url"]) is may, name
 
 
+def test_count_of_reports_agrees_with_its_word(client_as: ClientAs) -> None:
+    with everything():
+        long_ago(received_at=timezone.now(), counts={"reports": 1})
+    [row] = client_as("owner_analyst").get("/returns/").context["returns"]
+    assert row["counts"] == "1 report"
+
+
 @pytest.mark.parametrize("standing", ["due", "overdue", "received", "nil", "late"])
 def test_filter_by_how_it_stands(client_as: ClientAs, standing: str) -> None:
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""The daily mail: what it says, when it goes, once a day, and with the rights of then."""
+"""The daily email: what it says, when it goes, once a day, and with the rights of then."""
 
 import datetime
 import re
@@ -290,6 +290,23 @@ def test_reader_chooses_and_sees_their_own_mails_only(
     assert DigestChoice.objects.get(user__email__startswith="owner_sup").hour == 18
     other.post("/digest/", {"wanted": "no"})
     assert not DigestChoice.objects.filter(user__email__startswith="owner_sup").exists()
+
+
+@pytest.mark.parametrize(
+    ("stored", "days", "told"),
+    [
+        ({"fault": "DayPassed"}, 1, "Its day passed before it could be sent."),
+        ({"fault": "TimeoutError", "attempts": 1}, 0, "It is tried again"),
+        ({"fault": "TimeoutError", "attempts": 5}, 0, "The next daily email counts"),
+    ],
+)
+def test_failed_email_says_why_and_what_is_next(
+    reader: User, client_as: ClientAs, stored: dict[str, Any], days: int, told: str
+) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        day = MORNING.date() - datetime.timedelta(days=days)
+        Delivery.objects.create(user=reader, day=day, state="failed", **stored)
+        assert told in client_as("owner_analyst").get("/digest/").content.decode()
 
 
 @pytest.mark.parametrize(

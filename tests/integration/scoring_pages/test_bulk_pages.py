@@ -100,7 +100,7 @@ def test_all_that_match_are_as_many_as_the_list_says(
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({}, "What to change must be answered"),
+        ({}, "Select at least one option for “What to change”"),
         ({"change": ["lead_officer"]}, "Enter the new lead officer"),
         ({"change": ["tier"], "tier": "galactic"}, "has no option"),
         ({"change": ["review_on"], "review_on_day": "31"}, "New review date"),

@@ -80,5 +80,5 @@ def test_a_lost_broker_is_told_and_stops_nothing(
 def test_people_get_a_page_without_signing_in(drained_ago: object) -> None:
     drained_ago(1)  # type: ignore[operator]
     page = Client().get("/status/").content.decode()
-    assert "How the service stands" in page
+    assert "Service status" in page
     assert "Records are stored, and scores follow them" in page

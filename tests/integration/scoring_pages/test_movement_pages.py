@@ -128,7 +128,9 @@ def test_a_day_without_a_score_says_so(nation: Nation, client_as: ClientAs) -> N
     url = f"/groups/{nation.durham.public_id}/score/then/"
     client = client_as("owner_analyst")
     assert "No score of that day" in seen(client, f"{url}?at=2020-01-01").text
-    assert "Score as it is now" in seen(client, url).text
+    now = seen(client, url).text
+    assert "Score as it is now" in now
+    assert "Scored then" not in now
     assert "still to come" in seen(client, f"{url}?at=2999-01-01", 400).text
 
 

@@ -92,7 +92,7 @@ def test_pins_are_made_once_and_taken_off(
     step = f"/searches/{search.public_id}/"
     assert client.post(f"{step}pin/").status_code == 302
     assert SearchPin.objects.count() == 1
-    assert "Take off" in client.get("/searches/").content.decode()
+    assert "from dashboards" in client.get("/searches/").content.decode()
     for _ in range(2):
         assert client.post(f"{step}unpin/").status_code == 302
     assert not SearchPin.objects.exists()

@@ -113,7 +113,9 @@ def test_a_judgement_stands_cites_and_is_scored(
             "Rationale must have 10 characters or more",
             id="short reason",
         ),
-        pytest.param({"rationale": REASON}, "Level must be answered", id="no level"),
+        pytest.param(
+            {"rationale": REASON}, "Select an option for “Level”", id="no level"
+        ),
         pytest.param(
             {"level": "enormous", "rationale": REASON},
             "Level has no option",
@@ -189,7 +191,7 @@ def test_a_band_is_confirmed_with_a_reason(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        pytest.param({"reason": REASON}, "Band must be answered", id="no band"),
+        pytest.param({"reason": REASON}, "Select an option for “Band”", id="no band"),
         pytest.param({"band": "2b"}, "Reason must be filled in", id="no reason"),
         pytest.param(
             {

@@ -196,10 +196,15 @@ def test_victims_stand_by_reference_alone(
             dpa_category="victim",
             rationale="x",
         )
-    told = titles(client_as("owner_analyst"), path(group, "?what=happened"))
-    assert any("Birchall" in one for one in told)
-    assert not any("Ashdown" in one for one in told)
-    assert any(one.startswith(f"Victim: {harmed.reference}") for one in told)
+    client = client_as("owner_analyst")
+    for part in ("happened", "done"):
+        told = titles(client, path(group, f"?what={part}"))
+        assert any("Birchall" in one for one in told)
+        assert not any("Ashdown" in one for one in told)
+        assert any(one.startswith(f"Victim: {harmed.reference}") for one in told)
+    history = client.get(f"/groups/{group.public_id}/history/").content.decode()
+    assert "Birchall" in history
+    assert "Ashdown" not in history
 
 
 def test_what_is_hidden_is_not_told_and_what_is_shown_is_recorded(

@@ -186,13 +186,13 @@ def test_reason_says_level_meaning_sum_and_grounds():
 
     assert found["violence"] == (
         f"Violence: low. Asks h{CATALOGUE['violence'].meaning[1:]} "
-        "18 x 1 = 18 points. Rests on 1 report alone; no person has judged it yet."
+        "18 × 1 = 18 points. Rests on 1 report alone; no person has judged it yet."
     )
     assert found["strategy"].endswith(
-        "13 x 4 = 52 points. Judged by a person, citing 2 reports."
+        "13 × 4 = 52 points. Judged by a person, citing 2 reports."
     )
     assert found["scope"].endswith(
-        "Counted as medium: 6 x 2 = 12 points; the truth may be worth 0 to 24. "
+        "Counted as medium: 6 × 2 = 12 points; the truth may be worth 0 to 24. "
         "Judged by a person, citing no report."
     )
     assert found["mobility"].endswith("No judgement and no usable report says more.")
