@@ -152,6 +152,18 @@ class AlreadyScored(InvalidTransition):
     code = "already_scored"
 
 
+class Overtaken(InvalidTransition):
+    """The group was submitted anew after the submission that was drawn."""
+
+    code = "overtaken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This group was submitted anew since it was drawn, so what was drawn is no "
+            "longer its first score. Nothing is left to do."
+        )
+
+
 class NotBegun(InvalidTransition):
     """The second score was not begun, or so long ago that it is not waited for."""
 

@@ -13,6 +13,7 @@ from scoring.exceptions import (
     AlreadyScored,
     AnotherRegion,
     BlindUntilHandedIn,
+    Overtaken,
     OwnFirstScore,
 )
 from scoring.models import (
@@ -119,9 +120,12 @@ def check_can_score_second(by: Viewer, scoring: SecondScoring) -> None:
         AnotherRegion: the group's owner is of another region.
         OwnFirstScore: the first score is, in part, their own work.
         AlreadyScored: its second score is there already.
+        Overtaken: the group was submitted anew since.
     """
     check_has(by, Right.CONTRIBUTE)
     group = scoring.group
+    if group.submitted_at and group.submitted_at > scoring.submitted_at:
+        raise Overtaken
     own = Organisation.objects.get(pk=by.organisation_id)
     body = deciding_body(group.owner)
     if deciding_body(own).pk != body.pk:

@@ -22,6 +22,7 @@ from scoring.exceptions import BadDay, NoteClosed, NotItsAuthor, OwnAnswer
 from scoring.models import AnalyticNote, BandDecision, Judgement, NoteCitation
 from scoring.models.analysis import NoteKind, NoteOutcome
 from scoring.permissions import check_can_answer_note, check_can_note
+from scoring.scores import band_as_seen
 
 LONGEST = 2000
 LATEST_MONTHS = 12
@@ -197,17 +198,22 @@ def _record(
     reports: Iterable[Report],
     **said: Any,
 ) -> AnalyticNote:
-    """Write a note; it carries the join of the labels of all that it speaks of."""
+    """Write a note; it carries the join of the labels of all that it speaks of.
+
+    A challenge to the computed band speaks of all that the author's band rests on.
+    """
     words = worded(
         text, field="text", longest=LONGEST, missing="Say in words what this is."
     )
     with transaction.atomic():
         cited = citable(by, reports)
-        targets = (said.get("judgement"), said.get("decision"))
-        rows = (group, *(one for one in targets if one is not None), *cited)
+        targets = [said[key] for key in ("judgement", "decision") if key in said]
+        labels = [row.access_class_id for row in (group, *targets, *cited)]
+        if kind == NoteKind.CHALLENGE and not targets:
+            labels.append(band_as_seen(by, group).class_id)
         note = AnalyticNote.objects.create(
             owner_id=group.owner_id,
-            access_class_id=join_of(row.access_class_id for row in rows),
+            access_class_id=join_of(labels),
             group=group,
             kind=kind,
             text=words,

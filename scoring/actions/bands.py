@@ -193,7 +193,10 @@ def _check_not_own(by: Viewer, group: CrimeGroup, seen: BandSeen) -> None:
             f"{_WHO_ELSE}",
             field="band",
         )
-    settled = BandDecision.objects.visible_to(by).filter(group=group).settled()
+    decided = BandDecision.objects.visible_to(by).filter(
+        group=group, scheme_version_id=seen.scheme_version_id
+    )
+    settled = decided.settled()
     last = settled.order_by("-decided_at", "-id").first()
     judged = Judgement.objects.visible_to(by).filter(group=group)
     if last is not None:

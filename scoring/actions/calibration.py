@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts import audit
+from accounts.models import User
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_has
 from accounts.roles import Right
@@ -34,6 +35,7 @@ def answer(*, by: Viewer, pack: Pack, levels: Levels) -> CalibrationAnswer:
         for vignette in pack.vignettes
     }
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=by.user_id)  # one at a time
         mine = CalibrationAnswer.objects.visible_to(by)
         if mine.filter(pack=pack.key, pack_version=pack.version).exists():
             raise AlreadyAnswered

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -20,6 +20,7 @@ from scoring.models import SecondScore, SecondScoring
 from scoring.permissions import check_can_score_second
 
 LONGEST_REMARKS = 2000
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def draw() -> list[SecondScoring]:
@@ -64,6 +65,7 @@ def begin(*, by: Viewer, scoring: SecondScoring) -> SecondScore:
     """
     with transaction.atomic():
         fresh = _visible(by, scoring)
+        _one_at_a_time(fresh)
         check_can_score_second(by, fresh)
         begun = SecondScore.objects.unfinished_of(by).filter(scoring=fresh).first()
         if begun is not None:
@@ -106,6 +108,7 @@ def hand_in(
         given[key] = str(parse_level(levels[key], field=key))
     with transaction.atomic():
         fresh = _visible(by, scoring)
+        _one_at_a_time(fresh)
         check_can_score_second(by, fresh)
         begun = SecondScore.objects.unfinished_of(by).filter(scoring=fresh)
         score = begun.select_for_update(of=("self",)).first()
@@ -124,6 +127,12 @@ def hand_in(
             detail={"group": fresh.group_id, "step": "handed in"},
         )
     return score
+
+
+def _one_at_a_time(scoring: SecondScoring) -> None:
+    """Wait for whoever begins or hands in the same draw, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"second scoring {scoring.pk}"])
 
 
 def _remarks(text: str) -> str:

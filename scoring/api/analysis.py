@@ -1,9 +1,10 @@
 """Notes and intelligence requirements: how lists are narrowed; requirements over the API."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -29,6 +30,8 @@ _ATTRIBUTES = [(key, one.title) for key, one in CATALOGUE.items()]
 class NoteFilterSet(RecordFilterSet):
     """Challenges, assumptions and alternatives by kind and by whether they are open."""
 
+    owner = OwnerFilter("group__owner")
+    region = RegionFilter("group__owner")
     kind = AnyOfFilter(choices=NoteKind, help_text="What it is.")
     standing = AnyOfFilter(
         choices=[(OPEN, "Open"), (DUE, "To look at again"), (CLOSED, "Closed")],
@@ -70,7 +73,8 @@ class RequirementFilterSet(RecordFilterSet):
     )
     asked_of = OwnerFilter("asked_of", label="Asked of")
     asked_region = RegionFilter("asked_of", label="Asked of anyone in")
-    owner = OwnerFilter(label="Owner of the group")
+    owner = OwnerFilter("group__owner", label="Owner of the group")
+    region = RegionFilter("group__owner")
     attribute = AnyOfFilter(choices=_ATTRIBUTES, help_text="Key of an attribute.")
     group = IdsFilter(
         field_name="group__public_id", label="Group", help_text="Id of a group."
@@ -88,6 +92,20 @@ class RequirementFilterSet(RecordFilterSet):
         help_text="Due on or before this day.",
     )
     parts = ((RequirementAnswer, "requirement"),)
+
+    def changed_since(
+        self, rows: QuerySet[Any], name: str, value: datetime.datetime
+    ) -> QuerySet[Any]:
+        """Keep those that changed since, or whose answer did, or an answer's report.
+
+        A question opens again when the report of its answer is withdrawn.
+        """
+        reports = RequirementAnswer.objects.visible_to(self.viewer).filter(
+            report__changed_at__gte=value
+        )
+        changed = super().changed_since(rows.all(), name, value).values("pk")
+        answered = Exists(reports.filter(requirement=OuterRef("pk")))
+        return rows.filter(Q(pk__in=changed) | Q(answered))
 
     def as_it_stands(self, rows: Any, name: str, value: Sequence[str]) -> Any:
         """Keep the questions that stand in one of these ways today."""

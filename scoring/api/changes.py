@@ -70,16 +70,13 @@ def days_asked(asked: Mapping[str, str]) -> tuple[Moment, Moment]:
     Raises:
         InvalidParameter: one is no day or to come, or `from` is not before `to`.
     """
-    until = day_of(asked, "to")
-    end = until or timezone.localdate()
-    since = day_of(asked, "from") or end - datetime.timedelta(days=USUAL_DAYS)
-    if since >= end:
-        raise InvalidParameter("from: Give a day before `to`.", field="from")
     with naming_days():
-        return (
-            picture.moment_of(since, field="from"),
-            picture.moment_of(until, field="to"),
-        )
+        until = picture.moment_of(day_of(asked, "to"), field="to")
+        usual = until.day - datetime.timedelta(days=USUAL_DAYS)
+        since = picture.moment_of(day_of(asked, "from") or usual, field="from")
+    if since.day >= until.day:
+        raise InvalidParameter("from: Give a day before `to`.", field="from")
+    return since, until
 
 
 def past_day_asked(asked: Mapping[str, str]) -> Moment:

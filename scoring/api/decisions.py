@@ -27,7 +27,7 @@ from ocgmap.common.records import ProtectedRecord
 from scoring.actions import bands
 from scoring.engine import CATALOGUE, PRIMARY
 from scoring.exceptions import RestsOnOneReport
-from scoring.models import BandDecision, Judgement, JudgementCitation
+from scoring.models import BandDecision, Judgement, JudgementCitation, is_blind
 from scoring.scores import none_counts
 
 SCORES: Scopes = {"GET": TokenScope.SCORE_READ}
@@ -170,6 +170,7 @@ class JudgementListing(Listing[Judgement]):
         cited = JudgementCitation.objects.visible_to(self.viewer)
         return (
             Judgement.objects.visible_to(self.viewer)
+            .filter(~is_blind(self.viewer, "group"))
             .select_related("owner", "access_class", "group")
             .prefetch_related(
                 Prefetch("citations", cited.select_related("report").order_by("id"))
@@ -194,8 +195,10 @@ class BandDecisionListing(Listing[BandDecision]):
 
     def get_queryset(self) -> QuerySet[BandDecision]:
         """Return the decisions that the viewer may see."""
-        return BandDecision.objects.visible_to(self.viewer).select_related(
-            "owner", "access_class", "group", "scheme_version"
+        return (
+            BandDecision.objects.visible_to(self.viewer)
+            .filter(~is_blind(self.viewer, "group"))
+            .select_related("owner", "access_class", "group", "scheme_version")
         )
 
     def shown(self, rows: Sequence[Any]) -> Iterable[ProtectedRecord]:

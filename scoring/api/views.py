@@ -49,6 +49,7 @@ from scoring.assembly import (
     schemes_shown,
 )
 from scoring.engine import PRIMARY, fragility
+from scoring.permissions import check_not_blind
 from scoring.picture import NATIONAL, parse_scope, read
 from scoring.scores import Moved, learned_since, moved_between
 
@@ -88,6 +89,7 @@ class ScoredGroupResource(GroupResource):
     def assessments(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return the group's score under every scheme, with each reason and evidence."""
         group = self.get_object()
+        check_not_blind(self.viewer, group)
         self.audit_reading([group])
         values = group_assessments(self, group)
         return Response(AssessmentList({"results": values}).data)
@@ -142,6 +144,7 @@ class ScoredGroupResource(GroupResource):
         return self._change(group, learned_since(self.viewer, group, moment))
 
     def _change(self, group: CrimeGroup, moved: Moved | None) -> Response:
+        check_not_blind(self.viewer, group)
         self.audit_reading([group, *(moved.reports.values() if moved else ())])
         return Response(ScoreChangeSerializer(change_values(moved)).data)
 

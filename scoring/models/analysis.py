@@ -7,10 +7,12 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.models import Report
 from ocgmap.common.records import ProtectedQuerySet, ProtectedRecord
 from scoring.models.judgement import BandDecision, Judgement
+from scoring.models.laboratory import is_blind
 
 
 class NoteKind(models.TextChoices):
@@ -31,6 +33,10 @@ class NoteOutcome(models.TextChoices):
 
 class AnalyticNoteQuerySet(ProtectedQuerySet["AnalyticNote"]):
     """Which notes?"""
+
+    def told_to(self, viewer: Viewer) -> Self:
+        """Keep those that ``viewer`` may see, of groups that they do not score blind."""
+        return self.visible_to(viewer).filter(~is_blind(viewer, "group"))
 
     def open(self) -> Self:
         """Keep those that nobody closed."""

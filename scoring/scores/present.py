@@ -238,10 +238,13 @@ def band_as_seen(
 
 
 def proposed_band(viewer: Viewer, group: CrimeGroup) -> BandDecision | None:
-    """Return the override that awaits approval, if it is the newest decision seen."""
+    """Return the override that awaits approval, if it is the newest decision seen.
+
+    One that was proposed under a former version of the scheme awaits nothing any more.
+    """
     newest = (
         BandDecision.objects.visible_to(viewer)
-        .filter(group=group)
+        .filter(group=group, scheme_version__is_primary=True)
         .unexpired(timezone.localdate())
         .select_related("created_by")
         .order_by("-decided_at", "-id")

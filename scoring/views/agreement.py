@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.permissions import check_has
 from accounts.roles import Right
 from ocgmap.common.parameters import check_parameters
@@ -32,6 +33,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
     check_has(by, Right.CONFIRM)
     check_parameters(request.GET, ())
     found = laboratory.overall(by)
+    audit.consulted("scoring.SecondScore", [])
     context = {
         "least": LEAST_SCORES,
         "head": HEAD,

@@ -43,7 +43,7 @@ def notes_of(by: Viewer) -> AnalyticNoteQuerySet:
         report__in=Report.objects.visible_to(by)
     )
     return (
-        AnalyticNote.objects.visible_to(by)
+        AnalyticNote.objects.told_to(by)
         .select_related("group__owner", "judgement", "decision")
         .select_related("created_by", "answered_by")
         .prefetch_related(
@@ -59,14 +59,17 @@ def questions_of(by: Viewer) -> Any:
 
 
 def shown_with(rows: Iterable[AnalyticNote | Requirement]) -> list[ProtectedRecord]:
-    """Return these and the reports that stand beside them, for the audit."""
+    """Return these and the records that stand beside them, for the audit."""
     found: list[ProtectedRecord] = []
     for row in rows:
+        found += [row, row.group]
         if isinstance(row, AnalyticNote):
-            found += [row, *(one.report for one in row.citations.all())]
+            against = (row.judgement, row.decision)
+            found += [one for one in against if one is not None]
+            found += [one.report for one in row.citations.all()]
         else:
             answers = list(row.answers.all())
-            found += [row, *answers, *(one.report for one in answers)]
+            found += [*answers, *(one.report for one in answers)]
     return found
 
 

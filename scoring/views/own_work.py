@@ -80,7 +80,7 @@ def questions(by: Viewer) -> list[Cell]:
         return []
     today = timezone.localdate()
     code = Organisation.objects.get(pk=by.organisation_id).code
-    own = AnalyticNote.objects.visible_to(by).filter(owner_id=by.organisation_id)
+    own = AnalyticNote.objects.told_to(by).filter(group__owner_id=by.organisation_id)
     kinds = own.aggregate(
         challenge=Count("id", filter=Q(kind=NoteKind.CHALLENGE, outcome="")),
         alternative=Count("id", filter=Q(kind=NoteKind.ALTERNATIVE, outcome="")),

@@ -22,7 +22,6 @@ from intelligence.grading import Recipients
 from intelligence.models import Report
 from intelligence.views.cells import condition_text
 from ocgmap.common.records import ProtectedRecord
-from scoring.engine import PRIMARY
 from scoring.forms.profile import ProfileForm
 from scoring.permissions import check_not_blind
 from scoring.views.asking import reader
@@ -103,7 +102,11 @@ def _cover(by: Viewer, group: CrimeGroup, content: Content) -> dict[str, Any]:
         "conditions": _conditions(
             one for one in content.records if isinstance(one, Report)
         ),
-        "scheme": f"{PRIMARY.title}, version {PRIMARY.version}",
+        "scheme": (
+            f"{content.scheme['title']}, version {content.scheme['version']}"
+            if content.scheme
+            else ""
+        ),
     }
 
 

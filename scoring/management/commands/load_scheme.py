@@ -11,7 +11,8 @@ from ocgmap.common.errors import AppError
 from ocgmap.common.reference.records import Confidence
 from ocgmap.common.scope import system
 from scoring.actions import schemes
-from scoring.engine import PRIMARY, SchemeFileRefusedError, rows_of
+from scoring.assembly import primary_in_use
+from scoring.engine import SchemeFileRefusedError, rows_of
 from scoring.engine.scheme_file import as_csv
 
 
@@ -43,7 +44,8 @@ class Command(BaseCommand):
             CommandError: with exit code 2; the file is refused.
         """
         if template:
-            rows = rows_of(PRIMARY, PRIMARY.source, str(Confidence.LOCAL))
+            scheme = primary_in_use().scheme
+            rows = rows_of(scheme, scheme.source, str(Confidence.LOCAL))
             self.stdout.write(as_csv(rows), ending="")
             return
         if file is None:

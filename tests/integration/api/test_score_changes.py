@@ -71,6 +71,8 @@ def test_a_day_without_a_score_has_no_change(moved: CrimeGroup, call_as: Calls) 
         ("score-change/?from=2026-02-30", "from"),
         ("score-change/?from=2026-03-02&to=2026-03-01", "from"),
         ("score-change/?to=2999-01-01", "to"),
+        ("score-change/?to=0001-01-03", "to"),
+        ("known-now/?as_at=0001-01-03", "as_at"),
         ("score-change/?since=2026-01-01", "since"),
         ("known-now/?as_at=2999-01-01", "as_at"),
         ("known-now/?as_at=today", "as_at"),

@@ -14,13 +14,14 @@ from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, NotFound
 from ocgmap.common.scope import system
 from scoring import laboratory, outbox, tasks
-from scoring.actions import judgements, second_scorings
+from scoring.actions import analysis, judgements, second_scorings
 from scoring.agreement.drawing import drawn_number, is_drawn
 from scoring.engine import PRIMARY
 from scoring.exceptions import (
     AlreadyScored,
     AnotherRegion,
     NotBegun,
+    Overtaken,
     OwnFirstScore,
 )
 from scoring.models import Assessment, SecondScore, SecondScoring
@@ -136,6 +137,36 @@ def test_whoever_submitted_the_group_is_refused(nation: Nation, acting: As) -> N
         CrimeGroup.objects.filter(pk=nation.durham.pk).update(submitted_by=author)
     with acting("owner_analyst") as by, pytest.raises(OwnFirstScore, match="submitted"):
         second_scorings.begin(by=by, scoring=scoring)
+
+
+def test_a_draw_is_overtaken_by_another_submission(nation: Nation, acting: As) -> None:
+    scoring = drawn(nation.durham)
+    CrimeGroup.objects.filter(pk=nation.durham.pk).update(
+        submitted_at=timezone.now() + datetime.timedelta(minutes=1)
+    )
+    with acting("region_analyst") as by, pytest.raises(Overtaken):
+        second_scorings.begin(by=by, scoring=scoring)
+
+
+def test_what_others_said_of_the_judgements_is_shut_too(
+    nation: Nation, acting: As, client_as: ClientAs
+) -> None:
+    group = nation.durham
+    judged = nation.world.judgement(group, OPEN, "high", DRUGS)
+    with acting("owner_analyst") as by:
+        analysis.challenge(by=by, group=group, text=WHY, target=judged)
+    client = client_as("region_analyst")
+    assert "judged high" in seen(client, "/analysis/").text
+    with acting("region_analyst") as by:
+        second_scorings.begin(by=by, scoring=drawn(group))
+    assert "judged high" not in seen(client, "/analysis/").text
+    with acting("region_analyst") as by:
+        second_scorings.hand_in(
+            by=by,
+            scoring=SecondScoring.objects.get(group=group),
+            levels=LEVELS,
+        )
+    assert "judged high" in seen(client, "/analysis/").text
 
 
 def test_another_region_is_refused(nation: Nation, acting: As) -> None:

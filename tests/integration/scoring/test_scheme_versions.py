@@ -14,13 +14,15 @@ from accounts.models import AuditEvent
 from accounts.visibility import Viewer
 from ocgmap.common.errors import NotFound
 from scoring import outbox, picture
+from scoring.actions import bands as bands_of
 from scoring.actions import schemes
 from scoring.assembly import primary_in_use, scheme_by, schemes_in_use
-from scoring.exceptions import NotAdoptable, SchemesNotLoaded
-from scoring.models import Outbox, PictureLine, SchemeVersion
+from scoring.exceptions import NotAdoptable, OwnConfirmation, SchemesNotLoaded
+from scoring.models import Outbox, OutboxDead, PictureLine, SchemeVersion
 from scoring.outbox import DrainResult
 from scoring.reconciling import reconcile
 from scoring.scores import band_as_seen, score_then, scores_of
+from tests.cast import As
 from tests.factories.schemes import version_file, version_rows
 from tests.factories.scoring import DRUGS, World, primary, today
 from tests.integration.scoring.conftest import Read
@@ -224,3 +226,55 @@ def test_figures_are_those_of_the_version_in_effect_on_their_day(
         .filter(scheme_version__version="1")
         .exclude(scheme_version__name="sleipnir-2000")
     )
+
+
+def test_a_version_waits_for_the_last_group(
+    world: World,
+    drain: Drain,
+    tmp_path: Path,
+    time_machine_to: Callable[[datetime.date], None],
+) -> None:
+    for _ in range(2):
+        world.group(world.label())
+    drain()
+    version = heavier(tmp_path)
+    schemes.adopt(name=version.name, version="2", reason="Agreed by the board")
+    drain()
+    line = PictureLine.objects.filter(scheme_version=version).first()
+    assert line is not None
+    PictureLine.objects.filter(pk=line.pk).delete()
+    Outbox.objects.all().delete()
+    time_machine_to(tomorrow())
+    outbox.sweep(today())
+    assert primary().version == "1"
+    OutboxDead.objects.create(group_id=line.group_id, error="x", at=timezone.now())
+    outbox.sweep(today())
+    assert primary().version == "2"
+
+
+def test_under_a_new_version_nobody_confirms_their_own(
+    world: World,
+    drain: Drain,
+    tmp_path: Path,
+    acting: As,
+    time_machine_to: Callable[[datetime.date], None],
+) -> None:
+    """A decision under the former version settles nothing under the next."""
+    group = world.group(world.label())
+    with acting("owner_supervisor") as by:
+        for attribute in primary_in_use().scheme.attribute_keys():
+            world.judgement(
+                group, world.label(), "low", attribute, created_by_id=by.user_id
+            )
+    drain()
+    decision = world.decision(group, world.label(), "5c")
+    assert decision.pk
+    version = heavier(tmp_path)
+    schemes.adopt(name=version.name, version="2", reason="Agreed by the board")
+    drain()
+    time_machine_to(tomorrow())
+    outbox.sweep(today())
+    with acting("owner_supervisor") as by:
+        band = band_as_seen(by, group).band
+        with pytest.raises(OwnConfirmation):
+            bands_of.confirm(by=by, group=group, band=band, reason="It is so.")

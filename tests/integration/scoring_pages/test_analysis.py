@@ -7,8 +7,9 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from groups.models import CrimeGroup
+from scoring import outbox
 from scoring.models import AnalyticNote, Judgement
 from tests.cast import As
 from tests.factories.scoring import DAY, today
@@ -99,6 +100,45 @@ def test_another_force_may_challenge_and_not_answer(
     own = challenge(client_as("owner_analyst"), nation.durham)
     assert own.access_class_id == nation.durham.access_class_id
     assert stranger.get(answer_url(own)).status_code == 404
+
+
+def test_a_challenge_to_the_computed_band_carries_what_the_band_rests_on(
+    nation: Nation, client_as: ClientAs, acting: As
+) -> None:
+    """Whoever sees another band must not read that theirs is disputed, and why."""
+    world, group = nation.world, nation.durham
+    world.tag("cell")
+    world.claim(group, world.label("cell"), "high", "expertise")
+    with acting("owner_supervisor") as by:
+        User.objects.get(pk=by.user_id).holdings.create(tag=world.tags["cell"])
+    outbox.drain_until_empty(seconds=60)
+    note = challenge(client_as("owner_supervisor"), group)
+    assert note.access_class_id != group.access_class_id
+    assert client_as("owner_analyst").get(answer_url(note)).status_code == 404
+
+
+def test_what_the_list_names_is_in_the_audit(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    client = client_as("owner_analyst")
+    challenge(client, nation.durham)
+    AuditEvent.objects.all().delete()
+    client.get("/analysis/")
+    rows = AuditEvent.objects.filter(object_type="groups.CrimeGroup")
+    assert [row.object_ids for row in rows] == [[nation.durham.pk]]
+
+
+def test_after_a_transfer_a_challenge_is_the_new_owners(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    challenge(client_as("owner_analyst"), nation.durham)
+    theirs = client_as("region_analyst")
+    assert seen(theirs, "/").figures["notes.challenge"][0] == 0
+    new_owner = nation.world.organisation("northumbria")
+    CrimeGroup.objects.filter(pk=nation.durham.pk).update(owner=new_owner)
+    number, url = seen(theirs, "/").figures["notes.challenge"]
+    assert number == seen(theirs, url).count == 1
+    assert seen(client_as("owner_analyst"), "/").figures["notes.challenge"][0] == 0
 
 
 def test_an_assumption_is_looked_at_again(nation: Nation, client_as: ClientAs) -> None:
