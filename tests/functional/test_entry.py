@@ -199,7 +199,9 @@ def test_look_first_and_lists_without_leaving_the_form(
     expect(page.get_by_role("group", name=re.compile("Invalid$"))).to_be_visible()
     no_faults(page)
     page.get_by_role("button", name="Check the answers").click()
-    expect(page.get_by_role("alert")).to_contain_text("Member 1: Data protection")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Member 1: Select an option for “Data protection"
+    )
     no_faults(page)
 
 

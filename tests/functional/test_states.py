@@ -28,11 +28,13 @@ SEND_EMPTY = """form => {
     HTMLFormElement.prototype.submit.call(form);
 }"""
 FORM = "main form[method=post]"
-# Members may all be left out, and the check holds no field: nothing empty to refuse.
+# Members may all be left out, and the check and the beginning of a second score hold no
+# field: nothing empty to refuse.
 NEVER_EMPTY = {
     "intelligence:draft_check",
     "intelligence:draft_section/handling",
     "intelligence:draft_section/members",
+    "scoring:score_second",
 }
 
 

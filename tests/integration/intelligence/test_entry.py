@@ -164,7 +164,9 @@ def test_check_leads_to_the_step_that_is_wrong(desk: Client, draft: str) -> None
     page = text_of(desk.get(f"{draft}check/"))
     link = f"{draft}tasks/members/?then=check"
     assert f'href="{link}#id_members-0-dpa_category"' in page
-    assert "Member 1: Data protection category" in text_of(desk.get(link))
+    assert "Member 1: Select an option for “Data protection category”" in text_of(
+        desk.get(link)
+    )
     assert desk.post(f"{draft}check/", {}).status_code == 200
     assert not all_of(CrimeGroup)
 
