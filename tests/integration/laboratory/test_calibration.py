@@ -126,7 +126,7 @@ def test_it_is_scored_on_its_page_and_then_shown_beside_the_median(
     assert PACK.vignettes[0].title in page.text
     assert "Looked for, and not present." in page.text
     assert "Median" not in page.text
-    assert "must be answered" in client.post(URL, {"entry": ""}).content.decode()
+    assert "Select an option for" in client.post(URL, {"entry": ""}).content.decode()
     assert client.post(URL, typed("high"))["Location"] == URL
     alone = seen(client, URL).text
     assert "Fewer than ten have scored this pack" in alone

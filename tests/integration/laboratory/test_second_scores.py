@@ -144,7 +144,7 @@ def test_a_draw_is_overtaken_by_another_submission(nation: Nation, acting: As) -
     CrimeGroup.objects.filter(pk=nation.durham.pk).update(
         submitted_at=timezone.now() + datetime.timedelta(minutes=1)
     )
-    with acting("region_analyst") as by, pytest.raises(Overtaken):
+    with acting("rocu_analyst") as by, pytest.raises(Overtaken):
         second_scorings.begin(by=by, scoring=scoring)
 
 
@@ -155,17 +155,14 @@ def test_what_others_said_of_the_judgements_is_shut_too(
     judged = nation.world.judgement(group, OPEN, "high", DRUGS)
     with acting("owner_analyst") as by:
         analysis.challenge(by=by, group=group, text=WHY, target=judged)
-    client = client_as("region_analyst")
+    client = client_as("rocu_analyst")
     assert "judged high" in seen(client, "/analysis/").text
-    with acting("region_analyst") as by:
-        second_scorings.begin(by=by, scoring=drawn(group))
+    scoring = drawn(group)
+    with acting("rocu_analyst") as by:
+        second_scorings.begin(by=by, scoring=scoring)
     assert "judged high" not in seen(client, "/analysis/").text
-    with acting("region_analyst") as by:
-        second_scorings.hand_in(
-            by=by,
-            scoring=SecondScoring.objects.get(group=group),
-            levels=LEVELS,
-        )
+    with acting("rocu_analyst") as by:
+        second_scorings.hand_in(by=by, scoring=scoring, levels=LEVELS)
     assert "judged high" in seen(client, "/analysis/").text
 
 
@@ -294,7 +291,7 @@ def test_the_second_scorer_sees_evidence_and_no_judgement(
     for word in ("Test", "advisory", "confirmed", "Interval"):
         assert word not in page.text, word
     empty = client.post(f"{address}score/", {"entry": ""})
-    assert "must be answered" in empty.content.decode()
+    assert "Select an option for" in empty.content.decode()
     answer = client.post(f"{address}score/", {**LEVELS, "remarks": "Hard to tell"})
     assert answer["Location"] == address
     both = seen(client, address).text

@@ -234,6 +234,7 @@ def test_a_version_waits_for_the_last_group(
     tmp_path: Path,
     time_machine_to: Callable[[datetime.date], None],
 ) -> None:
+    world.viewer("")
     for _ in range(2):
         world.group(world.label())
     drain()
