@@ -13,7 +13,7 @@ from accounts.visibility import Viewer
 from groups.actions.records import because, check_version, held, swap
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup, Transfer
-from groups.models.crime_group import RecordState
+from groups.models.crime_group import ActivityStatus, RecordState
 from groups.permissions import check_can_edit, check_can_record, check_sees
 from ocgmap.common.errors import AppError, InvalidTransition
 
@@ -108,15 +108,18 @@ def check_pair(group: CrimeGroup, into: CrimeGroup) -> None:
             f"{into.owner.short_name}. Hand one of them over first, then merge them.",
             field="into",
         )
-    is_mapped, stays_so = (
-        one.record_state == RecordState.MAPPED for one in (group, into)
-    )
-    if is_mapped and not stays_so:
+    if _is_counted(group) and not _is_counted(into):
         raise InvalidTransition(
-            f"This group is mapped and {into.reference} is not: it would leave the "
-            "figures. Have that record mapped first, or merge it into this one.",
+            f"This group counts in the figures and {into.reference} does not: merged into "
+            "it, it would leave them. Have that one mapped and active first, or merge it "
+            "into this one.",
             field="into",
         )
+
+
+def _is_counted(group: CrimeGroup) -> bool:
+    is_mapped = group.record_state == RecordState.MAPPED
+    return is_mapped and group.activity_status == ActivityStatus.ACTIVE
 
 
 def may_be_merged(by: Viewer, group: CrimeGroup, into: CrimeGroup) -> bool:

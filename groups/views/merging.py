@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,8 @@ from groups.views.recording import GroupPage
 from ocgmap.common.parameters import check_parameters
 
 MOST_ALIKE = 5
+# Memberships of others that are looked at for members in common.
+MOST_SHARED = 500
 
 
 @require_safe
@@ -79,22 +80,22 @@ def _candidates(by: Viewer, group: CrimeGroup) -> dict[str, Any]:
 
 
 def _sharing(by: Viewer, group: CrimeGroup) -> list[tuple[CrimeGroup, int]]:
-    """Return the owner's groups with most of the group's members. Two queries."""
+    """Return the owner's groups with most of the group's members. One query."""
     standing = Membership.objects.visible_to(by).open()
     own = CrimeGroup.objects.visible_to(by).filter(
         owner=group.owner_id, merged_into__isnull=True
     )
-    counts = (
+    rows = (
         standing.filter(nominal__in=standing.filter(group=group).values("nominal"))
         .filter(group__in=own.exclude(pk=group.pk))
-        .order_by()
-        .values_list("group")
-        .annotate(people=Count("nominal", distinct=True))
-        .order_by("-people", "group")[:MOST_ALIKE]
+        .select_related("group__owner")
+        .order_by("pk")[:MOST_SHARED]
     )
-    found = dict(counts)
-    rows = own.select_related("owner").in_bulk(found)
-    return [(rows[pk], count) for pk, count in found.items()]
+    people: dict[CrimeGroup, set[int]] = {}
+    for row in rows:
+        people.setdefault(row.group, set()).add(row.nominal_id)
+    found = [(other, len(members)) for other, members in people.items()]
+    return sorted(found, key=lambda one: (-one[1], one[0].pk))[:MOST_ALIKE]
 
 
 class _MergePage(GroupPage):

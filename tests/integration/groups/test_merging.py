@@ -109,7 +109,7 @@ def test_refusals_of_a_merge(
         CrimeGroup.objects.filter(pk=survivor.pk).update(record_state="mapped")
     with acting("owner_analyst"):
         survivor = CrimeGroup.objects.visible_to(by).get(pk=survivor.pk)
-        with pytest.raises(InvalidTransition, match="mapped"):
+        with pytest.raises(InvalidTransition, match="mapped and active"):
             merged(by, survivor, group)
 
 
