@@ -103,8 +103,12 @@ def merge_preview(
     }
 
 
+def _short(band: str) -> dict[str, Any]:
+    return band_badge(band, is_short=True)
+
+
 _FORESEEN: tuple[tuple[str, Callable[[Foreseen], dict[str, Any]]], ...] = (
-    ("Computed band", lambda one: {"band": band_badge(one.standing.computed_band)}),
+    ("Computed band", lambda one: {"band": _short(one.standing.computed_band)}),
     ("Confirmed band", lambda one: {"text": one.standing.confirmed_band or "None"}),
     ("Points", lambda one: {"text": str(one.value)}),
     ("Attributes not known", lambda one: {"text": str(one.standing.unknown_count)}),
