@@ -49,7 +49,8 @@ def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     """
     line = lines_of(context["request"].viewer, [group.pk]).get(group.pk)
     if line is None:
-        return {"computed": None, "confirmed": None}
+        is_merged = group.merged_into_id is not None
+        return {"computed": None, "confirmed": None, "is_merged": is_merged}
     confirmed = line.confirmed_band
     return {
         "computed": band_badge(line.computed_band, "computed, advisory"),
