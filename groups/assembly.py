@@ -102,14 +102,25 @@ class _Gathered:
     reached: set[str] = field(default_factory=set)
     facts: dict[str, tuple[Source, Fact]] = field(default_factory=dict)
     is_cut: bool = False
+    # The records that were merged into the group in the centre, by id: they are it.
+    survivors: dict[int, CrimeGroup] = field(default_factory=dict)
+
+    def end_of(self, row: Fact, name: str) -> ProtectedRecord:
+        """Return the record at an end of a link; for a merged one, its survivor."""
+        end: ProtectedRecord = getattr(row, name)
+        if isinstance(end, CrimeGroup):
+            return self.survivors.get(end.pk, end)
+        return end
 
     def take(self, source: Source, rows: Iterable[Fact]) -> list[ProtectedRecord]:
         """Keep the links with their ends; return the ends that are new."""
         new = []
         for row in rows:
+            ends = [self.end_of(row, name) for name, _ in source.ends]
+            if ends[0] == ends[1]:
+                continue
             self.facts[str(row.public_id)] = source, row
-            for name, _ in source.ends:
-                end: ProtectedRecord = getattr(row, name)
+            for end in ends:
                 if str(end.public_id) not in self.records:
                     self.records[str(end.public_id)] = end
                     new.append(end)
@@ -123,9 +134,13 @@ class _Gathered:
 def network_of(viewer: Viewer, centre: CrimeGroup | Nominal, asked: Asked) -> Network:
     """Return the network round a visible record: its rings, and all links among them.
 
-    At most six queries a ring, and seven more.
+    What was recorded on a group that was merged into the centre is the centre's. At most
+    six queries a ring, and eight more.
     """
     found = _Gathered(viewer, asked)
+    if isinstance(centre, CrimeGroup):
+        merged = CrimeGroup.objects.visible_to(viewer).filter(merged_into=centre)
+        found.survivors = dict.fromkeys(merged.values_list("pk", flat=True), centre)
     found.records[str(centre.public_id)] = centre
     ring: list[ProtectedRecord] = [centre]
     for _ in range(asked.steps):
@@ -135,7 +150,7 @@ def network_of(viewer: Viewer, centre: CrimeGroup | Nominal, asked: Asked) -> Ne
         _reached(found, chosen)
     _close(found)
     nodes = {key: _node(one) for key, one in found.records.items()}
-    links = [_link(source, row) for source, row in found.facts.values()]
+    links = [_link(found, source, row) for source, row in found.facts.values()]
     chart = chart_of(nodes[str(centre.public_id)], nodes.values(), links)
     records = found.records | {key: row for key, (_, row) in found.facts.items()}
     noted = chart.noted(_notes(viewer, found.records.values()))
@@ -152,6 +167,8 @@ def _reached(
         touching = Q()
         for name, model in source.ends:
             ids = [one.pk for one in ring if isinstance(one, model)]
+            if model is CrimeGroup and {*found.survivors.values()} & {*ring}:
+                ids += found.survivors
             if ids:
                 touching |= Q(**{f"{name}__in": ids})
         if touching:
@@ -214,13 +231,13 @@ def _notes(viewer: Viewer, people: Iterable[ProtectedRecord]) -> dict[str, str]:
     return {str(key): "Victim or exploited" for key in keys}
 
 
-def _link(source: Source, row: Any) -> Link:
-    (first, _), (second, _) = source.ends
+def _link(found: _Gathered, source: Source, row: Any) -> Link:
+    first, second = (found.end_of(row, name) for name, _ in source.ends)
     return Link(
         key=str(row.public_id),
         kind=source.kind,
-        a=str(getattr(row, first).public_id),
-        b=str(getattr(row, second).public_id),
+        a=str(first.public_id),
+        b=str(second.public_id),
         says=_says(source.kind, row),
         basis=row.get_basis_display(),
         source=row.asserted_by.short_name,

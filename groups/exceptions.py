@@ -38,6 +38,19 @@ class OwnSubmission(PermissionDenied):
         )
 
 
+class MergedAway(PermissionDenied):
+    """The group was merged into another: what is recorded of it stays as it was."""
+
+    code = "merged_away"
+
+    def __init__(self, field: str = "") -> None:
+        super().__init__(
+            "This group was merged into another record and is kept as it was. Record it "
+            "on the group that it was merged into, or split it off again first.",
+            field=field,
+        )
+
+
 class SafeguardingRoute(AppError):
     """The person may not be recorded so; the safeguarding route is offered instead."""
 

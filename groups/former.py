@@ -5,15 +5,16 @@ A state is told iff its own label is visible, as the database's second lock has 
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.visibility import Viewer
-from groups.models import Activity, ActivityPlace, ActivityQuantity
+from groups.models import Activity, ActivityPlace, ActivityQuantity, CrimeGroup
 from ocgmap.common.records import ProtectedRecord, visible_classes
 
 R = TypeVar("R", bound=ProtectedRecord)
@@ -85,6 +86,34 @@ def states_since(viewer: Viewer, record: R, version: int) -> list[State]:
     if len(found) != record.version - version:
         return []
     return [*found, State(record)]
+
+
+def merged_then(
+    viewer: Viewer, survivors: Collection[int], instant: datetime.datetime | None
+) -> dict[int, int]:
+    """Return the groups that were merged into these at ``instant`` (None: are now).
+
+    By id, each with the id of its survivor: of the groups that ``viewer`` may see now, in
+    states that they may see. One query; two for a moment of the past.
+    """
+    seen = CrimeGroup.objects.visible_to(viewer)
+    found: dict[int, Any] = dict(
+        seen.filter(merged_into__in=survivors).values_list("pk", "merged_into_id")
+    )
+    if instant is None:
+        return found
+    # What held at the moment is kept by the first step after it.
+    later = events_of(viewer, CrimeGroup).filter(
+        pgh_created_at__gt=instant, pgh_obj_id__in=seen.values("pk")
+    )
+    once = later.filter(merged_into_id__in=survivors).values("pgh_obj_id")
+    first = (
+        later.filter(Q(pgh_obj_id__in=list(found)) | Q(pgh_obj_id__in=once))
+        .order_by("pgh_obj_id", "version")
+        .distinct("pgh_obj_id")
+    )
+    found |= dict(first.values_list("pgh_obj_id", "merged_into_id"))
+    return {pk: into for pk, into in found.items() if into in survivors}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from accounts.models.organisation import Jurisdiction
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
-from groups.exceptions import ApprovalNeeded, OwnSubmission, SafeguardingRoute
+from groups.exceptions import (
+    ApprovalNeeded,
+    MergedAway,
+    OwnSubmission,
+    SafeguardingRoute,
+)
 from groups.models import CrimeGroup, ModerationRule, Nominal
 from groups.models.crime_group import RecordState
 from ocgmap.common.errors import NotFound
@@ -61,10 +66,28 @@ def check_can_record(by: Viewer, owner: Organisation) -> None:
     )
 
 
+def check_stands(*records: ProtectedRecord | None) -> None:
+    """Raise where a group, or the group of a fact, was merged into another. May query.
+
+    Raises:
+        MergedAway: it was; both are read only until the group is split off again.
+    """
+    for record in records:
+        group = record if isinstance(record, CrimeGroup) else _group_of(record)
+        if group is not None and group.merged_into_id is not None:
+            raise MergedAway
+
+
+def _group_of(record: ProtectedRecord | None) -> CrimeGroup | None:
+    group = getattr(record, "group", None)
+    return group if isinstance(group, CrimeGroup) else None
+
+
 def check_can_edit(by: Viewer, record: ProtectedRecord) -> None:
-    """Raise unless ``by`` may see and change ``record``; raises as the two above."""
+    """Raise unless ``by`` may see and change ``record``; raises as the three above."""
     check_sees(by, record)
     check_can_record(by, record.owner)
+    check_stands(record)
 
 
 def editable(by: Viewer, rows: Iterable[ProtectedRecord]) -> frozenset[int]:

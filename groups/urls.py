@@ -9,6 +9,7 @@ from groups.views import (
     facts,
     history,
     looking_up,
+    merging,
     moderation,
     network,
     network_file,
@@ -78,6 +79,9 @@ urlpatterns = [
         name="add_identifier",
     ),
     path(f"{_GROUP}links/add/", facts.AddGroupLink.as_view(), name="add_group_link"),
+    path(f"{_GROUP}merge/", merging.choose, name="merge"),
+    path(f"{_GROUP}merge/{_ROW}", merging.MergeInto.as_view(), name="merge_into"),
+    path(f"{_GROUP}split-off/", merging.SplitOff.as_view(), name="split_off"),
     path(f"{_GROUP}transfer/", transfers.ProposeTransfer.as_view(), name="transfer"),
     path(
         f"{_GROUP}transfers/{_ROW}accept/",

@@ -186,6 +186,7 @@ def _statements() -> Iterator[str]:
     for model in OWN_ROWS:
         yield from _own_rows(model)
     yield from _audit_rules()
+    yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()
     # What guarded labels before each table had a function of its own.

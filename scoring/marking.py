@@ -4,6 +4,9 @@ Each source gives SQL over `{rows}` (the changed rows of a statement) that retur
 `group_id, cause_id`. From it come statement-level triggers that append to the outbox,
 so that COPY, bulk writes, plain SQL, relabelling and disposal all leave their mark.
 
+What was recorded on a group that is merged into another counts there: the drain takes
+the survivor with every group that is marked, so only a split has to mark it here.
+
 A raised label does more: it closes at once every open line that rests on the raised
 row for readers who may no longer see it, even when no drain runs.
 """
@@ -25,7 +28,13 @@ class Source:
 _BY_GROUP = "select group_id, null::bigint from {rows}"
 
 SOURCES: tuple[Source, ...] = (
-    Source("groups_crimegroup", "select id, null::bigint from {rows}"),
+    # The old row of a group that was split off names the survivor as it was.
+    Source(
+        "groups_crimegroup",
+        "select id, null::bigint from {rows} union "
+        "select merged_into_id, null::bigint from {rows} "
+        "where merged_into_id is not null",
+    ),
     Source("groups_groupthreat", _BY_GROUP),
     Source("groups_membership", _BY_GROUP),
     Source("scoring_judgement", _BY_GROUP),
@@ -120,7 +129,8 @@ _HOLD = """
 create or replace function scoring_hold_scores() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-    perform 1 from scoring_scorehead where group_id = new.id for update;
+    perform 1 from scoring_scorehead
+    where group_id in (new.id, new.merged_into_id) order by group_id for update;
     return new;
 end $$;
 create or replace trigger c_hold_scores before update of access_class_id
@@ -135,16 +145,19 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     touched bigint[];
 begin
-    select array_agg(distinct n.group_id) into touched
+    select array_agg(distinct u.id) into touched
     from old_rows o join new_rows n on n.id = o.id
-    where o.access_class_id <> n.access_class_id;
+    join groups_crimegroup g on g.id = n.group_id
+    cross join lateral (values (g.id), (g.merged_into_id)) u(id)
+    where o.access_class_id <> n.access_class_id and u.id is not null;
     if touched is null then return null; end if;
     perform 1 from scoring_scorehead where group_id = any(touched)
         order by group_id for update;
     update scoring_pictureline l
     set valid_to = greatest(clock_timestamp(), l.valid_from + interval '1 microsecond')
     from old_rows o join new_rows n on n.id = o.id
-    where l.group_id = n.group_id and l.valid_to is null
+    join groups_crimegroup g on g.id = n.group_id
+    where l.group_id in (g.id, g.merged_into_id) and l.valid_to is null
       and o.access_class_id <> n.access_class_id
       and accounts_at_least(l.access_class_id, o.access_class_id)
       and not accounts_at_least(l.access_class_id, n.access_class_id);

@@ -57,6 +57,7 @@ class Manifest:
     returns: dict[str, str] = field(default_factory=dict)
     awaiting: dict[str, str] = field(default_factory=dict)
     submitted: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
     identifiers: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     transfers: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,9 @@ from groups.actions import (
     charts,
     entry_drafts,
     facts,
+    groups,
+    merging,
+    people,
     saved_searches,
     transfers,
 )
@@ -101,6 +104,7 @@ def live_on(maker: Maker) -> None:
         maker.act(who, draw, group, audience)
     maker.act("owner_supervisor", err)
     _begin_entries(maker)
+    _become_one(maker)
 
 
 def _begin_entries(maker: Maker) -> None:
@@ -183,3 +187,50 @@ def watch_everything() -> None:
             if is_pinnable(search):
                 SearchPin.objects.create(user=user, search=search)
         Delivery.objects.create(user=user, day=since.date())
+
+
+def _become_one(maker: Maker) -> None:
+    """Let groups with a name and a member of their own be merged into others."""
+
+    def absorb(by: Viewer, name: str, sharing: str, into: str) -> None:
+        survivor = maker.of(CrimeGroup, into)
+        group = groups.create(
+            by=by,
+            owner=survivor.owner,
+            name=f"Group {word()}",
+            sharing=sharing,
+            sharing_reason=word() if sharing == "organisation" else "",
+            review_on=timezone.localdate() + datetime.timedelta(days=30),
+        )
+        aliases.add(by=by, group=group, name=word(), rationale=word())
+        people.add_member(
+            by=by,
+            group=group,
+            nominal=maker.of(Nominal, f"{into}/0"),
+            standing="peripheral",
+            rationale=word(),
+            dpa_category="suspect",
+        )
+        group.refresh_from_db()
+        merging.merge(
+            by=by, group=group, into=survivor, version=group.version, reason=word()
+        )
+        maker.made.merged[name] = str(group.public_id)
+
+    for who, name, sharing, into in (
+        ("owner_supervisor", "d_into_all", "organisation", "d_all"),
+        ("owner_supervisor", "d_into_force", "force", "d_force"),
+        ("region_supervisor", "n_into_force", "organisation", "n_force"),
+        ("other_supervisor", "w_into_force", "force", "w_force"),
+    ):
+        maker.act(who, absorb, name, sharing, into)
+
+
+def pairs_of_one_owner(made: dict[str, str]) -> list[list[str]]:
+    """Return each group after each other one of its owner, which its name begins with."""
+    return [
+        [other_id, group_id]
+        for group, group_id in made.items()
+        for other, other_id in made.items()
+        if group != other and group[0] == other[0]
+    ]

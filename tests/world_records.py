@@ -50,7 +50,7 @@ from tests.world_assurance import assure
 from tests.world_decisions import confirm_as_computed, decide
 from tests.world_imports import make_imports
 from tests.world_laboratory import draw_some
-from tests.world_life import live_on, watch_everything
+from tests.world_life import live_on, pairs_of_one_owner, watch_everything
 from tests.world_notes import note_and_ask
 from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
@@ -84,6 +84,7 @@ class Maker:
             draw_some(self.made)
         with acting_as(system("world")), transaction.atomic():
             self.made.rows = rows_by_parent()
+            self.made.rows["groups/pairs"] = pairs_of_one_owner(self.made.groups)
             self.made.identifiers = {
                 row.reference: str(row.public_id) for row in Identifier.objects.all()
             }

@@ -18,7 +18,7 @@ from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, Identifier, IdentifierUse, Nominal
 from groups.models.identifier import IdentifierKind
 from groups.normalise import is_refused, misfit, normalise
-from groups.permissions import check_can_record, check_sees
+from groups.permissions import check_can_record, check_sees, check_stands
 from ocgmap.common.once import insert_new
 
 MOST_FOUND = 100
@@ -45,6 +45,7 @@ def record(
     Raises:
         NotFound, PermissionDenied: ``by`` may not see the user, or not record for the
             owner.
+        MergedAway: the group was merged into another.
         InvalidRecord: the value has no shape of its kind, or nobody uses it.
         AlreadyRecorded: this use stands already.
     """
@@ -53,6 +54,7 @@ def record(
     if not users:
         raise InvalidRecord("Say which person or group uses it.", field="nominal")
     check_sees(by, *users)
+    check_stands(group)
     with transaction.atomic():
         chosen = class_chosen(by, owner, sharing, access_class_id, compartments)
         identifier = _known(by, owner, kind, value)

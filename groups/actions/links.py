@@ -13,7 +13,7 @@ from groups.actions import facts
 from groups.actions.records import Telling, new_fact
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup, GroupLink, Nominal, PersonLink
-from groups.permissions import check_can_record, check_sees
+from groups.permissions import check_can_record, check_sees, check_stands
 
 L = TypeVar("L", PersonLink, GroupLink)
 
@@ -79,10 +79,12 @@ def link_groups(
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see both, or not record for the owner.
+        MergedAway: one of them was merged into another group.
         InvalidRecord: a value is not allowed, or both are one group.
     """
     owner = _owner(by, owner)
     check_sees(by, a, b)
+    check_stands(a, b)
     if a.pk == b.pk:
         raise InvalidRecord(
             "A link joins two different groups. Choose another group.", field="b"

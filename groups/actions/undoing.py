@@ -55,7 +55,8 @@ _NEVER: Mapping[str, str] = MappingProxyType(
         "access_class_id": "Who may see it was changed: change that by hand.",
         "owner_id": "It has another owner now.",
         "record_state": "A step of its record is taken back by another step.",
-        "merged_into_id": "It was merged into another group.",
+        "merged_into_id": "A merge is taken back by splitting it off, and a split by "
+        "merging it again.",
         "legal_hold": "The records manager decides on that.",
         "retention_class": "The records manager decides on that.",
     }

@@ -137,6 +137,12 @@ class EndBody(StepBody):
     to_on = serializers.DateField()
 
 
+class MergeBody(StepBody):
+    """Which group stands from now on, the version that was seen, and why."""
+
+    into = serializers.UUIDField(help_text="Id of the group that stands.")
+
+
 class TransferBody(StrictSerializer):
     """To whom a group is to be handed over, and who may see it then."""
 

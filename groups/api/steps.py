@@ -16,7 +16,15 @@ from accounts.api.resources import Resource
 from accounts.models.api_token import TokenScope
 from accounts.permissions import check_has
 from accounts.roles import Right
-from groups.actions import bulk, facts, groups, involvements, memberships, transfers
+from groups.actions import (
+    bulk,
+    facts,
+    groups,
+    involvements,
+    memberships,
+    merging,
+    transfers,
+)
 from groups.api.bodies import (
     BulkBody,
     BulkResult,
@@ -25,12 +33,14 @@ from groups.api.bodies import (
     GroupBody,
     InvolvementBody,
     MembershipBody,
+    MergeBody,
     StateBody,
     StepBody,
     TransferBody,
 )
 from groups.api.briefs import GroupBrief
 from groups.api.conflicts import TellsConflicts
+from groups.exceptions import InvalidRecord
 from groups.filters import RecordFilterSet
 from groups.models import CrimeGroup, Transfer
 from groups.models.transfer import SharingAfter, TransferState
@@ -113,6 +123,32 @@ class GroupSteps(Steps):
         check_can_edit(self.viewer, group)
         values = asked(StateBody, request)
         found = groups.change_state(by=self.viewer, group=group, **values)
+        return self.changed(found.pk)
+
+    @extend_schema(request=MergeBody)
+    @action(detail=True, methods=["post"], scopes=WRITE)
+    def merge(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Merge a group into another of the same owner; `split` takes it back."""
+        self.refuse_parameters_but()
+        group = self.about = self.get_object()
+        check_can_edit(self.viewer, group)
+        values = asked(MergeBody, request)
+        seen = CrimeGroup.objects.visible_to(self.viewer).select_related("owner")
+        into = seen.filter(public_id=values.pop("into")).first()
+        if into is None:
+            raise InvalidRecord(f"into: {NO_SUCH_GROUP}", field="into")
+        found = merging.merge(by=self.viewer, group=group, into=into, **values)
+        return self.changed(found.pk)
+
+    @extend_schema(request=StepBody)
+    @action(detail=True, methods=["post"], scopes=WRITE)
+    def split(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Split a group off the one that it was merged into."""
+        self.refuse_parameters_but()
+        group = self.about = self.get_object()
+        merging.check_can_split(self.viewer, group)
+        values = asked(StepBody, request)
+        found = merging.split(by=self.viewer, group=group, **values)
         return self.changed(found.pk)
 
     @extend_schema(request=TransferBody, responses={201: TransferSerializer})

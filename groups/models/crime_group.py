@@ -74,6 +74,10 @@ class CrimeGroupQuerySet(TopQuerySet["CrimeGroup"]):
         """Keep what was submitted and waits for a decision."""
         return self.filter(record_state=RecordState.SUBMITTED, merged_into__isnull=True)
 
+    def whole(self, *group_ids: int) -> Self:
+        """Keep these groups and the records that were merged into them."""
+        return self.filter(Q(pk__in=group_ids) | Q(merged_into__in=group_ids))
+
 
 @pghistory.track()
 class CrimeGroup(TopRecord):

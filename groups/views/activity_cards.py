@@ -5,7 +5,7 @@ from typing import Any
 
 from groups.actions.activities import UNITS, commodities
 from groups.models import Activity, ActivityPlace, ActivityQuantity, CrimeGroup
-from groups.views.cards import period, row
+from groups.views.cards import period, row, under
 from groups.views.tables import fact_steps
 
 
@@ -16,7 +16,7 @@ def activity_card(
     name = activity.threat_type.name
     steps = fact_steps(group, "activities", activity, name, editable)
     return {
-        "title": activity.threat_type.name,
+        "title": f"{name}{under(group, activity.group)}",
         "rows": [
             row("Offence", str(activity.offence) if activity.offence else ""),
             row("How they do it", activity.modus),

@@ -40,6 +40,13 @@ def group_cell(group: CrimeGroup) -> Cell:
     }
 
 
+def under(group: CrimeGroup, recorded_on: CrimeGroup) -> str:
+    """Return that a fact was recorded on a group that was merged into this one, or ''."""
+    if recorded_on.pk == group.pk:
+        return ""
+    return f" (recorded under {recorded_on.name}, {recorded_on.reference})"
+
+
 class Dated(Protocol):
     """What held from one day to another, as far as it is known."""
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -29,7 +30,7 @@ from groups.models import (
 from groups.models.crime_group import RecordState
 from groups.models.participation import SAFEGUARDED
 from groups.permissions import check_can_edit, check_can_map, editable
-from groups.views import cards, tables
+from groups.views import cards, merged_records, tables
 from groups.views.activity_cards import activity_card
 from groups.views.finding import group_for, reader, record_shown
 from groups.views.transfers import pending_of, steps_of
@@ -49,7 +50,8 @@ def group_context(viewer: Viewer, group: CrimeGroup) -> dict[str, Any]:
     return {
         "group": group,
         "may_edit": can(check_can_edit, viewer, group),
-        "may_link": can(check_has, viewer, Right.CONTRIBUTE),
+        "may_link": can(check_has, viewer, Right.CONTRIBUTE)
+        and group.merged_into_id is None,
     }
 
 
@@ -64,6 +66,8 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     uses = _standing(IdentifierUse, viewer, group).select_related("identifier")
     links = _links(viewer, group)
     pending = pending_of(viewer, group)
+    merging = merged_records.shown_on(viewer, group)
+    mine = partial(_changeable, viewer, group)
     context |= {
         "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
@@ -72,14 +76,16 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         and can(check_can_map, viewer, group),
         "pending": pending,
         "pending_steps": steps_of(viewer, pending) if pending else [],
-        "threats": tables.threats(group, threats, editable=editable(viewer, threats)),
-        "aliases": tables.aliases(group, aliases, editable=editable(viewer, aliases)),
-        "identifiers": tables.identifiers(group, uses, editable=editable(viewer, uses)),
-        "links": tables.group_links(group, links, editable=editable(viewer, links)),
+        "threats": tables.threats(group, threats, editable=mine(threats)),
+        "aliases": tables.aliases(group, aliases, editable=mine(aliases)),
+        "identifiers": tables.identifiers(group, uses, editable=mine(uses)),
+        "links": tables.group_links(group, links, editable=mine(links)),
+        "merging": merging,
     }
     record_shown(
         [
             group,
+            *merging.records,
             *([pending] if pending else []),
             *threats,
             *aliases,
@@ -94,13 +100,37 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _standing(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
     """Return the visible facts of a group, those that ended last."""
-    rows = model.objects.visible_to(viewer).filter(group=group)
-    return rows.select_related("owner").order_by("to_on", "pk")[:MOST_ROWS]
+    rows = model.objects.visible_to(viewer).filter(group__in=_whole(viewer, group))
+    return rows.select_related("owner", "group").order_by("to_on", "pk")[:MOST_ROWS]
+
+
+def _whole(viewer: Viewer, group: CrimeGroup) -> Any:
+    """Return the group and the records that were merged into it, for a condition."""
+    return CrimeGroup.objects.visible_to(viewer).whole(group.pk)
+
+
+def _changeable(
+    viewer: Viewer, group: CrimeGroup, rows: Iterable[Any]
+) -> frozenset[int]:
+    """Return the ids of those of these rows that may be changed on the group's pages.
+
+    What was recorded on a group that is merged into another stays as it was.
+    """
+    if group.merged_into_id is not None:
+        return frozenset()
+    own = [one for one in rows if group.pk in _groups_of(one)]
+    return editable(viewer, own)
+
+
+def _groups_of(fact: Any) -> tuple[int, ...]:
+    is_link = isinstance(fact, GroupLink)
+    return (fact.a_id, fact.b_id) if is_link else (fact.group_id,)
 
 
 def _links(viewer: Viewer, group: CrimeGroup) -> list[GroupLink]:
     """Return the visible links of a group; a link is stricter than both its ends."""
-    rows = GroupLink.objects.visible_to(viewer).filter(Q(a=group) | Q(b=group))
+    whole = _whole(viewer, group)
+    rows = GroupLink.objects.visible_to(viewer).filter(Q(a__in=whole) | Q(b__in=whole))
     return list(rows.select_related("a", "b", "owner").order_by("pk")[:MOST_ROWS])
 
 
@@ -131,20 +161,20 @@ def people_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     victims = [row for row in involved if row.kind in SAFEGUARDED]
     others = [row for row in involved if row.kind not in SAFEGUARDED]
     harmed = {row.nominal_id for row in victims if row.to_on is None}
-    mine = editable(viewer, members), editable(viewer, involved)
+    mine = [_changeable(viewer, group, rows) for rows in (members, involved)]
     context |= {
         "member_count": len(members),
         "is_cut": len(members) == MOST_ROWS,
-        "victims": tables.involved(victims, editable=mine[1]),
-        "members": tables.members(members, harmed, editable=mine[0]),
-        "others": tables.involved(others, editable=mine[1]),
+        "victims": tables.involved(group, victims, editable=mine[1]),
+        "members": tables.members(group, members, harmed, editable=mine[0]),
+        "others": tables.involved(group, others, editable=mine[1]),
     }
     record_shown([group, *members, *involved, *_people(members, involved)])
     return render(request, "groups/group_people.html", context)
 
 
 def _participants(model: Any, viewer: Viewer, group: CrimeGroup) -> Any:
-    rows = model.objects.visible_to(viewer).filter(group=group)
+    rows = model.objects.visible_to(viewer).filter(group__in=_whole(viewer, group))
     return rows.select_related("nominal", "group", "owner").order_by("to_on", "pk")[
         :MOST_ROWS
     ]
@@ -164,15 +194,15 @@ def activity_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     quantities = ActivityQuantity.objects.visible_to(viewer)
     activities = list(
         Activity.objects.visible_to(viewer)
-        .filter(group=group)
-        .select_related("threat_type", "offence", "asserted_by", "owner")
+        .filter(group__in=_whole(viewer, group))
+        .select_related("group", "threat_type", "offence", "asserted_by", "owner")
         .prefetch_related(
             Prefetch("places", places.order_by("pk")),
             Prefetch("quantities", quantities.order_by("pk")),
         )
         .order_by("to_on", "pk")[:MOST_ROWS]
     )
-    mine = editable(viewer, activities)
+    mine = _changeable(viewer, group, activities)
     context["cards"] = [activity_card(group, one, editable=mine) for one in activities]
     record_shown([group, *activities])
     return render(request, "groups/group_activity.html", context)

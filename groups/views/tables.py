@@ -24,6 +24,7 @@ from groups.views.cards import (
     group_cell,
     period,
     person_cell,
+    under,
 )
 from ocgmap.common.records import Fact
 
@@ -99,7 +100,7 @@ def threats(
             {"tag": {"text": "Predominant", "colour": "purple"}}
             if one.is_predominant and one.to_on is None
             else {"text": ""},
-            {"text": one.get_basis_display()},
+            {"text": f"{one.get_basis_display()}{under(group, one.group)}"},
             {"text": period(one)},
             fact_steps(group, "threats", one, one.threat_type.name, editable),
         ]
@@ -115,7 +116,7 @@ def aliases(
     rows: list[list[Cell]] = [
         [
             {"text": one.name},
-            {"text": one.get_kind_display()},
+            {"text": f"{one.get_kind_display()}{under(group, one.group)}"},
             {"text": period(one)},
             fact_steps(group, "aliases", one, one.name, editable),
         ]
@@ -135,7 +136,7 @@ def identifiers(
         [
             {"text": use.identifier.get_kind_display()},
             {"text": use.identifier.value},
-            {"text": use.get_basis_display()},
+            {"text": f"{use.get_basis_display()}{_used_under(record, use)}"},
             {"text": period(use)},
             fact_steps(record, "identifiers", use, use.identifier.value, editable),
         ]
@@ -144,14 +145,20 @@ def identifiers(
     return _table(["Kind", "Identifier", "Basis", "When"], rows)
 
 
+def _used_under(record: CrimeGroup | Nominal, use: IdentifierUse) -> str:
+    if not isinstance(record, CrimeGroup) or use.group is None:
+        return ""
+    return under(record, use.group)
+
+
 def group_links(
     group: CrimeGroup, found: Iterable[GroupLink], *, editable: Collection[int]
 ) -> Table:
     """Return the links of a group to others."""
     rows: list[list[Cell]] = [
         [
-            group_cell(link.b if link.a_id == group.pk else link.a),
-            {"text": link.get_kind_display()},
+            group_cell(_ends(group, link)[1]),
+            {"text": f"{link.get_kind_display()}{under(group, _ends(group, link)[0])}"},
             {"text": period(link)},
             fact_steps(group, "links", link, str(link.get_kind_display()), editable),
         ]
@@ -160,8 +167,21 @@ def group_links(
     return _table(["Group", "Link", "When"], rows)
 
 
+def _ends(group: CrimeGroup, link: GroupLink) -> tuple[CrimeGroup, CrimeGroup]:
+    """Return the end of a link that is the group's, and the other."""
+    if group.pk in (link.a_id, link.b_id):
+        is_first = link.a_id == group.pk
+    else:
+        is_first = link.a.merged_into_id == group.pk
+    return (link.a, link.b) if is_first else (link.b, link.a)
+
+
 def members(
-    found: Iterable[Membership], harmed: Collection[int], *, editable: Collection[int]
+    group: CrimeGroup,
+    found: Iterable[Membership],
+    harmed: Collection[int],
+    *,
+    editable: Collection[int],
 ) -> Table:
     """Return the members; ``harmed`` holds ids of those who are victims here as well."""
     rows: list[list[Cell]] = [
@@ -173,7 +193,7 @@ def members(
             {"text": one.get_standing_display()},
             {"text": one.get_dpa_category_display()},
             {"text": period(one)},
-            {"text": _why(one)},
+            {"text": f"{_why(one)}{under(group, one.group)}"},
             _participant("groups:edit_member", "members", one, editable),
         ]
         for one in found
@@ -197,7 +217,9 @@ def _warning(nominal: Nominal, harmed: Collection[int]) -> dict[str, str] | None
     return None
 
 
-def involved(found: Iterable[Involvement], *, editable: Collection[int]) -> Table:
+def involved(
+    group: CrimeGroup, found: Iterable[Involvement], *, editable: Collection[int]
+) -> Table:
     """Return people who have to do with a group and are no members."""
     rows: list[list[Cell]] = [
         [
@@ -208,7 +230,7 @@ def involved(found: Iterable[Involvement], *, editable: Collection[int]) -> Tabl
             else {"text": ""},
             {"text": one.get_dpa_category_display()},
             {"text": period(one)},
-            {"text": _why(one)},
+            {"text": f"{_why(one)}{under(group, one.group)}"},
             _participant("groups:edit_involvement", "involvements", one, editable),
         ]
         for one in found

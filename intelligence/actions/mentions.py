@@ -49,6 +49,26 @@ def seen(
     return [found[pk] for pk in wanted]
 
 
+def check_stand(groups: Iterable[CrimeGroup], *, by: Viewer, field: str) -> None:
+    """Raise where one of the groups was merged into another; a query only then.
+
+    Raises:
+        Refused: it was; the group that stands for it is named, if ``by`` may see it.
+    """
+    for group in groups:
+        if group.merged_into_id is None:
+            continue
+        seen_by = CrimeGroup.objects.visible_to(by)
+        survivor = seen_by.filter(pk=group.merged_into_id).first()
+        raise Refused(
+            field,
+            f"Group {group.reference} was merged into another record.",
+            f"Name group {survivor.reference} instead."
+            if survivor
+            else "Leave it out; its owner records what is new.",
+        )
+
+
 def _refuse_unknown(
     model: type[CrimeGroup] | type[Nominal], unknown: Sequence[str], field: str
 ) -> None:

@@ -175,6 +175,8 @@ def _accept(draft: ReportDraft, by: Viewer) -> _Accepted:
         CrimeGroup, [claim.group for claim in claims], by=by, field="claims"
     )
     named = mentions.seen(CrimeGroup, draft.groups, by=by, field="groups")
+    mentions.check_stand(claimed, by=by, field="claims")
+    mentions.check_stand(named, by=by, field="groups")
     return _Accepted(
         draft=draft,
         text=checks.sanitised_text(draft),

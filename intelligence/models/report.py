@@ -7,6 +7,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from groups.models import CrimeGroup
 from intelligence import grading
 from intelligence.models.return_register import Return
 from ocgmap.common.identifiers import new_report_reference
@@ -78,21 +79,21 @@ class ReportQuerySet(TopQuerySet["Report"]):
     def about(self, group_ids: Collection[int], viewer: Sees) -> Self:
         """Keep the reports that mention a group or claim something of it.
 
+        Groups that were merged into one of these are meant with it.
         Only by mentions and claims that ``viewer`` may see: a mention can be stricter
         than both its report and its group.
         """
         # One set of keys, where either of two would read every report to ask it.
-        mentioned = self._ids("mentions", group_ids, viewer)
-        return self.filter(
-            id__in=mentioned.union(self._ids("claims", group_ids, viewer))
-        )
+        groups = CrimeGroup.objects.visible_to(viewer).whole(*group_ids).values("pk")
+        mentioned = self._ids("mentions", groups, viewer)
+        return self.filter(id__in=mentioned.union(self._ids("claims", groups, viewer)))
 
     def _ids(
-        self, relation: str, group_ids: Collection[int], viewer: Sees
+        self, relation: str, groups: models.QuerySet[CrimeGroup, Any], viewer: Sees
     ) -> models.QuerySet["Report", Any]:
         return self.model.objects.filter(
             **{
-                f"{relation}__group_id__in": group_ids,
+                f"{relation}__group_id__in": groups,
                 f"{relation}__access_class_id__in": visible_classes(viewer),
             }
         ).values("id")

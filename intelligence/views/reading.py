@@ -175,7 +175,7 @@ def claims_of(
     """Return what these reports claim (of one group, if given) as rows. Two queries."""
     rows = AttributeClaim.objects.visible_to(by).filter(report_id__in=reports)
     if group is not None:
-        rows = rows.filter(group=group)
+        rows = rows.filter(group__in=CrimeGroup.objects.visible_to(by).whole(group.pk))
     titles = dict(Attribute.objects.values_list("key", "title"))
     return [
         [

@@ -1,13 +1,13 @@
 """One group's evidence, every row with its class, and what a reader's part amounts to."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from scoring.assembly import rows
 from scoring.assembly.rows import Wanted
-from scoring.engine import Claim, GroupFacts, JudgementFact, Level
+from scoring.engine import Claim, GroupFacts, JudgementFact, Level, own_first
 
 CLAIM_LEVELS = {str(level): level for level in Level}
 
@@ -69,9 +69,15 @@ class Classed(Protocol):
 
 @dataclass(slots=True)
 class Dossier:
-    """All rows read of one group: by themselves they say nothing about a reader."""
+    """All rows read of one group: by themselves they say nothing about a reader.
+
+    The ids of threats and judgements that were recorded on a group merged into this one
+    are kept beside: its own come first.
+    """
 
     group: GroupRow
+    brought_threats: set[int] = field(default_factory=set)
+    brought_judgements: set[int] = field(default_factory=set)
     threats: list[Threat] = field(default_factory=list)
     members: list[Members] = field(default_factory=list)
     claims: list[tuple[int, Claim]] = field(default_factory=list)
@@ -93,27 +99,33 @@ class Dossier:
         for row in self.citations:
             if row.class_id in seen:
                 cites.setdefault(row.judgement_id, []).append(row.report_id)
+        judged = [
+            JudgementFact(
+                fact.judgement_id,
+                fact.attribute,
+                fact.level,
+                fact.on,
+                tuple(cites.get(fact.judgement_id, ())),
+            )
+            for class_id, fact in self.judgements
+            if class_id in seen
+        ]
         return GroupFacts(
             group_id=self.group.id,
             at=day,
             claims=tuple(claim for class_id, claim in self.claims if class_id in seen),
-            judgements=tuple(
-                JudgementFact(
-                    fact.judgement_id,
-                    fact.attribute,
-                    fact.level,
-                    fact.on,
-                    tuple(cites.get(fact.judgement_id, ())),
-                )
-                for class_id, fact in self.judgements
-                if class_id in seen
-            ),
+            judgements=own_first(judged, self.brought_judgements, day),
         )
 
     def threat(self, seen: Collection[int]) -> int | None:
-        """Return the predominant threat type: of those seen, the one entered last."""
+        """Return the predominant threat type: of those seen, the one entered last.
+
+        One of a merged group only where there is none of its own.
+        """
         visible = [row for row in self.threats if row.class_id in seen]
-        return max(visible, key=lambda row: row.id).threat_type_id if visible else None
+        own = [row for row in visible if row.id not in self.brought_threats]
+        newest = max(own or visible, key=lambda row: row.id, default=None)
+        return newest.threat_type_id if newest else None
 
     def confirmed(self, seen: Collection[int], scheme_version_id: int) -> str:
         """Return the band that was confirmed last under a scheme; '' if none was."""
@@ -138,21 +150,24 @@ def dossiers_for(
     *,
     day: datetime.date,
     classes: Sequence[int] | None = None,
+    merged: Mapping[int, int] | None = None,
 ) -> dict[int, Dossier]:
     """Return the dossier of each group, by id. Seven queries, however many groups.
 
+    What was recorded on a group that is merged into one of these is in the dossier of the
+    survivor, but for decisions on its band: those were about it alone. ``merged`` says
+    which group has which survivor, where it is not as it stands now.
+
     Groups that are absent, hidden or merged into another are left out.
     """
-    wanted = Wanted(group_ids, day, classes)
-    found = {row[0]: Dossier(GroupRow(*row)) for row in rows.read(rows.GROUPS, wanted)}
-    if not found:
-        return {}
-    _fill(found, rows.read(rows.THREATS, wanted), _add_threat)
-    _fill(found, rows.read(rows.MEMBERSHIPS, wanted), _add_members)
-    _fill(found, rows.read(rows.CLAIMS, wanted), _add_claim)
-    _fill(found, rows.read(rows.JUDGEMENTS, wanted), _add_judgement)
-    _fill(found, rows.read(rows.CITATIONS, wanted), _add_citation)
-    _fill(found, rows.read(rows.DECISIONS, wanted), _add_decision)
+    found, parts = _begun(Wanted(group_ids, day, classes), merged)
+    if found:
+        wanted = Wanted([*found, *parts], day, classes)
+        _fill_evidence(found, parts, wanted)
+        _fill(found, parts, rows.read(rows.MEMBERSHIPS, wanted), _add_members)
+        _fill(found, parts, rows.read(rows.CITATIONS, wanted), _add_citation)
+        own = Wanted([*found], day, classes)
+        _fill(found, {}, rows.read(rows.DECISIONS, own), _add_decision)
     return found
 
 
@@ -166,22 +181,52 @@ def evidence_for(
 
     Members, citations and decisions are left out: no band is made of them.
     """
-    wanted = Wanted(group_ids, day, classes)
-    found = {row[0]: Dossier(GroupRow(*row)) for row in rows.read(rows.GROUPS, wanted)}
+    found, parts = _begun(Wanted(group_ids, day, classes))
     if found:
-        _fill(found, rows.read(rows.THREATS, wanted), _add_threat)
-        _fill(found, rows.read(rows.CLAIMS, wanted), _add_claim)
-        _fill(found, rows.read(rows.JUDGEMENTS, wanted), _add_judgement)
+        _fill_evidence(found, parts, Wanted([*found, *parts], day, classes))
     return found
+
+
+def _begun(
+    wanted: Wanted, merged: Mapping[int, int] | None = None
+) -> tuple[dict[int, Dossier], dict[int, int]]:
+    """Return an empty dossier of each group, and which others are merged into which."""
+    read = rows.read(rows.GROUPS, wanted)
+    if merged is None:
+        merged = {pk: into for into, pk, *_ in read if into is not None}
+    asked = {*wanted.groups} - merged.keys()
+    found = {row[0]: Dossier(GroupRow(*row)) for _, *row in read if row[0] in asked}
+    return found, {pk: into for pk, into in merged.items() if into in found}
+
+
+def _fill_evidence(
+    found: dict[int, Dossier], parts: Mapping[int, int], wanted: Wanted
+) -> None:
+    threats = rows.read(rows.THREATS, wanted)
+    judgements = rows.read(rows.JUDGEMENTS, wanted)
+    _fill(found, parts, threats, _add_threat)
+    _fill(found, parts, rows.read(rows.CLAIMS, wanted), _add_claim)
+    _fill(found, parts, judgements, _add_judgement)
+    for group_id, _, pk, *_ in threats:
+        if group_id in parts:
+            found[parts[group_id]].brought_threats.add(pk)
+    for group_id, _, pk, *_ in judgements:
+        if group_id in parts:
+            found[parts[group_id]].brought_judgements.add(pk)
 
 
 class _Add(Protocol):
     def __call__(self, dossier: Dossier, class_id: int, /, *values: Any) -> None: ...
 
 
-def _fill(found: dict[int, Dossier], read: Iterable[rows.Row], add: _Add) -> None:
+def _fill(
+    found: dict[int, Dossier],
+    parts: Mapping[int, int],
+    read: Iterable[rows.Row],
+    add: _Add,
+) -> None:
     for group_id, class_id, *values in read:
-        dossier = found.get(group_id)
+        dossier = found.get(parts.get(group_id, group_id))
         if dossier is not None:
             add(dossier, class_id, *values)
 

@@ -6,8 +6,8 @@ as everywhere; where it does not, the next state that they see stands in.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils import timezone
 
@@ -17,20 +17,28 @@ from groups.models import CrimeGroup
 from intelligence.models import AttributeClaim, Report
 from intelligence.models.report import ReportState
 from scoring.assembly.dossiers import CLAIM_LEVELS
-from scoring.engine import Claim, GroupFacts, JudgementFact, Reading
+from scoring.engine import Claim, GroupFacts, JudgementFact, Reading, own_first
 from scoring.models import Judgement, JudgementCitation
+
+R = TypeVar("R", AttributeClaim, Judgement)
 
 
 class Then(NamedTuple):
     """A day, the instant at which it is read (None is now), and the reading then.
 
     What the reading rests on was known, whenever it was recorded: history that was
-    loaded later says so.
+    loaded later says so. `merged` are the ids of the groups whose records count in.
     """
 
     day: datetime.date
     instant: datetime.datetime | None
     reading: Reading
+    merged: frozenset[int] = frozenset()
+
+    def of_its_groups(self, group: CrimeGroup, rows: Iterable[R]) -> list[R]:
+        """Return those of the rows that are of the group, or merged into it then."""
+        wanted = {group.pk, *self.merged}
+        return [one for one in rows if one.group_id in wanted]
 
     def knew_claim(self, claim: AttributeClaim) -> bool:
         """Return whether a claim was known."""
@@ -57,15 +65,21 @@ class Then(NamedTuple):
 def facts_then(
     viewer: Viewer, group: CrimeGroup, moments: Sequence[Then]
 ) -> list[GroupFacts]:
-    """Return the facts of each moment, of rows that ``viewer`` may see now. Four queries."""
+    """Return the facts of each moment, of rows that ``viewer`` may see now. Four queries.
+
+    Those of groups that were merged into this one at the moment are among them.
+    """
+    parts = {pk for moment in moments for pk in moment.merged}
+    groups = [group.pk, *sorted(parts)]
     claims = list(
         AttributeClaim.objects.visible_to(viewer)
-        .filter(group=group, report__in=Report.objects.visible_to(viewer))
+        .filter(group__in=groups, report__in=Report.objects.visible_to(viewer))
         .select_related("report")
         .order_by("pk")
     )
     former = _former_states(viewer, {one.report_id for one in claims})
-    judged = list(Judgement.objects.visible_to(viewer).filter(group=group))
+    judged = list(Judgement.objects.visible_to(viewer).filter(group__in=groups))
+    brought = {one.pk for one in judged if one.group_id != group.pk}
     cites: dict[int, list[int]] = {}
     for row in JudgementCitation.objects.visible_to(viewer).filter(
         judgement__in=judged
@@ -75,17 +89,21 @@ def facts_then(
         GroupFacts(
             group_id=group.pk,
             at=moment.day,
-            claims=tuple(_claims(claims, former, moment)),
-            judgements=tuple(
-                JudgementFact(
-                    one.pk,
-                    one.attribute,
-                    CLAIM_LEVELS[one.level],
-                    timezone.localdate(one.decided_at),
-                    tuple(cites.get(one.pk, ())),
-                )
-                for one in judged
-                if moment.knew_judgement(one)
+            claims=tuple(_claims(moment.of_its_groups(group, claims), former, moment)),
+            judgements=own_first(
+                [
+                    JudgementFact(
+                        one.pk,
+                        one.attribute,
+                        CLAIM_LEVELS[one.level],
+                        timezone.localdate(one.decided_at),
+                        tuple(cites.get(one.pk, ())),
+                    )
+                    for one in moment.of_its_groups(group, judged)
+                    if moment.knew_judgement(one)
+                ],
+                brought,
+                moment.day,
             ),
         )
         for moment in moments

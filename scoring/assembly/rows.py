@@ -17,11 +17,12 @@ from django.db import connection
 # In every statement `e` is the row whose label decides.
 _SEEN = "and e.access_class_id = any(%(classes)s)"
 
+# The groups, and the records that were merged into them.
 GROUPS = """
-select e.id, e.access_class_id, e.owner_id, e.tier, e.record_state, e.activity_status,
-       e.review_on
+select e.merged_into_id, e.id, e.access_class_id, e.owner_id, e.tier, e.record_state,
+       e.activity_status, e.review_on
 from groups_crimegroup e
-where e.id = any(%(groups)s) and e.merged_into_id is null {seen}
+where (e.id = any(%(groups)s) or e.merged_into_id = any(%(groups)s)) {seen}
 """
 THREATS = """
 select e.group_id, e.access_class_id, e.id, e.threat_type_id

@@ -17,7 +17,13 @@ from scoring.engine.attributes import (
 from scoring.engine.authorship import rests_on_own
 from scoring.engine.combine import floor, score, score_levels, total
 from scoring.engine.comparison import Compared, PointsChange, compared
-from scoring.engine.facts import Claim, GroupFacts, JudgementFact, facts_digest
+from scoring.engine.facts import (
+    Claim,
+    GroupFacts,
+    JudgementFact,
+    facts_digest,
+    own_first,
+)
 from scoring.engine.floors import EvidenceFilter, score_under
 from scoring.engine.fragility import Finding, Fragility, fragility
 from scoring.engine.honesty import (
@@ -112,6 +118,7 @@ __all__ = [
     "fragility",
     "most_points",
     "next_change_on",
+    "own_first",
     "parse_attribute",
     "parse_level",
     "read",

@@ -6,6 +6,7 @@ facts; ages stay out so that the same facts stay the same facts tomorrow.
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,28 @@ class GroupFacts:
     at: date
     claims: tuple[Claim, ...] = ()
     judgements: tuple[JudgementFact, ...] = ()
+
+
+def own_first(
+    judgements: Iterable[JudgementFact], brought: Collection[int], day: date
+) -> tuple[JudgementFact, ...]:
+    """Return the judgements without those of merged groups that must stand back.
+
+    ``brought`` holds the ids of judgements on groups that were merged into this one.
+    Such a judgement was about the other group alone, so it counts only where this group
+    has none of its own on the attribute by ``day``.
+    """
+    held = tuple(judgements)
+    own = {
+        one.attribute
+        for one in held
+        if one.judgement_id not in brought and one.on <= day
+    }
+    return tuple(
+        one
+        for one in held
+        if one.judgement_id not in brought or one.attribute not in own
+    )
 
 
 def facts_digest(facts: GroupFacts) -> str:

@@ -1,8 +1,8 @@
 """What moved a score between two moments: causes whose parts add up to the change.
 
 The evidence of the first moment is turned into that of the second, one cause after the
-other in one fixed order: the day moves on and reports leave the window (ageing); what
-is new is added; grades change; what was withdrawn, or said otherwise before, is taken
+other in one fixed order: records are merged into the group or split off it; the day
+moves on and reports leave the window (ageing); what is new is added; grades change; what was withdrawn, or said otherwise before, is taken
 away; judgements change; the scheme changes. Each cause bears what the value moves by in
 its turn, so another order may share the change out otherwise. A report that repeats what
 a judgement or another report holds already bears nothing.
@@ -32,6 +32,7 @@ from scoring.engine.reading import AttributeReading, Reading, read
 class Cause(StrEnum):
     """Why a value moved, in the order in which the causes take their turn."""
 
+    MERGE = "merge"
     AGEING = "ageing"
     NEW = "new"
     REGRADE = "regrade"
@@ -46,11 +47,16 @@ _IN_TURN: Final = tuple(cause for cause in Cause if cause is not Cause.REST)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A score as it was shown, and the evidence of that moment that the reader sees."""
+    """A score as it was shown, and the evidence of that moment that the reader sees.
+
+    `regrouped` is that evidence where other records are merged into the group: those of
+    the moment that this one is compared with. None: the same ones.
+    """
 
     scheme: Scheme
     reading: Reading
     facts: GroupFacts
+    regrouped: GroupFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,8 @@ def waterfall(before: Shown, after: Shown) -> Waterfall:
 def _turns(before: Shown, after: Shown) -> Iterator[tuple[GroupFacts, Scheme]]:
     """Yield evidence and scheme of the first moment, and after each cause in turn."""
     facts, scheme = before.facts, before.scheme
+    yield facts, scheme
+    facts = before.regrouped or facts
     yield facts, scheme
     facts = replace(facts, at=after.facts.at)
     yield facts, scheme

@@ -16,26 +16,31 @@ from scoring.assembly import (
 from scoring.outbox.labels import Realised, intern_all, sight_of
 from scoring.outbox.lines import Key, Scored, Written, write_heads, write_lines
 
-_MAKE_HEADS = """
+# With a group that was merged into another goes that one: what changed counts there.
+_TAKEN = """
+select unnest(%(groups)s::bigint[])
+union select merged_into_id from groups_crimegroup where id = any(%(groups)s)
+"""
+_MAKE_HEADS = f"""
 insert into scoring_scorehead (group_id, is_live)
-select id, false from groups_crimegroup where id = any(%s) on conflict do nothing
-"""
+select id, false from groups_crimegroup where id in ({_TAKEN}) on conflict do nothing
+"""  # noqa: S608 - a text of ours
 # The head is locked, not the group: that would make analysts wait.
-_LOCK_HEADS = """
-select group_id from scoring_scorehead where group_id = any(%s)
+_LOCK_HEADS = f"""
+select group_id from scoring_scorehead where group_id in ({_TAKEN})
 order by group_id for update
-"""
+"""  # noqa: S608 - a text of ours
 
 
 def lock_heads(groups: Sequence[int]) -> list[int]:
     """Hold the scores of these groups to the end of the transaction; in id order.
 
-    Returns the groups that exist. Two drains never work on one group at once, and
+    Returns the groups that exist, and the survivors of those that were merged. Two drains never work on one group at once, and
     whoever comes second reads what the first one's statements could not yet see.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE_HEADS, [list(groups)])
-        cursor.execute(_LOCK_HEADS, [list(groups)])
+        cursor.execute(_MAKE_HEADS, {"groups": list(groups)})
+        cursor.execute(_LOCK_HEADS, {"groups": list(groups)})
         return [group for (group,) in cursor.fetchall()]
 
 

@@ -17,34 +17,40 @@ seen as not materialized (
     select g.id, g.owner_id from groups_crimegroup g
     where g.access_class_id = any(%(classes)s) and g.merged_into_id is null
 ),
+-- What was recorded on a merged group is of its survivor.
+records as not materialized (
+    select g.id as record_id, s.id, s.owner_id from groups_crimegroup g
+    join seen s on s.id = coalesce(g.merged_into_id, g.id)
+    where g.access_class_id = any(%(classes)s)
+),
 here as (
-    select s.id, o.region_id from seen s
+    select s.record_id, s.id, o.region_id from records s
     join places o on o.id = s.owner_id and o.region_id is not null
     where (%(region)s::bigint is null or o.region_id = %(region)s)
       and (%(owner)s::bigint is null or s.owner_id = %(owner)s)
 ),
 reaching as (
-    select a.group_id, p.area_id as body_id
-    from here join groups_activity a on a.group_id = here.id
+    select here.id as group_id, p.area_id as body_id
+    from here join groups_activity a on a.group_id = here.record_id
     join groups_activityplace p on p.activity_id = a.id
     where a.access_class_id = any(%(classes)s) and p.access_class_id = any(%(classes)s)
       and a.to_on is null and p.area_id is not null
       and a.withdrawn_at is null and p.withdrawn_at is null
     union
-    select k.a_id, other.owner_id from groups_grouplink k
-    join here on here.id = k.a_id join seen other on other.id = k.b_id
+    select here.id, other.owner_id from groups_grouplink k
+    join here on here.record_id = k.a_id join records other on other.record_id = k.b_id
     where k.access_class_id = any(%(classes)s) and k.to_on is null
       and k.withdrawn_at is null
     union
-    select k.b_id, other.owner_id from groups_grouplink k
-    join here on here.id = k.b_id join seen other on other.id = k.a_id
+    select here.id, other.owner_id from groups_grouplink k
+    join here on here.record_id = k.b_id join records other on other.record_id = k.a_id
     where k.access_class_id = any(%(classes)s) and k.to_on is null
       and k.withdrawn_at is null
     union
-    select m.group_id, other.owner_id from here
-    join groups_membership m on m.group_id = here.id
+    select here.id, other.owner_id from here
+    join groups_membership m on m.group_id = here.record_id
     join groups_membership n on n.nominal_id = m.nominal_id and n.group_id <> m.group_id
-    join seen other on other.id = n.group_id
+    join records other on other.record_id = n.group_id
     where m.access_class_id = any(%(classes)s) and n.access_class_id = any(%(classes)s)
       and m.to_on is null and n.to_on is null
       and m.withdrawn_at is null and n.withdrawn_at is null

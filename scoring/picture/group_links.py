@@ -1,7 +1,7 @@
 """Which groups of a place hang together: by members that both have, and by links."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -26,12 +26,16 @@ class LinkedGroups:
 def linked_groups(viewer: Viewer, scope: PictureScope) -> LinkedGroups:
     """Return how groups of the headline figures hang together with any others.
 
-    Everything is counted over rows that the reader may see. Four queries.
+    Everything is counted over rows that the reader may see; what was recorded on a merged
+    group is of its survivor. Five queries.
     """
     live = [line.group_id for line in live_lines(viewer, scope)]
     counted = lines(viewer, scope).values("group_id")
     inside = CrimeGroup.objects.visible_to(viewer).filter(
-        Q(pk__in=counted) | Q(pk__in=live)
+        Q(pk__in=counted)
+        | Q(pk__in=live)
+        | Q(merged_into__in=counted)
+        | Q(merged_into__in=live)
     )
     seen = CrimeGroup.objects.visible_to(viewer).values("pk")
     standing = Membership.objects.visible_to(viewer).open()
@@ -52,7 +56,17 @@ def linked_groups(viewer: Viewer, scope: PictureScope) -> LinkedGroups:
         .order_by("pk")
         .values_list("a_id", "b_id")[: MOST_ROWS + 1]
     )
-    ids = list(inside.values_list("pk", flat=True))
+    merged = CrimeGroup.objects.visible_to(viewer).filter(merged_into__in=seen)
+    survivors: dict[int, Any] = dict(merged.values_list("pk", "merged_into_id"))
+
+    def standing_for(group_id: int) -> int:
+        found: int = survivors.get(group_id, group_id)
+        return found
+
     is_cut = max(len(members), len(links)) > MOST_ROWS
-    found = pairs_of(members[:MOST_ROWS], links[:MOST_ROWS], ids)
+    found = pairs_of(
+        [(person, standing_for(group)) for person, group in members[:MOST_ROWS]],
+        [(standing_for(a), standing_for(b)) for a, b in links[:MOST_ROWS]],
+        [standing_for(pk) for pk in inside.values_list("pk", flat=True)],
+    )
     return LinkedGroups(found, is_cut)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.visibility import Viewer
-from groups.models import Involvement, Membership
+from groups.models import CrimeGroup, Involvement, Membership
 from groups.models.participation import InvolvementKind, Standing
 from scoring.picture.lines import lines, live_lines
 from scoring.picture.scopes import PictureScope
@@ -44,7 +44,13 @@ def members_by_standing(viewer: Viewer, scope: PictureScope) -> dict[str, int]:
 
 
 def _of_counted(viewer: Viewer, scope: PictureScope) -> Q:
-    """Return the condition that a row is of a group of the headline figures."""
+    """Return the condition that a row counts with a group of the headline figures."""
     live = [line.group_id for line in live_lines(viewer, scope)]
     counted = lines(viewer, scope).values("group_id")
-    return Q(group_id__in=counted) | Q(group_id__in=live)
+    merged = CrimeGroup.objects.visible_to(viewer).filter(merged_into__isnull=False)
+    parts = merged.filter(Q(merged_into__in=counted) | Q(merged_into__in=live))
+    return (
+        Q(group_id__in=counted)
+        | Q(group_id__in=live)
+        | Q(group_id__in=parts.values("pk"))
+    )

@@ -69,6 +69,8 @@ def _reconcile(day: datetime.date) -> Outcome:
         outcome.differences += _profile_differences(ground.viewers)
     turned = ScoreHead.objects.filter(next_change_on__lte=day)
     waiting = marks | set(turned.values_list("group_id", flat=True))
+    merged = CrimeGroup.objects.filter(pk__in=[pk for pk in waiting if pk])
+    waiting |= set(merged.values_list("merged_into_id", flat=True))
     for groups in _batches(CrimeGroup.objects.select_related("access_class")):
         compared = [group for group in groups if group.pk not in waiting]
         outcome.checked += len(compared)

@@ -46,6 +46,12 @@ class Rows:
     group: CrimeGroup
     evidence: list[Evidence] = field(default_factory=list)
 
+    def own_first(self, rows: Iterable[Any], kind: Any) -> list[Any]:
+        """Return the rows of a kind; those of merged groups only where there are no own."""
+        found = [row for row in rows if isinstance(row, kind)]
+        own = [row for row in found if row.group_id == self.group.pk]
+        return own or found
+
     def labels(self) -> frozenset[Label]:
         """Return the labels that stand on any of the rows."""
         return frozenset(label for label, _ in self.evidence)
@@ -66,10 +72,16 @@ _STANDING = {"to_on": None, "withdrawn_at": None}
 
 
 def rows_of(groups: Sequence[CrimeGroup], day: datetime.date) -> dict[int, Rows]:
-    """Return all evidence of these groups, by id; those merged away have none."""
+    """Return all evidence of these groups, by id; those merged away have none.
+
+    What was recorded on a merged group is evidence of its survivor, but for decisions.
+    """
     found = {group.pk: Rows(group) for group in groups if group.merged_into_id is None}
     for rows in found.values():
         rows.evidence.append((rows.group.access_class.label, rows.group))
+    counts_in = {pk: pk for pk in found}
+    for child in CrimeGroup.objects.filter(merged_into__in=found):
+        counts_in[child.pk] = child.merged_into_id or 0
     for model, wanted in (
         (GroupThreat, {"is_predominant": True, **_STANDING}),
         (Membership, _STANDING),
@@ -78,13 +90,16 @@ def rows_of(groups: Sequence[CrimeGroup], day: datetime.date) -> dict[int, Rows]
         (BandDecision, {}),
     ):
         joined = ["access_class", *(["report"] if model is AttributeClaim else [])]
-        read: Any = model._default_manager.filter(group__in=found, **wanted)  # noqa: SLF001
+        groups_of = found if model is BandDecision else counts_in
+        read: Any = model._default_manager.filter(group__in=groups_of, **wanted)  # noqa: SLF001
         for row in read.select_related(*joined).order_by("id"):
             if not (isinstance(row, BandDecision) and counts_no(row, day)):
-                found[row.group_id].evidence.append((row.access_class.label, row))
-    cited = JudgementCitation.objects.filter(judgement__group__in=found)
+                rows = found[counts_in[row.group_id]]
+                rows.evidence.append((row.access_class.label, row))
+    cited = JudgementCitation.objects.filter(judgement__group__in=counts_in)
     for row in cited.select_related("access_class", "judgement").order_by("id"):
-        found[row.judgement.group_id].evidence.append((row.access_class.label, row))
+        rows = found[counts_in[row.judgement.group_id]]
+        rows.evidence.append((row.access_class.label, row))
     return found
 
 
@@ -119,11 +134,11 @@ def expected_line(
         group_id=rows.group.pk,
         at=day,
         claims=tuple(_claims(visible)),
-        judgements=tuple(_judgements(visible)),
+        judgements=tuple(_judgements(rows, visible)),
     )
     result = score(facts, scheme)
     members = [row for row in visible if isinstance(row, Membership)]
-    threats = [row for row in visible if isinstance(row, GroupThreat)]
+    threats = rows.own_first(visible, GroupThreat)
     line = {
         "owner_id": rows.group.owner_id,
         "rank": label.rank,
@@ -171,10 +186,14 @@ def _claims(visible: Iterable[Any]) -> Iterator[Claim]:
             )
 
 
-def _judgements(visible: Collection[Any]) -> Iterator[JudgementFact]:
+def _judgements(rows: Rows, visible: Collection[Any]) -> Iterator[JudgementFact]:
     cited = [row for row in visible if isinstance(row, JudgementCitation)]
+    judged: dict[str, list[Any]] = {}
     for row in visible:
         if isinstance(row, Judgement):
+            judged.setdefault(row.attribute, []).append(row)
+    for of_attribute in judged.values():
+        for row in rows.own_first(of_attribute, Judgement):
             yield JudgementFact(
                 judgement_id=row.pk,
                 attribute=row.attribute,

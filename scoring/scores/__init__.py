@@ -3,6 +3,7 @@
 A past moment has two clocks: what was believed then, and what is known of it now.
 """
 
+from scoring.scores.merging import Foreseen, foreseen
 from scoring.scores.moved import Moved, learned_since, moved_between
 from scoring.scores.present import (
     BandSeen,
@@ -28,12 +29,14 @@ __all__ = [
     "BandSeen",
     "Compared",
     "FactorView",
+    "Foreseen",
     "Hindsight",
     "Moved",
     "PastScore",
     "ScoreView",
     "Side",
     "band_as_seen",
+    "foreseen",
     "hindsight",
     "learned_since",
     "memberships_then",

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.visibility import Viewer
+from groups.former import merged_then
 from groups.models import CrimeGroup
 from intelligence.models import Report
 from scoring.assembly import Then, facts_then
 from scoring.engine import (
     GroupFacts,
+    Reading,
     Result,
     Shown,
     Waterfall,
@@ -46,11 +48,12 @@ def moved_between(
     after = _result_then(viewer, group, until)
     if before is None or after is None:
         return None
-    thens = (
-        Then(since.day, since.instant, before.reading),
-        Then(until.day, until.instant, after.reading),
+    was, now = (
+        _then(viewer, group, moment, found.reading)
+        for moment, found in ((since, before), (until, after))
     )
-    facts = facts_then(viewer, group, thens)
+    regrouped = was._replace(merged=now.merged)
+    facts = facts_then(viewer, group, (was, regrouped, now))
     return _moved(viewer, (before, after), facts)
 
 
@@ -62,13 +65,16 @@ def learned_since(viewer: Viewer, group: CrimeGroup, moment: Moment) -> Moved | 
     before = _result_then(viewer, group, moment)
     if before is None:
         return None
-    thens = (
-        Then(moment.day, moment.instant, before.reading),
-        Then(moment.day, None, before.reading),
-    )
-    facts = facts_then(viewer, group, thens)
-    after = total(read(facts[1], before.scheme), before.scheme)
+    was = _then(viewer, group, moment, before.reading)
+    # Which groups were one has one clock: what was merged since was not so before.
+    facts = facts_then(viewer, group, (was, was, was._replace(instant=None)))
+    after = total(read(facts[-1], before.scheme), before.scheme)
     return _moved(viewer, (before, after), facts)
+
+
+def _then(viewer: Viewer, group: CrimeGroup, moment: Moment, reading: Reading) -> Then:
+    merged = merged_then(viewer, [group.pk], moment.instant)
+    return Then(moment.day, moment.instant, reading, frozenset(merged))
 
 
 def _moved(
@@ -76,8 +82,8 @@ def _moved(
 ) -> Moved:
     before, after = results
     fall = waterfall(
-        Shown(before.scheme, before.reading, facts[0]),
-        Shown(after.scheme, after.reading, facts[1]),
+        Shown(before.scheme, before.reading, facts[0], regrouped=facts[1]),
+        Shown(after.scheme, after.reading, facts[2]),
     )
     steps = [step for part in fall.parts for step in part.steps]
     reports = {pk for one in steps for pk in one.report_ids}

@@ -3,8 +3,8 @@
 Two clocks: a picture line tells what the records said on a day; today's records, read
 as at that day, tell what they would have said had all that is known now been recorded
 by then. Late reports, new grades, withdrawals and corrected memberships make them
-differ. Owner, tier, states and judgements have one clock: what was decided since was
-not so before.
+differ. Owner, tier, states, judgements and merges have one clock: what was decided since
+was not so before.
 """
 
 import datetime
@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from accounts.visibility import Viewer
+from groups.former import merged_then
 from groups.models import CrimeGroup, Membership
 from intelligence.models import AttributeClaim, Report
 from ocgmap.common.records import visible_classes
@@ -85,7 +86,8 @@ def hindsight(viewer: Viewer, scope: PictureScope, day: datetime.date) -> Hindsi
             "assessment", "scheme_version"
         )
     }
-    learned = _learned(viewer, list(lines), moment)
+    merged = merged_then(viewer, list(lines), moment.instant)
+    learned = _learned(viewer, list(lines), merged, moment)
     if len(learned) > MOST_SCORED:
         return Hindsight(moment, None)
     # All are of the version that was in effect on the day.
@@ -93,9 +95,9 @@ def hindsight(viewer: Viewer, scope: PictureScope, day: datetime.date) -> Hindsi
     scored = {
         pk: standing
         for version in versions
-        for pk, standing in _scored(viewer, learned, moment, scheme_by(version))
+        for pk, standing in _scored(viewer, learned, merged, moment, scheme_by(version))
     }
-    members = _memberships(viewer, list(lines), moment)
+    members = _memberships(viewer, list(lines), merged, moment)
     return Hindsight(
         moment,
         [_compared(line, scored, members) for line in lines.values()],
@@ -107,7 +109,8 @@ def memberships_then(
 ) -> tuple[int, int]:
     """Return a group's memberships on a day: as believed on it, and as known now."""
     line = line_then(viewer, group, moment.instant)
-    known = _memberships(viewer, [group.pk], moment).get(group.pk, 0)
+    merged = merged_then(viewer, [group.pk], moment.instant)
+    known = _memberships(viewer, [group.pk], merged, moment).get(group.pk, 0)
     return line.memberships if line else 0, known
 
 
@@ -125,36 +128,46 @@ def _compared(
     )
 
 
-def _learned(viewer: Viewer, groups: list[int], moment: Moment) -> list[int]:
+def _learned(
+    viewer: Viewer, groups: list[int], merged: Mapping[int, int], moment: Moment
+) -> list[int]:
     """Return the groups of which a claim about that day came or changed since."""
     if moment.instant is None:
         return []
     claims = AttributeClaim.objects.visible_to(viewer).filter(
         Q(created_at__gt=moment.instant) | Q(report__changed_at__gt=moment.instant),
-        group__in=groups,
+        group__in=[*groups, *merged],
         report__in=Report.objects.visible_to(viewer),
         report__received_on__lte=moment.day,
     )
-    return sorted(set(claims.values_list("group_id", flat=True)))
+    found = set(claims.values_list("group_id", flat=True))
+    return sorted({merged.get(pk, pk) for pk in found})
 
 
 def _scored(
-    viewer: Viewer, groups: list[int], moment: Moment, scheme: Scheme
+    viewer: Viewer,
+    groups: list[int],
+    merged: Mapping[int, int],
+    moment: Moment,
+    scheme: Scheme,
 ) -> Iterator[tuple[int, tuple[str, int]]]:
     classes = visible_classes(viewer)
     for start in range(0, len(groups), _AT_ONCE):
         some = groups[start : start + _AT_ONCE]
-        dossiers = dossiers_for(some, day=moment.day, classes=classes)
+        dossiers = dossiers_for(some, day=moment.day, classes=classes, merged=merged)
         for pk, dossier in dossiers.items():
             facts = dossier.facts(dossier.classes(), moment.day)
             result = total(read(facts, scheme), scheme)
             yield pk, (result.band or "", result.value)
 
 
-def _memberships(viewer: Viewer, groups: list[int], moment: Moment) -> dict[int, int]:
+def _memberships(
+    viewer: Viewer, groups: list[int], merged: Mapping[int, int], moment: Moment
+) -> dict[int, int]:
     """Return how many memberships stood on the day, as far as is known now.
 
-    One whose first day nobody knows counts from the moment it was recorded.
+    Those of groups that were merged into another then count with it. One whose first day
+    nobody knows counts from the moment it was recorded.
     """
     instant, day = moment.instant, moment.day
     began = Q(from_on__lte=day)
@@ -165,10 +178,15 @@ def _memberships(viewer: Viewer, groups: list[int], moment: Moment) -> dict[int,
     )
     rows = (
         Membership.objects.visible_to(viewer)
-        .filter(began, Q(to_on__isnull=True) | Q(to_on__gt=day), group__in=groups)
+        .filter(began, Q(to_on__isnull=True) | Q(to_on__gt=day))
+        .filter(group__in=[*groups, *merged])
         .filter(group__in=CrimeGroup.objects.visible_to(viewer))
         .order_by()
         .values_list("group_id")
         .annotate(memberships=Count("pk"))
     )
-    return dict(rows)
+    found: dict[int, int] = {}
+    for pk, count in rows:
+        survivor = merged.get(pk, pk)
+        found[survivor] = found.get(survivor, 0) + count
+    return found

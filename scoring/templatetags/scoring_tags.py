@@ -3,7 +3,7 @@
 Load with ``{% load scoring_tags %}``; pages of lower apps may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
@@ -13,12 +13,14 @@ from django.urls import reverse
 from accounts.permissions import can
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal
+from groups.models.crime_group import ActivityStatus, RecordState
 from scoring.assembly import primary_in_use
 from scoring.engine import INSUFFICIENT
 from scoring.models import PictureLine, ScoreHead, Watch
 from scoring.permissions import check_not_blind
 from scoring.picture import moment_of
 from scoring.picture.lines import score_live
+from scoring.scores import Foreseen, foreseen
 
 register = template.Library()
 
@@ -52,7 +54,8 @@ def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
         return {"is_shut": True}
     line = lines_of(viewer, [group.pk]).get(group.pk)
     if line is None:
-        return {"computed": None, "confirmed": None}
+        is_merged = group.merged_into_id is not None
+        return {"computed": None, "confirmed": None, "is_merged": is_merged}
     confirmed = line.confirmed_band
     return {
         "computed": band_badge(line.computed_band, "computed, advisory"),
@@ -75,6 +78,49 @@ def watch_button(
         "text": "Stop watching" if is_watched else "Watch",
         "csrf_token": context.get("csrf_token", ""),
     }
+
+
+@register.inclusion_tag("scoring/_merge_preview.html", takes_context=True)
+def merge_preview(
+    context: RequestContext,
+    group: CrimeGroup,
+    survivor: CrimeGroup | None,
+    *,
+    is_split: bool,
+) -> dict[str, Any]:
+    """Show what a merge, or a split, changes in the figures. Some twenty queries."""
+    if survivor is None:
+        return {"table": None, "notes": ["You may not see the other group."]}
+    viewer = context["request"].viewer
+    found = foreseen(viewer, group, survivor, is_split=is_split)
+    heads = [
+        {"text": f"{one.group.name} {'afterwards' if one.is_after else 'now'}"}
+        for one in found
+    ]
+    rows = [[{"text": name}, *(cell(one) for one in found)] for name, cell in _FORESEEN]
+    is_counted = group.record_state == RecordState.MAPPED and (
+        group.activity_status == ActivityStatus.ACTIVE
+    )
+    way = "comes back into" if is_split else "leaves"
+    notes = [f"{group.name} {way} the figures as a group."] if is_counted else []
+    return {
+        "table": {"head": [{"text": "Figure"}, *heads], "rows": rows},
+        "notes": notes,
+    }
+
+
+def _short(band: str) -> dict[str, Any]:
+    return band_badge(band, is_short=True)
+
+
+_FORESEEN: tuple[tuple[str, Callable[[Foreseen], dict[str, Any]]], ...] = (
+    ("Computed band", lambda one: {"band": _short(one.standing.computed_band)}),
+    ("Confirmed band", lambda one: {"text": one.standing.confirmed_band or "None"}),
+    ("Points", lambda one: {"text": str(one.value)}),
+    ("Attributes not known", lambda one: {"text": str(one.standing.unknown_count)}),
+    ("Memberships", lambda one: {"text": str(one.standing.memberships)}),
+    ("Principals", lambda one: {"text": str(one.standing.principals)}),
+)
 
 
 def lines_of(viewer: Viewer, group_ids: Sequence[int]) -> dict[int, PictureLine]:

@@ -19,7 +19,7 @@ from groups.models import (
     Nominal,
 )
 from groups.models.participation import SAFEGUARDED
-from groups.views.cards import group_cell, person_cell
+from groups.views.cards import group_cell, person_cell, under
 from intelligence.models import Mention, Report
 from intelligence.models.report import ReportState
 from intelligence.views.cells import event_text, excerpt, grade_code, state_tag
@@ -50,15 +50,32 @@ def happened(
         found = model.objects.visible_to(viewer).select_related(*related)
         return found if instant is None else found.filter(created_at__lte=instant)
 
-    own = Q(group=group)
+    whole = CrimeGroup.objects.visible_to(viewer).whole(group.pk)
+    own = Q(group__in=whole)
     several = (
-        ("activity", rows(Activity, "threat_type", "offence").filter(own), _activity),
-        ("member", rows(Membership, "nominal").filter(own), _member),
-        ("involved", rows(Involvement, "nominal").filter(own), _involved),
-        ("threat", rows(GroupThreat, "threat_type").filter(own), _threat),
+        (
+            "activity",
+            rows(Activity, "group", "threat_type", "offence").filter(own),
+            _noted(_activity, group),
+        ),
+        (
+            "member",
+            rows(Membership, "group", "nominal").filter(own),
+            _noted(_member, group),
+        ),
+        (
+            "involved",
+            rows(Involvement, "group", "nominal").filter(own),
+            _noted(_involved, group),
+        ),
+        (
+            "threat",
+            rows(GroupThreat, "group", "threat_type").filter(own),
+            _noted(_threat, group),
+        ),
         (
             "link",
-            rows(GroupLink, "a", "b").filter(Q(a=group) | Q(b=group)),
+            rows(GroupLink, "a", "b").filter(Q(a__in=whole) | Q(b__in=whole)),
             lambda one: _link(one, group),
         ),
     )
@@ -66,6 +83,18 @@ def happened(
         yield from _fact_sources(kind, found, subject)
     reports = Report.objects.visible_to(viewer).about([group.pk], viewer)
     yield _reported(reports, instant)
+
+
+def _noted(
+    subject: Callable[[Any], Subject], group: CrimeGroup
+) -> Callable[[Any], Subject]:
+    """Return the subject, which says where the fact is of a group merged into this."""
+
+    def noted(one: Any) -> Subject:
+        title, url, records = subject(one)
+        return f"{title}{under(group, one.group)}", url, records
+
+    return noted
 
 
 def _reported(reports: Any, instant: datetime.datetime | None) -> Source:
@@ -158,7 +187,7 @@ def _threat(one: GroupThreat) -> Subject:
 
 
 def _link(one: GroupLink, group: CrimeGroup) -> Subject:
-    other = one.b if one.a_id == group.pk else one.a
+    other = one.b if group.pk in (one.a_id, one.a.merged_into_id) else one.a
     cell = group_cell(other)
     return f"{one.get_kind_display()} with {cell['text']}", cell["url"], (other,)
 

@@ -249,7 +249,8 @@ def _claims(
     """Return the reports that speak of the attribute, with the level each claims."""
     rows = (
         AttributeClaim.objects.visible_to(by)
-        .filter(group=group, attribute=attribute.key)
+        .filter(group__in=CrimeGroup.objects.visible_to(by).whole(group.pk))
+        .filter(attribute=attribute.key)
         .filter(report__in=Report.objects.visible_to(by).counting())
         .select_related("report")
         .order_by("-report__received_on", "-id")

@@ -113,10 +113,18 @@ def _may_be_printed(record: Any) -> bool:
     }
 
 
+def _whole(by: Viewer, group: CrimeGroup) -> Any:
+    """Return the group and the records that were merged into it, for a condition."""
+    return CrimeGroup.objects.visible_to(by).whole(group.pk)
+
+
 def _summary(paper: Content, by: Viewer, group: CrimeGroup) -> None:
-    rows = GroupThreat.objects.visible_to(by).filter(group=group, to_on=None)
+    rows = GroupThreat.objects.visible_to(by).filter(
+        group__in=_whole(by, group), to_on=None
+    )
     threats = list(rows.select_related("threat_type").order_by("-is_predominant", "pk"))
-    names = list(GroupAlias.objects.visible_to(by).filter(group=group).order_by("pk"))
+    aliases = GroupAlias.objects.visible_to(by).filter(group__in=_whole(by, group))
+    names = list(aliases.order_by("pk"))
     paper.show([*threats, *names])
     paper.facts = [
         cards.row("Reference", group.reference),
@@ -177,7 +185,7 @@ def _people(paper: Content, by: Viewer, group: CrimeGroup) -> None:
 
 
 def _open(model: Any, by: Viewer, group: CrimeGroup) -> Any:
-    rows = model.objects.visible_to(by).filter(group=group).open()
+    rows = model.objects.visible_to(by).filter(group__in=_whole(by, group)).open()
     return rows.select_related("nominal").order_by("pk")
 
 
@@ -206,8 +214,8 @@ def _activity(paper: Content, by: Viewer, group: CrimeGroup) -> None:
     amounts = ActivityQuantity.objects.visible_to(by).order_by("pk")
     rows = list(
         Activity.objects.visible_to(by)
-        .filter(group=group)
-        .select_related("threat_type", "offence", "asserted_by")
+        .filter(group__in=_whole(by, group))
+        .select_related("group", "threat_type", "offence", "asserted_by")
         .prefetch_related(Prefetch("places", places), Prefetch("quantities", amounts))
         .order_by("to_on", "pk")
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -63,10 +63,15 @@ def visible_group(by: Viewer, public_id: uuid.UUID) -> CrimeGroup:
 
 @require_safe
 def score(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Show what each scheme makes of a group, and let people judge and confirm."""
+    """Show what each scheme makes of a group, and let people judge and confirm.
+
+    What was merged into another has no score: its own page says what became of it.
+    """
     by = reader(request)
     check_parameters(request.GET, FloorForm.base_fields)
     group = visible_group(by, public_id)
+    if group.merged_into_id is not None:
+        return redirect("groups:detail", public_id=group.public_id)
     form = FloorForm(request.GET)
     is_valid = form.is_valid()
     views = scores_of(by, group)

@@ -28,6 +28,10 @@ from scoring.views.score import LEVELS, visible_group
 
 # A short name for the picture, and what it means for the table.
 CAUSES: Final[Mapping[Cause, tuple[str, str]]] = {
+    Cause.MERGE: (
+        "Merged records",
+        "Records of other groups that were merged into this one, or split off it",
+    ),
     Cause.AGEING: ("Ageing", "Reports left the window of the scheme as days passed"),
     Cause.NEW: ("New intelligence", "Reports that came, or say more than before"),
     Cause.REGRADE: ("Re-grade", "Reports whose grades were changed"),

@@ -52,18 +52,28 @@ select * from (
 ) ranked where place = 1 and record_state = 'mapped' and activity_status = 'active'
   and owner_id in (select id from mine)
 """
+# Which group each record is of: its own, or the one that it was merged into.
+_STANDS: LiteralString = """
+create temporary table stands as
+select r.id as record, s.id, s.owner_id from groups_crimegroup r
+join groups_crimegroup s on s.id = coalesce(r.merged_into_id, r.id)
+where r.access_class_id in (select id from seen)
+  and s.access_class_id in (select id from seen)
+"""
 _GROUPS: LiteralString = """
 create temporary table own as
 select g.id, g.owner_id, g.tier, g.review_on, p.code, coalesce(p.region, 'none') region,
-       (select count(*) from groups_membership m where m.group_id = g.id
+       (select count(*) from groups_membership m
+        join stands s on s.record = m.group_id where s.id = g.id
         and m.to_on is null and m.withdrawn_at is null
         and m.access_class_id in (select id from seen)) as members,
        coalesce((select k.code from groups_groupthreat t
         join groups_threattype k on k.id = t.threat_type_id
-        where t.group_id = g.id and t.is_predominant and t.to_on is null
+        join stands s on s.record = t.group_id
+        where s.id = g.id and t.is_predominant and t.to_on is null
           and t.withdrawn_at is null
           and t.access_class_id in (select id from seen)
-        order by t.id desc limit 1), 'none') as threat,
+        order by s.id = s.record desc, t.id desc limit 1), 'none') as threat,
        (select d.band from scoring_banddecision d
         join scoring_schemeversion s on s.id = d.scheme_version_id and s.is_primary
         where d.group_id = g.id and d.access_class_id in (select id from seen)
@@ -88,45 +98,44 @@ select count(*) as groups, coalesce(sum(members), 0) as memberships,
 from own
 """
 _ACROSS: LiteralString = """
-select count(*) from own g join placed home on home.id = g.owner_id
+select count(distinct g.id) from own g join placed home on home.id = g.owner_id
+join stands r on r.id = g.id
 where home.region is not null and (
     exists (select from groups_activity a join groups_activityplace w
             on w.activity_id = a.id join placed there on there.id = w.area_id
-            where a.group_id = g.id and a.to_on is null
+            where a.group_id = r.record and a.to_on is null
               and a.withdrawn_at is null and w.withdrawn_at is null
               and there.region is distinct from home.region
               and a.access_class_id in (select id from seen)
               and w.access_class_id in (select id from seen))
-    or exists (select from groups_grouplink k join groups_crimegroup o
-            on o.id <> g.id and o.id in (k.a_id, k.b_id)
+    or exists (select from groups_grouplink k join stands o
+            on o.record <> r.record and o.record in (k.a_id, k.b_id)
             join placed there on there.id = o.owner_id
-            where g.id in (k.a_id, k.b_id) and k.to_on is null
+            where r.record in (k.a_id, k.b_id) and k.to_on is null
               and k.withdrawn_at is null
-              and o.merged_into_id is null
               and there.region is distinct from home.region
-              and o.access_class_id in (select id from seen)
               and k.access_class_id in (select id from seen))
     or exists (select from groups_membership m join groups_membership n
             on n.nominal_id = m.nominal_id and n.group_id <> m.group_id
-            join groups_crimegroup o on o.id = n.group_id
+            join stands o on o.record = n.group_id
             join placed there on there.id = o.owner_id
-            where m.group_id = g.id and m.to_on is null and n.to_on is null
+            where m.group_id = r.record and m.to_on is null and n.to_on is null
               and m.withdrawn_at is null and n.withdrawn_at is null
-              and o.merged_into_id is null
               and there.region is distinct from home.region
-              and o.access_class_id in (select id from seen)
               and m.access_class_id in (select id from seen)
               and n.access_class_id in (select id from seen)))
 """
 _INVOLVED: LiteralString = """
 select kind, count(*) from groups_involvement
 where to_on is null and withdrawn_at is null
-  and access_class_id in (select id from seen) and group_id in (select id from own) group by 1
+  and access_class_id in (select id from seen)
+  and group_id in (select s.record from stands s join own g on g.id = s.id) group by 1
 """
 _MEMBERS: LiteralString = """
 select standing, count(*) from groups_membership
 where to_on is null and withdrawn_at is null
-  and access_class_id in (select id from seen) and group_id in (select id from own) group by 1
+  and access_class_id in (select id from seen)
+  and group_id in (select s.record from stands s join own g on g.id = s.id) group by 1
 """
 _QUEUED: LiteralString = """
 select count(*) from scoring_receipt r join groups_crimegroup g on g.id = r.group_id
@@ -167,13 +176,22 @@ class Reckoning:
     ) -> None:
         self.link, self.today = link, today
         self.kind, _, self.code = scope.partition(":")
-        for name in ("own", "lines_now", "lines_then", "mine", "placed", "seen"):
+        for name in (
+            "own",
+            "lines_now",
+            "lines_then",
+            "mine",
+            "placed",
+            "seen",
+            "stands",
+        ):
             link.execute(f"drop table if exists {name}".encode())
         link.execute(_SEEN, (email,))
         link.execute(_PLACED)
         link.execute(_OWNERS, {"kind": self.kind, "code": self.code})
         self._lines("lines_now", datetime.datetime.now(datetime.UTC))
         self._lines("lines_then", end_of(today - datetime.timedelta(days=7)))
+        link.execute(_STANDS)
         link.execute(_GROUPS)
 
     def _lines(self, name: str, at: datetime.datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 GROUPS, PEOPLE, REPORTS, RETURNS = "groups", "nominals", "reports", "returns"
 AWAITING, IDENTIFIERS, SUBMITTED = "awaiting", "identifiers", "submitted"
-IMPORTS = "imports"
+IMPORTS, MERGED = "imports", "merged"
 MEMBERSHIPS, INVOLVEMENTS = "memberships", "involvements"
 TRANSFERS = "transfers"
 NOTES, REQUIREMENTS = "notes", "requirements"

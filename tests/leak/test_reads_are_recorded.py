@@ -21,6 +21,7 @@ MODELS = {
     "reports": "intelligence.Report",
     "awaiting": "intelligence.Report",
     "submitted": "groups.CrimeGroup",
+    "merged": "groups.CrimeGroup",
     "identifiers": "groups.Identifier",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",

@@ -20,6 +20,7 @@ from tests.integration.api.conftest import Caller, Shelf
 
 pytestmark = pytest.mark.django_db
 
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 Shelves = Callable[..., Shelf]
 CallAs = Callable[..., Caller]
 
@@ -205,6 +206,28 @@ def test_report_is_withdrawn_with_a_reason(supervisor: Caller, shelf: Shelf) -> 
         f"{address}withdraw/", {"version": done.json()["version"], "reason": "Again"}
     )
     assert again.status_code == 409
+
+
+def test_group_is_merged_and_split_off(
+    supervisor: Caller, shelf: Shelf, shelf_of: Shelves
+) -> None:
+    survivor = shelf_of("owner_analyst", "durham").group
+    address = f"/groups/{shelf.group.public_id}/"
+    body = {"version": version_of(supervisor, address), "reason": "One group"}
+    unknown = supervisor.post(f"{address}merge/", {**body, "into": NOBODYS})
+    assert unknown.status_code == 400
+    assert "into" in unknown.json()["details"]["fields"]
+    into = {"into": str(survivor.public_id)}
+    done = supervisor.post(f"{address}merge/", {**body, **into})
+    assert done.status_code == 200, done.content
+    assert done.json()["merged_into"]["id"] == str(survivor.public_id)
+    body["version"] += 1
+    again = supervisor.post(f"{address}merge/", {**body, **into})
+    assert (again.status_code, again.json()["code"]) == (403, "merged_away")
+    split = supervisor.post(f"{address}split/", body)
+    assert split.status_code == 200, split.content
+    assert split.json()["merged_into"] is None
+    assert supervisor.post(f"{address}split/", body).status_code == 409
 
 
 def test_each_step_needs_its_scope(call_as: CallAs, shelf: Shelf) -> None:

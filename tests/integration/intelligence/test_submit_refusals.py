@@ -246,3 +246,19 @@ class TestOwnerReference:
                 a_draft(owner_reference="D/1"), by=low
             )
         assert twin == "D/1"
+
+
+def test_submit_names_the_group_that_stands_for_a_merged_one(acting: As) -> None:
+    with seen_by_system():
+        merged, survivor = a_group("durham"), a_group("durham")
+        hidden, secret = a_group("durham"), a_group("durham", "organisation")
+        for one, into in ((merged, survivor), (hidden, secret)):
+            type(one).objects.filter(pk=one.pk).update(merged_into=into)
+    for who, group, cure in (
+        ("owner_analyst", merged, f"Name group {survivor.reference}"),
+        ("rocu_lead", hidden, "Leave it out"),
+    ):
+        with acting(who) as by, pytest.raises(AppError, match="was merged") as caught:
+            reports.submit(by=by, draft=a_draft(groups=[group]))
+        assert caught.value.field == "groups"
+        assert caught.value.details["cure"].startswith(cure)

@@ -257,3 +257,26 @@ def test_another_version_of_the_scheme_bears_its_own(
     assert "version 2" in seen(client, f"/groups/{group.public_id}/score/").text
     movement = seen(client, "/dashboard/force:durham/movement/")
     assert group.name in movement.text
+
+
+def test_a_merge_and_a_split_are_merged_records(
+    nation: Nation, group: CrimeGroup, client_as: ClientAs
+) -> None:
+    other = nation.world.group(OPEN)
+    report = claim(nation.world, other)
+    nation.world.judgement(
+        other, OPEN, "high", "expertise", decided_at=timezone.now() - LONG_AGO
+    )
+    begin()
+    CrimeGroup.objects.filter(pk=other.pk).update(merged_into=group)
+    drain()
+    client = client_as("owner_analyst")
+    assert parts(client, group) == {"Merged records": 4}
+    assert report.reference in seen(client, url_of(group)).text
+    nation.world.claim(other, OPEN, "high", "expertise")
+    Report.objects.filter(pk=report.pk).update(state="withdrawn")
+    drain()
+    assert parts(client, group) == {"Merged records": 4, "Withdrawal": -4}
+    CrimeGroup.objects.filter(pk=other.pk).update(merged_into=None)
+    drain()
+    assert parts(client, group) == {}

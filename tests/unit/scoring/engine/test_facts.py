@@ -4,7 +4,14 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine import Claim, GroupFacts, JudgementFact, Level, facts_digest
+from scoring.engine import (
+    Claim,
+    GroupFacts,
+    JudgementFact,
+    Level,
+    facts_digest,
+    own_first,
+)
 from tests.unit.scoring.engine.strategies import AT, facts, quick
 
 CLAIM = Claim(7, "violence", Level.LOW, 1, "A", AT)
@@ -47,3 +54,19 @@ def test_facts_digest_counts_a_repeated_fact_once():
     twice = GroupFacts(1, AT, (CLAIM, CLAIM), (JUDGEMENT,))
 
     assert facts_digest(once) == facts_digest(twice)
+
+
+@quick
+@given(facts, st.sets(st.integers(1, 1000)))
+def test_a_judgement_that_was_brought_stands_back_behind_any_own(given_facts, more):
+    judgements = given_facts.judgements
+    brought = more | {one.judgement_id for one in judgements[::2]}
+    kept = own_first(judgements, brought, AT)
+
+    own = {one for one in judgements if one.judgement_id not in brought}
+    assert own <= set(kept) <= set(judgements)
+    held = {one.attribute for one in own if one.on <= AT}
+    for one in judgements:
+        stands_back = one.judgement_id in brought and one.attribute in held
+        assert (one in kept) is not stands_back
+    assert own_first(judgements, (), AT) == judgements

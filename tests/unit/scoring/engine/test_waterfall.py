@@ -134,7 +134,7 @@ def test_bands_in_between_are_told_where_the_evidence_says_all():
     after = moment(of(claim, judged=judged), OCGM16_LOCAL)
 
     bands = [part.band for part in waterfall(before, after).parts]
-    assert bands == ["5c", "4c", "4c", "4c", "4c", "4c", "4c"]
+    assert bands == ["5c", "5c", "4c", "4c", "4c", "4c", "4c", "4c"]
     other = score_levels({"cohesion": Level.HIGH}, OCGM16_LOCAL).reading
     found = waterfall(replace(before, reading=other), after)
     assert {part.band for part in found.parts[:-1]} == {None}
@@ -146,9 +146,28 @@ def test_the_rest_bears_what_the_evidence_does_not_explain():
     before = replace(moment(of()), reading=shown)
 
     found = waterfall(before, moment(of()))
-    assert [part.change for part in found.parts] == [0, 0, 0, 0, 0, 0, -36]
+    assert [part.change for part in found.parts] == [0, 0, 0, 0, 0, 0, 0, -36]
     [step] = found.parts[-1].steps
     assert (step.attribute, step.change, step.before) == ("violence", -36, None)
+
+
+def test_merged_records_bear_what_came_with_them_and_nothing_else_does():
+    before = replace(moment(of()), regrouped=of(HIGH))
+    found = waterfall(before, moment(of(HIGH)))
+    assert {part.cause: part.change for part in found.parts if part.change} == {
+        Cause.MERGE: 36
+    }
+    [step] = found.parts[0].steps
+    assert step.report_ids == (7,)
+
+
+@quick
+@given(facts, facts, facts, st.integers(0, 800), schemes)
+def test_parts_add_up_whatever_was_merged(before, regrouped, after, days, scheme):
+    shown = replace(moment(before, scheme), regrouped=regrouped)
+    found = waterfall(shown, moment(dated(after, days), scheme))
+    assert sum(part.change for part in found.parts) == found.after - found.before
+    assert found.parts[-1].change == 0
 
 
 def dated(given_facts, days):
