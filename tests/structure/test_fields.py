@@ -5,13 +5,8 @@ from collections import Counter
 from django.apps import apps
 from django.db import models
 
-from tests.structure.field_classes import (
-    EVERYWHERE,
-    FIELDS,
-    OF_FACTS,
-    OF_PARTS,
-    Columns,
-)
+from tests.structure.columns import EVERYWHERE, OF_FACTS, OF_PARTS, Columns
+from tests.structure.field_classes import FIELDS
 
 APPS = ("accounts", "groups", "intelligence", "scoring")
 SHARED = (EVERYWHERE, OF_FACTS, OF_PARTS)
