@@ -87,6 +87,8 @@ def empty_tables() -> None:
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"truncate {', '.join(tables)} cascade")
+        # Those of the code have no table of their own in their row.
+        cursor.execute("delete from scoring_schemeversion where rows is not null")
         # Truncating the accounts would cascade to what organisations hold.
         cursor.execute("delete from accounts_tagholder where user_id is not null")
         cursor.execute("delete from accounts_user")

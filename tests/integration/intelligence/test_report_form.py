@@ -162,7 +162,9 @@ def test_sending_other_words_with_the_same_key_asks_first(client_as: ClientAs) -
 @pytest.mark.parametrize(
     ("field", "changes", "words"),
     [
-        pytest.param("source_grade", {"source_grade": ""}, "answered", id="ungraded"),
+        pytest.param(
+            "source_grade", {"source_grade": ""}, "Select an option", id="ungraded"
+        ),
         pytest.param("source_grade", {"source_grade": "7"}, "no option", id="scale"),
         pytest.param(
             "received_on",

@@ -146,6 +146,7 @@ def test_who_may_not_and_what_is_no_question(world: World, tmp_path: Path) -> No
             with pytest.raises(NotComparable):
                 what_ifs.start(by=viewer, before=primary(), after=after)
     asked = asked_by(user, version)
+    asked_id = asked.pk
     with pytest.raises(AlreadyComparing):
         asked_by(user, version)
     work_off()
@@ -153,7 +154,9 @@ def test_who_may_not_and_what_is_no_question(world: World, tmp_path: Path) -> No
         what_ifs.remove(by=viewer, asked=asked)
     assert not WhatIf.objects.exists()
     assert not WhatIfResult.objects.exists()
-    kinds = AuditEvent.objects.filter(object_type="scoring.WhatIf").order_by("id")
+    kinds = AuditEvent.objects.filter(
+        object_type="scoring.WhatIf", object_ids=[asked_id]
+    ).order_by("id")
     assert list(kinds.values_list("kind", flat=True)) == [
         "collection",
         "combination",
