@@ -7,7 +7,7 @@ from scoring.models import SecondScoring
 from tests.world import Manifest
 
 # Of every label, and none of a group on whose band an analyst or lead decided.
-DRAWN = ("d_force", "d_cell", "n_region", "n_own", "w_own", "a_all")
+DRAWN = ("d_force", "d_cell", "n_region", "n_own", "w_own", "a_all", "n_force")
 
 
 def draw_some(made: Manifest) -> None:

@@ -37,9 +37,10 @@ def looked_at(page: Page, name: str, note: Note) -> None:
 def test_a_blind_second_score(
     live: LiveSite, sign_in: SignIn, manifest: Manifest, note: Note
 ) -> None:
-    group = manifest.groups["d_force"]
-    first = sign_in("owner_analyst")
-    draw = f"{live.url}/consistency/second/{manifest.second_scorings['d_force']}/"
+    # Handed in, a draw is done with: no other test opens this one.
+    group = manifest.groups["n_force"]
+    first = sign_in("region_analyst")
+    draw = f"{live.url}/consistency/second/{manifest.second_scorings['n_force']}/"
     first.goto(draw)
     expect(first.locator("main")).to_contain_text("You judged an attribute of this")
     first.goto(f"{draw}score/")
