@@ -47,7 +47,8 @@ def band_badge(band: str, note: str = "", *, is_short: bool = False) -> dict[str
 def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     """Show the computed and the confirmed band of ``group``, as the reader sees it.
 
-    Not while they score it a second time. Three queries, so for one group on a page; a list of groups belongs to scoring.
+    Not while they score it a second time. Three queries, so for one group on a page; a
+    list of groups belongs to scoring.
     """
     viewer = context["request"].viewer
     if not can(check_not_blind, viewer, group):

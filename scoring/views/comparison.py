@@ -11,7 +11,7 @@ from ocgmap.common.date_fields import date_text
 from scoring import picture
 from scoring.picture import BANDS, Figures, Movement, PictureScope
 from scoring.templatetags.scoring_tags import band_text
-from scoring.views.figure_tables import Cell, Links, head_of, threat_names
+from scoring.views.figure_tables import Cell, Links, head_of, signed, threat_names
 
 _HEADLINES: dict[str, tuple[str, dict[str, str]]] = {
     "groups": ("Groups", {}),
@@ -93,9 +93,5 @@ class _Pair:
             {"text": label},
             self.before[1].number(f"before.{key}", then, **filters),
             self.after[1].number(f"after.{key}", now, **filters),
-            {"text": _signed(now - then), "numeric": True},
+            {"text": signed(now - then), "numeric": True},
         ]
-
-
-def _signed(number: int) -> str:
-    return f"{number:+,}" if number else "0"

@@ -256,6 +256,11 @@ def _parts_table(caption: str, first: str, rows: list[list[Cell]]) -> Cell:
     return {"caption": caption, "head": head, "rows": rows}
 
 
+def signed(number: int) -> str:
+    """Return a difference with its sign; nought has none."""
+    return f"{number:+,}" if number else "0"
+
+
 def head_of(first: str, *others: str) -> list[Cell]:
     """Return the head of a table: its first column, then columns of numbers."""
     return [{"text": first}, *({"text": text, "numeric": True} for text in others)]

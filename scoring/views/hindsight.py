@@ -30,7 +30,7 @@ from scoring.scores import (
 )
 from scoring.templatetags.scoring_tags import band_badge, band_text
 from scoring.views.asking import reader
-from scoring.views.figure_tables import Cell, Links, counted, head_of
+from scoring.views.figure_tables import Cell, Links, counted, head_of, signed
 from scoring.views.score import visible_group
 from scoring.views.score_change import causes
 
@@ -144,7 +144,7 @@ def _bands(place: PictureScope, found: Hindsight) -> list[list[Cell]]:
             {"text": band_text(band)},
             links.number(f"believed.{band}", believed[band], band=band),
             {"text": f"{known[band]:,}", "numeric": True},
-            {"text": _signed(known[band] - believed[band]), "numeric": True},
+            {"text": signed(known[band] - believed[band]), "numeric": True},
         ]
         for band in BANDS
         if believed[band] or known[band]
@@ -176,7 +176,3 @@ def figures_url(place: PictureScope, moment: Moment) -> str:
     """Return the address of a place's past day by both clocks."""
     url = reverse("scoring:hindsight_figures", args=[place.key])
     return f"{url}?{urlencode({'at': moment.day.isoformat()})}"
-
-
-def _signed(number: int) -> str:
-    return f"{number:+,}" if number else "0"
