@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.permissions import can
 from accounts.visibility import Viewer
@@ -16,7 +17,8 @@ from groups.models import CrimeGroup, Nominal
 from groups.models.crime_group import ActivityStatus, RecordState
 from scoring.assembly import primary_in_use
 from scoring.engine import INSUFFICIENT
-from scoring.models import PictureLine, ScoreHead, Watch
+from scoring.models import AnalyticNote, PictureLine, Requirement, ScoreHead, Watch
+from scoring.models.requirement import RequirementStanding
 from scoring.permissions import check_not_blind
 from scoring.picture import moment_of
 from scoring.picture.lines import score_live
@@ -47,8 +49,9 @@ def band_badge(band: str, note: str = "", *, is_short: bool = False) -> dict[str
 def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     """Show the computed and the confirmed band of ``group``, as the reader sees it.
 
-    Not while they score it a second time. Three queries, so for one group on a page; a
-    list of groups belongs to scoring.
+    And how many notes and questions on it are open; none of it while they score it a
+    second time. Five queries, so for one group on a page; a list of groups belongs to
+    scoring.
     """
     viewer = context["request"].viewer
     if not can(check_not_blind, viewer, group):
@@ -61,6 +64,19 @@ def group_band(context: RequestContext, group: CrimeGroup) -> dict[str, Any]:
     return {
         "computed": band_badge(line.computed_band, "computed, advisory"),
         "confirmed": band_badge(confirmed, "confirmed") if confirmed else None,
+        **_still_open(viewer, group),
+    }
+
+
+def _still_open(by: Viewer, group: CrimeGroup) -> dict[str, Any]:
+    """Return how many notes and questions on a group are open, for its reader."""
+    notes = AnalyticNote.objects.told_to(by).filter(group=group, outcome="")
+    asked = Requirement.objects.visible_to(by).as_seen_by(by).filter(group=group)
+    still = asked.standing([RequirementStanding.OPEN], timezone.localdate())
+    return {
+        "query": f"?standing=open&group={group.public_id}",
+        "open_notes": notes.count(),
+        "open_questions": still.count(),
     }
 
 

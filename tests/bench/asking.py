@@ -158,7 +158,8 @@ class Asking:
             arguments["row_id"] = self.rows[route.row]
         path = reverse(name.partition("/")[0], kwargs=arguments)
         who = route.needs if route.needs in ROLES else ""
-        if route.needs == "view" and not route.about and not route.for_all:
+        is_of_all = route.needs == "view" and not route.about and not route.for_all
+        if is_of_all or route.needs == "compare":
             who = "nation"
         client = Client(SERVER_NAME="localhost")
         if path.startswith("/api/"):
@@ -184,7 +185,11 @@ def main() -> None:
     asking = Asking()
     print(json.dumps(asking.names()), flush=True)  # noqa: T201
     for line in sys.stdin:
-        print(json.dumps(asking.ask(line.strip())), flush=True)  # noqa: T201
+        try:
+            answer = asking.ask(line.strip())
+        except AssertionError as fault:
+            answer = {"refused": str(fault)}
+        print(json.dumps(answer), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

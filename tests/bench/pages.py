@@ -86,7 +86,10 @@ class Asked:
         assert self.process.stdin
         self.process.stdin.write(f"{name}\n")
         self.process.stdin.flush()
-        return self._answer()
+        answer = self._answer()
+        refusal = answer.get("refused") if isinstance(answer, dict) else None
+        assert refusal is None, refusal
+        return answer
 
     def _answer(self) -> Any:
         assert self.process.stdout
@@ -109,10 +112,26 @@ def run(databases: Databases) -> list[Row]:
         names = asked[0].names
         assert names == asked[1].names
         with step(f"Asking for {len(names)} addresses, {ROUNDS} times in each nation"):
-            return [_row(name, *asked) for name in names]
+            rows, refused = _rows(names, *asked)
     finally:
         for one in asked:
             one.close()
+    if refused:
+        raise AssertionError("\n".join(refused))
+    return rows
+
+
+def _rows(names: list[str], once: Asked, tenfold: Asked) -> tuple[list[Row], list[str]]:
+    """Return the rows, and what was refused or built differently: the rest goes on."""
+    rows, refused = [], []
+    for name in names:
+        try:
+            rows.append(_row(name, once, tenfold))
+            say(rows[-1].as_text())
+        except AssertionError as fault:
+            refused.append(f"{name}: {fault}")
+            say(refused[-1])
+    return rows, refused
 
 
 def _founded(databases: Databases, size: Size) -> str:

@@ -61,12 +61,14 @@ _FOUND: dict[str, LiteralString] = {
         and not exists (select from groups_activity a where a.group_id = g.id
             and a.withdrawn_at is null and a.access_class_id in (select id from seen)
             and coalesce(a.to_on, a.from_on) >= {_YEAR_AGO})""",
-    "groups-alike": """select g.owner_id from kept g where exists (
-        select from kept o where o.id <> g.id and (
-            lower(trim(o.name)) = lower(trim(g.name)) or 3 <= (
-                select count(distinct m.nominal_id) from standing m join standing n
-                on n.nominal_id = m.nominal_id
-                where m.group_id = g.id and n.group_id = o.id)))""",
+    "groups-alike": """select owner_id from kept where id in (
+        select g.id from kept g join kept o on o.id <> g.id
+            and lower(trim(o.name)) = lower(trim(g.name))
+        union
+        select m.group_id from standing m join standing n
+            on n.nominal_id = m.nominal_id and n.group_id <> m.group_id
+        join kept o on o.id = n.group_id
+        group by m.group_id, n.group_id having count(distinct m.nominal_id) >= 3)""",
     "no-members": """select owner_id from active g where not exists (
         select from standing m where m.group_id = g.id)""",
     "too-few-members": """select owner_id from kept g where s45_test = 'yes' and 3 > (
@@ -74,31 +76,35 @@ _FOUND: dict[str, LiteralString] = {
     "old-drafts": f"""select owner_id from ({_GROUP}) g where record_state = 'draft'
         and created_at < now() - interval '30 days'""",
     "not-mentioned": f"""select owner_id from standing m
-        where m.group_id in (select id from active) and not exists (
-        select from said s where s.received_on >= {_YEAR_AGO}
-        and (s.nominal_id = m.nominal_id or s.membership_id = m.id))""",
+        where m.group_id in (select id from active)
+        and m.nominal_id not in (select nominal_id from said
+            where nominal_id is not null and received_on >= {_YEAR_AGO})
+        and m.id not in (select membership_id from said
+            where membership_id is not null and received_on >= {_YEAR_AGO})""",
     "incomplete-people": """select owner_id from person n where is_identified and (
         given_names = '' or surname = '' or born_from is null or gender = 'unknown'
         or not exists (select from used u where u.nominal_id = n.id
             and u.kind in ('phone', 'address', 'email', 'handle')))""",
-    "people-alike": """select owner_id from person n where exists (
-        select from person o where o.cluster_id <> n.cluster_id and (
-            n.is_identified and o.is_identified and n.given_names <> ''
+    "people-alike": """select owner_id from person where id in (
+        select n.id from person n join person o on o.cluster_id <> n.cluster_id
+            and n.is_identified and o.is_identified and n.given_names <> ''
             and n.born_from = n.born_to and o.born_from = o.born_to
             and n.born_from = o.born_from
             and lower(trim(n.given_names)) = lower(trim(o.given_names))
             and lower(trim(n.surname)) = lower(trim(o.surname))
-            or exists (select from used u join used v
-                on v.kind = u.kind and v.normalised = u.normalised
-                where u.nominal_id = n.id and v.nominal_id = o.id
-                and u.kind in ('pnc_id', 'cro'))))""",
+        union
+        select n.id from person n join used u on u.nominal_id = n.id
+        join used v on v.kind = u.kind and v.normalised = u.normalised
+        join person o on o.id = v.nominal_id and o.cluster_id <> n.cluster_id
+        where u.kind in ('pnc_id', 'cro'))""",
     "people-in-nothing": """select owner_id from person n where not exists (
         select from groups_membership m where m.nominal_id = n.id
             and m.withdrawn_at is null and m.access_class_id in (select id from seen))
         and not exists (select from groups_involvement i where i.nominal_id = n.id
             and i.withdrawn_at is null and i.access_class_id in (select id from seen))
-        and not exists (select from groups_personlink k where n.id in (k.a_id, k.b_id)
-            and k.withdrawn_at is null and k.access_class_id in (select id from seen))""",
+        and n.id not in (select unnest(array[k.a_id, k.b_id]) from groups_personlink k
+            where k.withdrawn_at is null
+            and k.access_class_id in (select id from seen))""",
 }
 # Sorts of fact: their tables, and the column of a mention that cites one.
 _FACTS: dict[str, tuple[str, str]] = {
