@@ -128,11 +128,11 @@ def query_of(form: GroupListForm) -> GroupQuery:
 def groups_with_newer_evidence(viewer: Viewer) -> QuerySet[Judgement, Any]:
     """Return the ids of the groups with a usable claim later than its judgement.
 
-    A judged level stands whatever is reported since, so a person must look again.
+    A judged level stands whatever is reported since, so a person must look again. What
+    is reported on a record that was merged into the group counts as of the group.
     """
     rule = PRIMARY.usable
     later = AttributeClaim.objects.visible_to(viewer).filter(
-        group=OuterRef("group"),
         attribute=OuterRef("attribute"),
         created_at__gt=OuterRef("decided_at"),
         report__state=ReportState.SUBMITTED,
@@ -141,7 +141,9 @@ def groups_with_newer_evidence(viewer: Viewer) -> QuerySet[Judgement, Any]:
     )
     current = Judgement.objects.visible_to(viewer).current().values("id")
     standing = Judgement.objects.filter(id__in=current)
-    return standing.filter(Exists(later)).values("group_id")
+    of_group = later.filter(group=OuterRef("group"))
+    of_merged = later.filter(group__merged_into=OuterRef("group"))
+    return standing.filter(Exists(of_group) | Exists(of_merged)).values("group_id")
 
 
 def groups_url(scope: str, at: datetime.date | None = None, **filters: str) -> str:

@@ -11,6 +11,7 @@ from groups.models import CrimeGroup, GroupThreat, Membership
 from intelligence.models import Report
 from scoring import picture
 from scoring.engine import PRIMARY
+from scoring.filters import groups_with_newer_evidence
 from scoring.models import PictureLine
 from scoring.outbox import DrainResult
 from scoring.picture import NATIONAL
@@ -236,3 +237,22 @@ def test_past_figures_stay(drain: Drain, pair: tuple[CrimeGroup, CrimeGroup]) ->
     drain()
     assert read() == before
     assert GroupThreat.objects.filter(group=survivor).exists()
+
+
+def test_a_later_report_on_a_merged_record_asks_for_a_new_judgement(
+    pair: tuple[CrimeGroup, CrimeGroup], world: World
+) -> None:
+    survivor, group = pair
+    world.claim(group, world.label("a"), "high", "expertise")
+    assert survivor.pk not in newer_for(world, "a")
+    merge(group, survivor)
+    assert survivor.pk in newer_for(world, "a")
+    assert survivor.pk not in newer_for(world, "")
+    world.judgement(survivor, world.label(), "high", "expertise")
+    assert survivor.pk not in newer_for(world, "a")
+
+
+def newer_for(world: World, letters: str) -> set[int]:
+    by = world.viewer(letters)
+    with acting_for(by, route="test"):
+        return set(groups_with_newer_evidence(by).values_list("group_id", flat=True))
