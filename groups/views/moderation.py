@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions import groups
+from groups.actions.stepping import check_can_map
 from groups.former import events_of, names_of
 from groups.forms.groups import ModerateForm
 from groups.models import CrimeGroup, ModerationRule
 from groups.models.crime_group import RecordState
-from groups.permissions import check_can_map, check_moderates, owners_to_moderate
+from groups.permissions import check_moderates, owners_to_moderate
 from groups.views import body_rules
 from groups.views.body_rules import RuleBook
 from groups.views.cards import Cell

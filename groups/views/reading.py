@@ -15,6 +15,7 @@ from accounts.models import Tag
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.actions.stepping import check_can_map
 from groups.models import (
     Activity,
     ActivityPlace,
@@ -29,7 +30,7 @@ from groups.models import (
 )
 from groups.models.crime_group import RecordState
 from groups.models.participation import SAFEGUARDED
-from groups.permissions import check_can_edit, check_can_map, editable
+from groups.permissions import check_can_edit, editable
 from groups.views import cards, merged_records, tables
 from groups.views.activity_cards import activity_card
 from groups.views.finding import group_for, reader, record_shown
