@@ -53,6 +53,7 @@ class GroupDetails(TypedDict, total=False):
     soc_test: str
     review_on: datetime.date | None
     record_state: str
+    trigger: str
     predominant_threat: ThreatType | None
     sharing_reason: str
     rationale: str

@@ -137,11 +137,21 @@ class CrimeGroup(TopRecord):
     )
     # Of the first submission that named it.
     trigger = models.CharField(
-        max_length=20, choices=Trigger, blank=True, db_default="", editable=False
+        max_length=20,
+        choices=Trigger,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     # Of the latest review; its reason and those before stand in the history.
     review_outcome = models.CharField(
-        max_length=10, choices=ReviewOutcome, blank=True, db_default="", editable=False
+        max_length=10,
+        choices=ReviewOutcome,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     reviewed_at = models.DateTimeField("reviewed", null=True, editable=False)
     reviewed_by = models.ForeignKey(

@@ -73,7 +73,7 @@ def _groups(by: Viewer, text: str, hits: list[Hit]) -> Shown:
 
 def _survivors(by: Viewer, groups: list[CrimeGroup]) -> dict[int | None, CrimeGroup]:
     """Return the visible groups that these were merged into. One query where some were."""
-    merged = {one.merged_into_id for one in groups} - {None}
+    merged = {one.merged_into_id for one in groups if one.merged_into_id is not None}
     if not merged:
         return {}
     rows = CrimeGroup.objects.visible_to(by).filter(pk__in=merged)

@@ -151,6 +151,8 @@ def test_what_holds_for_all_holds_beside_the_rule(acting: As) -> None:
         take(acting, "rocu_lead", group, activity_status="archived", reason=" ")
     with pytest.raises(StepNotOpen, match="a review date that has not passed"):
         take(acting, "rocu_lead", group, activity_status="archived")
+    with pytest.raises(InvalidRecord, match="Choose a step"):
+        take(acting, "rocu_lead", group)
 
 
 def test_a_rule_holds_for_its_own_from_its_day_until_it_ends(acting: As) -> None:
@@ -305,6 +307,9 @@ def test_a_submission_says_what_triggered_it_once(
     assert caught.value.field == "trigger"
     with pytest.raises(InvalidRecord, match="is no trigger"):
         take(acting, "owner_analyst", group, record_state="submitted", trigger="moon")
+    with pytest.raises(InvalidRecord, match="Choose what triggered it"):
+        a_draft(acting, record_state="submitted")
+    assert a_draft(acting, record_state="submitted", trigger="crime").trigger == "crime"
     client = client_as("owner_analyst")
     address = reverse("groups:change_state", args=[group.public_id])
     client.post(
