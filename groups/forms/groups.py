@@ -333,14 +333,6 @@ class ModerateForm(RecordForm):
             (RecordState.MAPPED, "Map it"),
             (RecordState.RETURNED, "Return it"),
         ],
-        widget=GovukRadios(
-            hints={
-                RecordState.MAPPED: "It counts in the figures of force, region and "
-                "nation from now on.",
-                RecordState.RETURNED: "Its owner reads your reason, corrects the record "
-                "and submits it again.",
-            }
-        ),
     )
     reason = LongTextField(
         label="Reason",
@@ -350,3 +342,16 @@ class ModerateForm(RecordForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     names: ClassVar[Mapping[str, str]] = {"record_state": "decision"}
+
+    def __init__(self, *args: Any, needs: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decision: Any = self.fields["decision"]
+        decision.widget = GovukRadios(
+            choices=decision.choices,
+            hints={
+                RecordState.MAPPED: needs
+                or "It counts in the figures of force, region and nation from now on.",
+                RecordState.RETURNED: "Its owner reads your reason, corrects the record "
+                "and submits it again.",
+            },
+        )

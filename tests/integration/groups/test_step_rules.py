@@ -20,6 +20,7 @@ from ocgmap.common.date_fields import date_text
 from ocgmap.common.scope import system
 from tests.cast import As
 from tests.factories.groups import CrimeGroupFactory, NominalFactory
+from tests.markup import filled_in
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -332,3 +333,22 @@ def test_a_submission_says_what_triggered_it_once(
     }
     history = client.get(reverse("groups:history", args=[group.public_id])).text
     assert "Referred by the port authority" in history
+
+
+def test_what_lacks_something_is_not_mapped_but_returned(
+    acting: As, client_as: Callable[[str], Client]
+) -> None:
+    group = a_draft(acting)
+    take(acting, "owner_analyst", group, record_state="submitted")
+    ask(acting, "map", Guard.THREE_MEMBERS)
+    lead = client_as("rocu_lead")
+    address = reverse("groups:moderate", args=[group.public_id])
+    page = lead.get(address).text
+    assert "Needs at least three members on record: rule of NEROCU" in page
+    typed = filled_in(page) | {"reason": "Who else?"}
+    refused = lead.post(address, {**typed, "decision": "mapped"})
+    assert "Record them on its page of people" in refused.text
+    done = lead.post(address, {**typed, "decision": "returned"})
+    assert done["Location"] == reverse("groups:moderation")
+    with acting_as(system("test")):
+        assert CrimeGroup.objects.get(pk=group.pk).record_state == "returned"
