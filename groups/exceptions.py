@@ -1,6 +1,11 @@
 """What can go wrong with groups and people, worded for those who meet it."""
 
-from ocgmap.common.errors import AppError, Conflict, PermissionDenied
+from ocgmap.common.errors import (
+    AppError,
+    Conflict,
+    InvalidTransition,
+    PermissionDenied,
+)
 
 
 class InvalidRecord(AppError):
@@ -23,6 +28,12 @@ class ApprovalNeeded(PermissionDenied):
     """The step is for a supervisor to take."""
 
     code = "approval_needed"
+
+
+class StepNotOpen(InvalidTransition):
+    """The group lacks something that the step asks for."""
+
+    code = "step_not_open"
 
 
 class OwnSubmission(PermissionDenied):

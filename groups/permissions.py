@@ -17,11 +17,9 @@ from accounts.visibility import Viewer
 from groups.exceptions import (
     ApprovalNeeded,
     MergedAway,
-    OwnSubmission,
     SafeguardingRoute,
 )
 from groups.models import CrimeGroup, ModerationRule, Nominal
-from groups.models.crime_group import RecordState
 from ocgmap.common.errors import NotFound
 from ocgmap.common.records import ProtectedRecord, TopRecord, visible_classes
 
@@ -106,48 +104,6 @@ def editable(by: Viewer, rows: Iterable[ProtectedRecord]) -> frozenset[int]:
     return frozenset(found)
 
 
-def check_can_moderate(
-    by: Viewer, record: ProtectedRecord, *, field: str = "record_state"
-) -> None:
-    """Raise unless ``by`` may decide on a record as a supervisor or as the region.
-
-    Raises:
-        ApprovalNeeded: it needs a supervisor of the owner or the lead of its region.
-    """
-    check_can_edit(by, record)
-    if not (by.has(Right.APPROVE) or by.has(Right.MODERATE)):
-        raise ApprovalNeeded(
-            "Only a supervisor of the owner or the lead of its region may do this. "
-            "Ask one of them; a draft is submitted first.",
-            field=field,
-        )
-
-
-def check_can_map(by: Viewer, group: CrimeGroup) -> None:
-    """Raise unless ``by`` may map or return a record. May query.
-
-    Where the region moderates, its lead alone; elsewhere a supervisor of the owner too.
-    Nobody decides on what they submitted themselves.
-
-    Raises:
-        ApprovalNeeded: it is for a supervisor, or for the lead of the region.
-        OwnSubmission: ``by`` submitted the record.
-    """
-    check_can_moderate(by, group)
-    body = deciding_body(group.owner)
-    is_of_region = by.has(Right.MODERATE) and by.organisation_id == body.pk
-    if not is_of_region and is_required(ModerationRule, group.owner):
-        raise ApprovalNeeded(
-            f"{body.short_name} maps and returns the records of its region. Its lead "
-            "decides; nothing more is needed of you.",
-            field="record_state",
-        )
-    if group.record_state == RecordState.SUBMITTED and (
-        by.user_id == group.submitted_by_id
-    ):
-        raise OwnSubmission
-
-
 def check_moderates(by: Viewer) -> None:
     """Raise unless ``by`` decides on submitted records at all.
 
@@ -162,7 +118,8 @@ def check_moderates(by: Viewer) -> None:
 def owners_to_moderate(by: Viewer) -> list[int]:
     """Return the organisations whose submitted records wait for ``by``. Few queries.
 
-    Of these, `check_can_map` lets everything through but what ``by`` submitted.
+    Of these, `check_can_map` of the steps lets everything through but what ``by``
+    submitted.
     """
     own = Organisation.objects.get(pk=by.organisation_id)
     if by.has(Right.MODERATE) and deciding_body(own).pk == own.pk:

@@ -19,6 +19,7 @@ from groups.views import (
     reading,
     recording,
     review_policy,
+    step_rules,
     transfers,
     undoing,
 )
@@ -44,6 +45,9 @@ urlpatterns = [
     path("reviews/policy/new/", review_policy.new_rule, name="new_review_rule"),
     path("moderation/rules/", moderation.rules, name="moderation_rules"),
     path("moderation/rules/new/", moderation.new_rule, name="new_moderation_rule"),
+    path("steps/rules/", step_rules.rules, name="step_rules"),
+    path("steps/rules/new/", step_rules.new_rule, name="new_step_rule"),
+    path(f"{_GROUP}review/", recording.ReviewGroup.as_view(), name="review"),
     path(f"{_GROUP}people/", reading.people_page, name="people"),
     path(f"{_GROUP}activity/", reading.activity_page, name="activity"),
     path(f"{_GROUP}network/", network.group_network, name="group_network"),

@@ -46,6 +46,7 @@ WEB_WRITES: dict[str, str] = {
     "groups.savedchart": "insert, update, delete",
     "groups.moderationrule": "insert",
     "groups.reviewrule": "insert",
+    "groups.steprule": "insert",
     "groups.entrydraft": "insert, update, delete",
     "account.emailaddress": "insert, update, delete",
     "account.emailconfirmation": "insert, update, delete",

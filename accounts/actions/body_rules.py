@@ -1,6 +1,8 @@
 """What a region, or an organisation in none, requires: ask for it, and set it."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,8 @@ from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.date_fields import date_text
+
+_WHOLE: Mapping[str, str] = MappingProxyType({})
 
 
 def deciding_body(organisation: Organisation) -> Organisation:
@@ -62,10 +66,12 @@ def set_rule(
     is_required: bool,
     from_on: date,
     reason: str,
+    about: Mapping[str, str] = _WHOLE,
 ) -> Any:
     """Say that ``body`` requires what the rules are about, or not, from a day on.
 
-    What waits already goes on waiting.
+    What waits already goes on waiting. `about` are the columns of its own that a sort of
+    rule has.
 
     Raises:
         PermissionDenied: the right is missing, or another body decides.
@@ -92,6 +98,7 @@ def set_rule(
             from_on=from_on,
             reason=why,
             set_by_id=by.user_id,
+            **about,
         )
         rule.save(force_insert=True)
         audit.record(
@@ -100,6 +107,7 @@ def set_rule(
             [rule.pk],
             reason=why,
             detail={
+                **about,
                 "body": body.code,
                 "is_required": is_required,
                 "from_on": str(from_on),

@@ -4,16 +4,16 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.exceptions import SentBefore
 from accounts.models import SentForm
 from accounts.visibility import Viewer
+from ocgmap.common.one_at_a_time import wait_for
 
 # How long a form is known after it was made.
 KNOWN_SECONDS = 7 * 24 * 60 * 60
-_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ def led_to(*, by: Viewer, sending: Sending) -> str:
     """
     if sending.id is None:
         return ""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [str(sending.id)])
+    wait_for(str(sending.id))
     former = SentForm.objects.filter(pk=sending.id, user_id=by.user_id).first()
     if former is None:
         return ""

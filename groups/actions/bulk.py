@@ -16,10 +16,13 @@ from accounts.visibility import Viewer
 from groups.actions.groups import check_review
 from groups.actions.records import because, check_fields
 from groups.actions.states import status_changes
+from groups.actions.stepping import Situation
 from groups.exceptions import InvalidRecord
+from groups.guards import Guard
 from groups.models import CrimeGroup
 from groups.permissions import editable
 from ocgmap.common.errors import AppError
+from ocgmap.common.remembering import remembering
 
 # A person looks through the preview, and all rows are held until the end.
 MOST_AT_ONCE = 200
@@ -64,7 +67,8 @@ def foresee(
     """
     rows = list(groups)
     mine = editable(viewer, rows)
-    return [_outcome(viewer, row, mine, wanted, versions) for row in rows]
+    with remembering():
+        return [_outcome(viewer, row, mine, wanted, versions) for row in rows]
 
 
 def change(
@@ -96,7 +100,8 @@ def change(
             .order_by("pk")
         )
         mine = editable(by, rows)
-        found = [_outcome(by, row, mine, wanted, versions) for row in rows]
+        with remembering():
+            found = [_outcome(by, row, mine, wanted, versions) for row in rows]
         for outcome in found:
             _write(outcome)
         audit.record(
@@ -156,7 +161,9 @@ def _changes(
     values: dict[str, Any] = {**wanted}
     status = values.get("activity_status")
     if status and status != group.activity_status:
-        values |= status_changes(viewer, group, status, values.get("review_on"))
+        situation = Situation(viewer, group, review_on=values.get("review_on"))
+        # The reason is asked for once, of all.
+        values |= status_changes(situation, status, but=(Guard.REASON,))
     changes = {
         name: (getattr(group, name), value)
         for name, value in values.items()

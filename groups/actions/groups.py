@@ -22,11 +22,12 @@ from groups.actions.records import (
     swap,
 )
 from groups.actions.reviewing import check_within_policy
-from groups.actions.states import MODERATED, change_state, submission
+from groups.actions.states import change_state, submission
+from groups.actions.stepping import check_begins
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
 from groups.models.crime_group import RecordState
-from groups.permissions import check_can_edit, check_can_map, check_can_record
+from groups.permissions import check_can_edit, check_can_record
 from ocgmap.common.once import insert_new
 
 __all__ = [
@@ -52,6 +53,7 @@ class GroupDetails(TypedDict, total=False):
     soc_test: str
     review_on: datetime.date | None
     record_state: str
+    trigger: str
     predominant_threat: ThreatType | None
     sharing_reason: str
     rationale: str
@@ -116,8 +118,6 @@ def create(
         group.access_class_id = labels.class_for(
             owner=owner, sharing=sharing, compartments=compartments, by=by
         )
-        if group.record_state in MODERATED:
-            check_can_map(by, group)
         if group.record_state == RecordState.SUBMITTED:
             for column, value in submission(by).items():
                 setattr(group, column, value)
@@ -130,6 +130,7 @@ def create(
                 is_predominant=True,
                 rationale=rationale,
             )
+        check_begins(by, group)
         audit.record(
             AuditKind.COLLECTION,
             "groups.CrimeGroup",

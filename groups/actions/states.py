@@ -1,7 +1,7 @@
 """The states of a group's record, and the steps between them."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -12,18 +12,13 @@ from accounts import audit
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_version, held, swap
+from groups.actions.stepping import Situation, check_step
 from groups.exceptions import InvalidRecord
+from groups.guards import Demand, Guard, Step
 from groups.models import CrimeGroup
-from groups.models.crime_group import ActivityStatus, RecordState
-from groups.permissions import check_can_edit, check_can_map, check_can_moderate
-from groups.transitions import (
-    ACTIVITY_STATUSES,
-    RECORD_STATES,
-    Step,
-    Table,
-    Who,
-    step_between,
-)
+from groups.models.crime_group import ActivityStatus, RecordState, Trigger
+from groups.permissions import check_can_edit
+from groups.transitions import ACTIVITY_STATUSES, RECORD_STATES, Table, step_between
 from ocgmap.common.errors import InvalidTransition
 
 TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -32,8 +27,6 @@ TRANSITIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         for state, steps in RECORD_STATES.items()
     }
 )
-# States that a supervisor or the lead of the region decides on.
-MODERATED = frozenset({RecordState.MAPPED, RecordState.RETURNED})
 
 
 def change_state(
@@ -44,33 +37,35 @@ def change_state(
     record_state: str | None = None,
     activity_status: str | None = None,
     review_on: datetime.date | None = None,
+    trigger: str = "",
     reason: str,
 ) -> CrimeGroup:
     """Move a group to another record state or activity status, with a reason.
 
-    The owner's people submit; a supervisor or the lead of the region maps or returns
-    (its lead alone, where the region moderates; never who submitted it), archives, and
-    re-activates what was archived. A group that rests gets the day `review_on` on which
-    it is looked at again.
+    What a step asks for, and of whom, is in `groups.transitions` and in the rules of the
+    region. A group that rests gets the day `review_on` on which it is looked at again; a
+    submission may name the `trigger` that made the owner put the group forward.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see the group or take this step.
         OwnSubmission: ``by`` submitted what is to be mapped or returned.
-        InvalidTransition: the present state does not lead there.
+        InvalidTransition: the present state does not lead there, or the group lacks what
+            the region asks for.
         InvalidRecord: the reason or the review date is missing, or the state unknown.
         StaleVersion: someone else changed it meanwhile; nothing was written.
     """
     check_can_edit(by, group)
-    if not reason.strip():
-        raise InvalidRecord("Enter the reason for this step.", field="reason")
     changes: dict[str, Any] = {}
     with because(reason), transaction.atomic():
         now = held(by, group)
         check_version(now, version)
+        situation = Situation(by, now, reason, review_on, trigger)
         if activity_status is not None:
-            changes |= status_changes(by, now, activity_status, review_on)
+            changes |= status_changes(situation, activity_status)
         if record_state is not None:
-            changes |= _record_changes(by, now, record_state)
+            changes |= _record_changes(situation, record_state)
+        if not changes:
+            raise InvalidRecord("Choose a step.", field="record_state")
         fresh = swap(by, now, version, changes)
         audit.record(
             AuditKind.ALTERATION,
@@ -91,37 +86,49 @@ def submission(by: Viewer) -> dict[str, Any]:
     return {"submitted_at": timezone.now(), "submitted_by_id": by.user_id}
 
 
-def _record_changes(by: Viewer, group: CrimeGroup, state: str) -> dict[str, Any]:
+def _record_changes(situation: Situation, state: str) -> dict[str, Any]:
     """Return what a step of the record to ``state`` changes of a group."""
-    if state in MODERATED:
-        check_can_map(by, group)
-    _step(RECORD_STATES, RecordState, group, "record_state", state)
-    more = submission(by) if state == RecordState.SUBMITTED else {}
-    return {"record_state": state, **more}
+    step = _step(RECORD_STATES, RecordState, situation.group, "record_state", state)
+    check_step(situation, step)
+    if state != RecordState.SUBMITTED:
+        return {"record_state": state}
+    return {
+        "record_state": state,
+        **submission(situation.by),
+        **_triggered(situation),
+    }
+
+
+def _triggered(situation: Situation) -> dict[str, Any]:
+    """Return the trigger that a first submission notes, or the first that names one."""
+    if situation.group.trigger or not situation.trigger:
+        return {}
+    if situation.trigger not in Trigger.values:
+        raise InvalidRecord(
+            f"“{situation.trigger}” is no trigger. Use one of: "
+            f"{', '.join(Trigger.values)}.",
+            field="trigger",
+        )
+    return {"trigger": situation.trigger}
 
 
 def status_changes(
-    by: Viewer, group: CrimeGroup, status: str, review_on: datetime.date | None
+    situation: Situation, status: str, *, but: Collection[Demand] = ()
 ) -> dict[str, Any]:
     """Return what a step to another activity status changes of a group.
 
     Raises:
-        ApprovalNeeded: the step is for a supervisor.
-        InvalidTransition: the present status does not lead there.
+        ApprovalNeeded: the step is for another person.
+        InvalidTransition: the present status does not lead there, or something lacks.
         InvalidRecord: the status is unknown, or the review date missing or past.
     """
-    step = _step(ACTIVITY_STATUSES, ActivityStatus, group, "activity_status", status)
-    if step.who is Who.SUPERVISOR:
-        check_can_moderate(by, group, field="activity_status")
-    if not step.asks_review:
+    step = _step(
+        ACTIVITY_STATUSES, ActivityStatus, situation.group, "activity_status", status
+    )
+    check_step(situation, step, field="activity_status", but=but)
+    if Guard.REVIEW_DAY not in step.guards:
         return {"activity_status": status}
-    if review_on is None or review_on < timezone.localdate():
-        raise InvalidRecord(
-            "A group that rests is looked at again. Enter the day of the review, today "
-            "or later.",
-            field="review_on",
-        )
-    return {"activity_status": status, "review_on": review_on}
+    return {"activity_status": status, "review_on": situation.review_on}
 
 
 def next_states(group: CrimeGroup) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Hand a group over to another force or regional unit: one proposes, another accepts."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from accounts.roles import RIGHTS, Right
 from accounts.visibility import Label, Viewer, dominates, join
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
+from groups.guards import WORDS, Demand, Guard, Step, Who, refusal
 from groups.models import CrimeGroup, Transfer
 from groups.models.transfer import SharingAfter, TransferState
 from groups.permissions import check_can_edit, check_sees
@@ -230,29 +232,58 @@ def check_can_decide(by: Viewer, transfer: Transfer) -> None:
         ApprovalNeeded: it is for another person to decide.
     """
     check_sees(by, transfer, transfer.group)
-    if by.organisation_id != transfer.receiver_id or not by.has(Right.APPROVE):
-        raise ApprovalNeeded(
-            f"Only a supervisor of {transfer.receiver.short_name} accepts or declines "
-            "this transfer. Ask one of them."
+    step = _step(transfer, TransferState.PROPOSED, TransferState.ACCEPTED)
+    _check_step(by, transfer, step, but=(Guard.REASON,))
+
+
+def _step(transfer: Transfer, at: str, to: str) -> Step:
+    step = step_between(TRANSFER_STATES, at, to)
+    if step is None:
+        raise InvalidTransition(
+            f"This transfer is {transfer.get_state_display().lower()} already.",
+            field="reason",
         )
-    if by.user_id == transfer.created_by_id:
-        raise ApprovalNeeded(
-            "You proposed this transfer: another person accepts it. Ask another "
-            "supervisor."
-        )
+    return step
+
+
+def _check_step(
+    by: Viewer,
+    transfer: Transfer,
+    step: Step,
+    *,
+    reason: str = "",
+    but: Collection[Demand] = (),
+) -> None:
+    """Raise unless ``by`` may take a step of a transfer that they may see."""
+    is_receiver = by.organisation_id == transfer.receiver_id and by.has(Right.APPROVE)
+    met: Mapping[Demand, bool] = {
+        # Asked by `check_can_edit`, before the step.
+        Who.OWNER: True,
+        Who.RECEIVER: is_receiver,
+        Guard.NOT_PROPOSER: by.user_id != transfer.created_by_id,
+        Guard.REASON: bool(reason.strip()),
+    }
+    match refusal(step, met.__getitem__, but=but):
+        case Who.RECEIVER:
+            raise ApprovalNeeded(
+                f"Only a supervisor of {transfer.receiver.short_name} accepts or "
+                "declines this transfer. Ask one of them."
+            )
+        case Guard.NOT_PROPOSER:
+            raise ApprovalNeeded(
+                "You proposed this transfer: another person accepts it. Ask another "
+                "supervisor."
+            )
+        case Guard.REASON:
+            raise InvalidRecord(WORDS[Guard.REASON].cure, field="reason")
 
 
 def _decide(
     by: Viewer, transfer: Transfer, version: int, state: TransferState, reason: str
 ) -> Transfer:
-    if not reason.strip():
-        raise InvalidRecord("Enter the reason for this step.", field="reason")
     now = held(by, transfer)
-    if step_between(TRANSFER_STATES, now.state, state) is None:
-        raise InvalidTransition(
-            f"This transfer is {now.get_state_display().lower()} already.",
-            field="reason",
-        )
+    step = _step(now, now.state, state)
+    _check_step(by, now, step, reason=reason)
     check_version(now, version)
     fresh = swap(
         by,

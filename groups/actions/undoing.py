@@ -23,7 +23,9 @@ from accounts.visibility import Viewer
 from groups import former
 from groups.actions import undo_checks
 from groups.actions.records import because
+from groups.actions.stepping import Situation, check_step
 from groups.former import Ending
+from groups.guards import Guard
 from groups.models import (
     Activity,
     ActivityPlace,
@@ -39,8 +41,8 @@ from groups.models import (
     NominalAlias,
     PersonLink,
 )
-from groups.models.crime_group import ActivityStatus
-from groups.permissions import check_can_edit, check_can_moderate
+from groups.permissions import check_can_edit
+from groups.transitions import ACTIVITY_STATUSES, step_between
 from ocgmap.common.errors import AppError, InvalidTransition, NotFound
 from ocgmap.common.records import ProtectedRecord
 
@@ -54,6 +56,7 @@ _NEVER: Mapping[str, str] = MappingProxyType(
     {
         "access_class_id": "Who may see it was changed: change that by hand.",
         "owner_id": "It has another owner now.",
+        "reviewed_at": "A review stands: record another.",
         "record_state": "A step of its record is taken back by another step.",
         "merged_into_id": "A merge is taken back by splitting it off, and a split by "
         "merging it again.",
@@ -259,9 +262,19 @@ def _checked(viewer: Viewer, one: Reversal) -> Reversal:
 def _check_may(viewer: Viewer, one: Reversal) -> None:
     check_can_edit(viewer, one.now)
     if "activity_status" in one.names:
-        statuses = {one.now.activity_status, one.was.activity_status}
-        if ActivityStatus.ARCHIVED in statuses:
-            check_can_moderate(viewer, one.now, field="activity_status")
+        _check_may_step(viewer, one)
+
+
+def _check_may_step(viewer: Viewer, one: Reversal) -> None:
+    """Raise unless the viewer is one who may take the step that goes back."""
+    was, now = one.was.activity_status, one.now.activity_status
+    step = step_between(ACTIVITY_STATUSES, was, now)
+    if step is None:
+        raise InvalidTransition(
+            "It went through more than one status: change it by hand."
+        )
+    situation = Situation(viewer, one.now)
+    check_step(situation, step, field="activity_status", but=frozenset(Guard))
 
 
 def _refused(one: Reversal, why: str) -> Reversal:

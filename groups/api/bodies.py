@@ -13,7 +13,9 @@ from groups.models.crime_group import (
     Answer,
     GroupKind,
     RecordState,
+    ReviewOutcome,
     Tier,
+    Trigger,
 )
 from groups.models.participation import DpaCategory, Standing
 from groups.models.transfer import SharingAfter
@@ -38,6 +40,11 @@ class StateBody(StepBody):
     review_on = serializers.DateField(
         required=False, help_text="For a group that rests: when it is looked at again."
     )
+    trigger = serializers.ChoiceField(
+        Trigger.choices,
+        required=False,
+        help_text="For a submission: what made the owner put the group forward.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the values.
@@ -50,6 +57,13 @@ class StateBody(StepBody):
                 {"record_state": ["Name a record_state or an activity_status."]}
             )
         return attrs
+
+
+class ReviewBody(StepBody):
+    """What the review of a mapped group came to, and when it is looked at again."""
+
+    outcome = serializers.ChoiceField(ReviewOutcome.choices)
+    review_on = serializers.DateField()
 
 
 class GroupBody(StepBody):

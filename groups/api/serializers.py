@@ -23,7 +23,9 @@ from groups.models.crime_group import (
     Answer,
     GroupKind,
     RecordState,
+    ReviewOutcome,
     Tier,
+    Trigger,
 )
 from ocgmap.common.records import RetentionClass
 
@@ -109,6 +111,8 @@ class GroupSerializer(RecordSerializer[CrimeGroup]):
     tier = ChoicePair(Tier)
     s45_test = ChoicePair(Answer)
     soc_test = ChoicePair(Answer)
+    trigger = ChoicePair(Trigger)
+    review_outcome = ChoicePair(ReviewOutcome)
     merged_into = GroupBrief(read_only=True, allow_null=True)
     threats = GroupThreatSerializer(many=True, read_only=True)
 
@@ -127,7 +131,10 @@ class GroupSerializer(RecordSerializer[CrimeGroup]):
             "lead_officer",
             "s45_test",
             "soc_test",
+            "trigger",
             "review_on",
+            "review_outcome",
+            "reviewed_at",
             "merged_into",
             "threats",
         ]

@@ -23,6 +23,7 @@ from groups.actions import (
     involvements,
     memberships,
     merging,
+    reviews,
     transfers,
 )
 from groups.api.bodies import (
@@ -34,6 +35,7 @@ from groups.api.bodies import (
     InvolvementBody,
     MembershipBody,
     MergeBody,
+    ReviewBody,
     StateBody,
     StepBody,
     TransferBody,
@@ -124,6 +126,16 @@ class GroupSteps(Steps):
         values = asked(StateBody, request)
         found = groups.change_state(by=self.viewer, group=group, **values)
         return self.changed(found.pk)
+
+    @extend_schema(request=ReviewBody)
+    @action(detail=True, methods=["post"], scopes=WRITE)
+    def review(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Record the review of a mapped group: its outcome, why, and the next day."""
+        self.refuse_parameters_but()
+        group = self.about = self.get_object()
+        check_can_edit(self.viewer, group)
+        values = asked(ReviewBody, request)
+        return self.changed(reviews.record(by=self.viewer, group=group, **values).pk)
 
     @extend_schema(request=MergeBody)
     @action(detail=True, methods=["post"], scopes=WRITE)

@@ -25,7 +25,9 @@ from groups.models.crime_group import (
     Answer,
     GroupKind,
     RecordState,
+    ReviewOutcome,
     Tier,
+    Trigger,
 )
 from ocgmap.common.date_fields import GovukDateField
 from ocgmap.common.forms import GovukRadios, LongTextField
@@ -237,6 +239,11 @@ class StateForm(RecordForm):
     review_on = GovukDateField(
         label="When it is looked at again", allow_future=True, required=False
     )
+    trigger = forms.ChoiceField(
+        label="What made you put it forward",
+        choices=[("", "Not said"), *Trigger.choices],
+        required=False,
+    )
     reason = LongTextField(
         label="Reason",
         max_length=1000,
@@ -248,19 +255,53 @@ class StateForm(RecordForm):
         "activity_status": "step",
     }
 
-    def __init__(self, *args: Any, group: CrimeGroup, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, group: CrimeGroup, closed: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         steps = steps_of(group)
+        reveals = {f"activity_status:{ActivityStatus.DORMANT}": ["review_on"]}
+        if group.trigger or RecordState.SUBMITTED not in next_states(group):
+            del self.fields["trigger"]
+        else:
+            reveals[f"record_state:{RecordState.SUBMITTED}"] = ["trigger"]
         self.fields["step"].choices = steps  # type: ignore[attr-defined]
         self.fields["step"].widget = GovukRadios(
-            choices=steps,
-            reveals={f"activity_status:{ActivityStatus.DORMANT}": ["review_on"]},
+            choices=steps, hints=closed, reveals=reveals
         )
 
     def step_values(self) -> dict[str, Any]:
         """Return the step as the action takes it."""
         column, _, value = self.cleaned_data["step"].partition(":")
-        return {column: value, "review_on": self.cleaned_data["review_on"]}
+        return {
+            column: value,
+            "review_on": self.cleaned_data["review_on"],
+            "trigger": self.cleaned_data.get("trigger", ""),
+        }
+
+
+class ReviewForm(RecordForm):
+    """What the review of a mapped group came to, and when it is looked at again."""
+
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        choices=ReviewOutcome.choices,
+        widget=GovukRadios(
+            hints={
+                ReviewOutcome.RESCORE: "Judge the attributes anew, then confirm the "
+                "band.",
+                ReviewOutcome.REST: "Then change its state.",
+                ReviewOutcome.ARCHIVE: "Then change its state.",
+            }
+        ),
+    )
+    review_on = GovukDateField(label="Next review", allow_future=True)
+    reason = LongTextField(
+        label="What was looked at, and why this outcome",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 _STEPS: Mapping[str, str] = {
@@ -292,14 +333,6 @@ class ModerateForm(RecordForm):
             (RecordState.MAPPED, "Map it"),
             (RecordState.RETURNED, "Return it"),
         ],
-        widget=GovukRadios(
-            hints={
-                RecordState.MAPPED: "It counts in the figures of force, region and "
-                "nation from now on.",
-                RecordState.RETURNED: "Its owner reads your reason, corrects the record "
-                "and submits it again.",
-            }
-        ),
     )
     reason = LongTextField(
         label="Reason",
@@ -309,3 +342,16 @@ class ModerateForm(RecordForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     names: ClassVar[Mapping[str, str]] = {"record_state": "decision"}
+
+    def __init__(self, *args: Any, needs: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decision: Any = self.fields["decision"]
+        decision.widget = GovukRadios(
+            choices=decision.choices,
+            hints={
+                RecordState.MAPPED: needs
+                or "It counts in the figures of force, region and nation from now on.",
+                RecordState.RETURNED: "Its owner reads your reason, corrects the record "
+                "and submits it again.",
+            },
+        )

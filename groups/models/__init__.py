@@ -11,6 +11,7 @@ from groups.models.reference import Offence, ThreatType
 from groups.models.review_rule import ReviewRule
 from groups.models.saved_chart import SavedChart
 from groups.models.saved_search import SavedSearch
+from groups.models.step_rule import StepRule
 from groups.models.transfer import Transfer
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ReviewRule",
     "SavedChart",
     "SavedSearch",
+    "StepRule",
     "ThreatType",
     "Transfer",
 ]

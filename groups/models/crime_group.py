@@ -59,6 +59,27 @@ class Answer(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+class Trigger(models.TextChoices):
+    """What made the owner put a group forward for mapping."""
+
+    INTELLIGENCE = "intelligence", "Own intelligence"
+    INVESTIGATION = "investigation", "An investigation or arrest"
+    CRIME = "crime", "A crime reported, or a victim"
+    FORCE = "force", "Another force or regional unit"
+    PARTNER = "partner", "A referral from a partner agency"
+    NATIONAL = "national", "National tasking"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a review of a mapped group came to."""
+
+    KEPT = "kept", "It stays as it is"
+    CORRECTED = "corrected", "It was corrected"
+    RESCORE = "rescore", "It is to be scored again"
+    REST = "rest", "It is to rest"
+    ARCHIVE = "archive", "It is to be archived"
+
+
 class CrimeGroupQuerySet(TopQuerySet["CrimeGroup"]):
     """Which crime groups?"""
 
@@ -114,6 +135,32 @@ class CrimeGroup(TopRecord):
         editable=False,
         related_name="+",
     )
+    # Of the first submission that named it.
+    trigger = models.CharField(
+        max_length=20,
+        choices=Trigger,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    # Of the latest review; its reason and those before stand in the history.
+    review_outcome = models.CharField(
+        max_length=10,
+        choices=ReviewOutcome,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    reviewed_at = models.DateTimeField("reviewed", null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="absorbed"
     )
@@ -122,6 +169,14 @@ class CrimeGroup(TopRecord):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "record_state", "activity_status"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, review_outcome="")
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                & ~Q(review_outcome=""),
+                name="groups_crimegroup_review_is_whole",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,7 +1,8 @@
 """Pages of the rules that regions set: every change of them, and setting one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,9 @@ _YES: Cell = {"text": "Yes", "colour": "yellow"}
 class RuleBook:
     """The words and addresses of one sort of rule.
 
-    `needs` is a right that whoever sets a rule has beside that to approve.
+    `needs` is a right that whoever sets a rule has beside that to approve. A sort with
+    columns of its own has a form and an action for them, and `about` heads the column
+    that tells of them.
     """
 
     model: type[BodyRule]
@@ -44,6 +47,9 @@ class RuleBook:
     list_url: str
     new_url: str
     needs: Right = Right.APPROVE
+    form: type[BodyRuleForm] = BodyRuleForm
+    set_rule: Callable[..., object] | None = None
+    about: tuple[str, Callable[[Any], str]] | None = None
 
 
 def rules(request: HttpRequest, book: RuleBook) -> HttpResponse:
@@ -58,11 +64,12 @@ def rules(request: HttpRequest, book: RuleBook) -> HttpResponse:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
-    heads = ("Region or organisation", book.column, "From", "Reason", "Set")
+    own_head = [book.about[0]] if book.about else []
+    heads = ("Region or organisation", *own_head, book.column, "From", "Reason", "Set")
     context = {
         "book": book,
         "head": [{"text": text} for text in heads],
-        "rows": [_row(rule) for rule in page.rows],
+        "rows": [_row(book, rule) for rule in page.rows],
         "may_rule": by.has(book.needs) and can(body_rules.check_can_rule, by, own),
         "next_url": f"?cursor={page.next}" if page.next else "",
         "previous_url": f"?cursor={page.previous}" if page.previous else "",
@@ -76,11 +83,11 @@ def new_rule(request: HttpRequest, book: RuleBook) -> HttpResponse:
     body = Organisation.objects.get(pk=by.organisation_id)
     check_has(by, book.needs)
     body_rules.check_can_rule(by, body)
-    form = BodyRuleForm(request.POST or None, question=book.question, hints=book.hints)
+    form = book.form(request.POST or None, question=book.question, hints=book.hints)
     if form.is_valid():
-        said: dict[str, Any] = form.cleaned_data
+        take = book.set_rule or partial(body_rules.set_rule, kind=book.model)
         try:
-            body_rules.set_rule(by=by, kind=book.model, body=body, **said)
+            take(by=by, body=body, **form.said())
         except AppError as error:
             form.add_app_error(error)
         else:
@@ -90,10 +97,11 @@ def new_rule(request: HttpRequest, book: RuleBook) -> HttpResponse:
     return render(request, "groups/body_rule_form.html", context)
 
 
-def _row(rule: BodyRule) -> list[Cell]:
+def _row(book: RuleBook, rule: BodyRule) -> list[Cell]:
     who = rule.set_by.name if rule.set_by else "The system"
     return [
         {"text": rule.body.region_name or rule.body.name},
+        *([{"text": book.about[1](rule)}] if book.about else []),
         {"tag": _YES if rule.is_required else _NO},
         {"text": date_text(rule.from_on), "nowrap": True},
         {"text": rule.reason},

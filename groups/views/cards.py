@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils import timezone
 
+from groups.actions.stepping import Standing
 from groups.forms.fields import as_known
 from groups.models import CrimeGroup, Nominal
 from ocgmap.common.records import ProtectedRecord
-from ocgmap.common.templatetags.govuk import uk_date
+from ocgmap.common.templatetags.govuk import local_time, uk_date
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
@@ -83,6 +85,26 @@ def due_cell(day: datetime.date | None, today: datetime.date) -> Cell:
     """Return the day of a review, with a flag where it has passed."""
     cell = date_cell(day)
     return cell | {"flag": OVERDUE} if day and day < today else cell
+
+
+def review_rows(group: CrimeGroup) -> list[Row]:
+    """Return when a group is looked at again, and what its latest review came to."""
+    due = row("Review by", due_cell(group.review_on, timezone.localdate()))
+    if group.reviewed_at is None or group.reviewed_by is None:
+        return [due]
+    told = f"{group.get_review_outcome_display()} ({group.reviewed_by.name})"
+    return [due, row("Last review", {"lines": [told, local_time(group.reviewed_at)]})]
+
+
+def step_rows(steps: Iterable[Standing]) -> list[Row]:
+    """Return each step from where a group stands: open, or what is missing."""
+    return [
+        row(
+            one.step.verb.capitalize(),
+            {"lines": list(one.missing)} if one.missing else "Open to you",
+        )
+        for one in steps
+    ]
 
 
 def record_rows(record: ProtectedRecord, audience: Iterable[str]) -> list[Row]:

@@ -31,6 +31,7 @@ _NOT_TOLD = {
     "changed_by",
     "submitted_at",
     "submitted_by",
+    "reviewed_by",
 }
 
 

@@ -48,7 +48,7 @@ def group_for(viewer: Viewer, public_id: uuid.UUID) -> CrimeGroup:
     Raises:
         NotFound: it is absent or hidden.
     """
-    rows = CrimeGroup.objects.visible_to(viewer)
+    rows = CrimeGroup.objects.visible_to(viewer).select_related("reviewed_by")
     return found(
         rows.select_related("owner", "access_class", "created_by", "changed_by"),
         public_id,

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions import groups
+from groups.actions.stepping import check_can_map, standings
 from groups.former import events_of, names_of
 from groups.forms.groups import ModerateForm
 from groups.models import CrimeGroup, ModerationRule
 from groups.models.crime_group import RecordState
-from groups.permissions import check_can_map, check_moderates, owners_to_moderate
+from groups.permissions import check_moderates, owners_to_moderate
 from groups.views import body_rules
 from groups.views.body_rules import RuleBook
 from groups.views.cards import Cell
@@ -161,6 +162,14 @@ class Moderate(GroupPage):
         if self.group.record_state != RecordState.SUBMITTED:
             return redirect(self.back)
         return super().get(request, **kwargs)
+
+    def form_arguments(self) -> dict[str, Any]:
+        """Say what the group still needs before it can be mapped."""
+        lacking = {
+            one.step.to: "; ".join(one.missing)
+            for one in standings(self.viewer, self.group)
+        }
+        return {"needs": lacking.get(RecordState.MAPPED, "")}
 
     def subject(self) -> CrimeGroup:
         """Return the group."""

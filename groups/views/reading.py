@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Tag
 from accounts.permissions import can, check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from groups.actions.stepping import check_can_map, standings
 from groups.models import (
     Activity,
     ActivityPlace,
@@ -29,7 +29,7 @@ from groups.models import (
 )
 from groups.models.crime_group import RecordState
 from groups.models.participation import SAFEGUARDED
-from groups.permissions import check_can_edit, check_can_map, editable
+from groups.permissions import check_can_edit, editable
 from groups.views import cards, merged_records, tables
 from groups.views.activity_cards import activity_card
 from groups.views.finding import group_for, reader, record_shown
@@ -68,7 +68,10 @@ def group_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     pending = pending_of(viewer, group)
     merging = merged_records.shown_on(viewer, group)
     mine = partial(_changeable, viewer, group)
+    steps = standings(viewer, group) if context["may_edit"] else []
     context |= {
+        "steps": cards.step_rows(steps),
+        "may_review": any(one.column == "review" and not one.missing for one in steps),
         "facts": _facts(group, threats),
         "record": cards.record_rows(group, audience_of(group)),
         "may_export": can(check_has, viewer, Right.EXPORT),
@@ -146,7 +149,8 @@ def _facts(group: CrimeGroup, threats: Iterable[GroupThreat]) -> list[cards.Row]
         cards.row("Owner’s reference", group.owner_reference or "None"),
         cards.row("Organised crime group in law", group.get_s45_test_display()),
         cards.row("Serious and organised crime", group.get_soc_test_display()),
-        cards.row("Review by", cards.due_cell(group.review_on, timezone.localdate())),
+        cards.row("Put forward because of", group.get_trigger_display() or "Not said"),
+        *cards.review_rows(group),
     ]
 
 

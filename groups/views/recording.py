@@ -3,18 +3,30 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.permissions import check_has
 from accounts.roles import Right
-from groups.actions import entries, groups
+from groups.actions import entries, groups, reviews
 from groups.actions.records import Telling
+from groups.actions.reviewing import latest_review
+from groups.actions.stepping import standings
 from groups.exceptions import InvalidRecord
-from groups.forms.groups import GroupEditForm, GroupForm, StateForm, group_values
+from groups.forms.groups import (
+    GroupEditForm,
+    GroupForm,
+    ReviewForm,
+    StateForm,
+    group_values,
+)
 from groups.forms.participation import MemberRow
 from groups.likeness import Sought, groups_like, people_like
 from groups.models import CrimeGroup, GroupThreat
+from groups.models.crime_group import RecordState
 from groups.permissions import check_can_edit
+from groups.views.cards import Row, review_rows
 from groups.views.conflicts import UNKNOWN
 from groups.views.finding import group_for, record_shown
 from groups.views.form_page import FormPage, Found, Rows
@@ -141,14 +153,17 @@ class ChangeState(GroupPage):
     done = "The state is changed"
     note = (
         "Only mapped groups that are active count in the figures of force, region and "
-        "nation. A supervisor or the lead of the region maps or returns a record; where the "
-        "region moderates, its lead alone; never the person who submitted it."
+        "nation. Below a step stands what it still needs."
     )
     form_class = StateForm
 
     def form_arguments(self) -> dict[str, Any]:
-        """Offer the steps that the present state leads to."""
-        return {"group": self.group}
+        """Offer the steps that the present state leads to, with what each lacks."""
+        closed = {
+            f"{one.column}:{one.step.to}": "; ".join(one.missing)
+            for one in standings(self.viewer, self.group)
+        }
+        return {"group": self.group, "closed": closed}
 
     def subject(self) -> CrimeGroup:
         """Return the group."""
@@ -163,4 +178,41 @@ class ChangeState(GroupPage):
             reason=form.cleaned_data["reason"],
             **form.step_values(),
         )
+        return self.back
+
+
+class ReviewGroup(GroupPage):
+    """Record the review of a mapped group."""
+
+    title = "Record a review"
+    button = "Record the review"
+    done = "The review is recorded"
+    form_class = ReviewForm
+
+    def check(self) -> None:
+        """Raise unless the viewer may review the group."""
+        reviews.check_can_review(self.viewer, self.group)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form, or the group where it is not mapped."""
+        if self.group.record_state != RecordState.MAPPED:
+            return redirect(self.back)
+        return super().get(request, **kwargs)
+
+    def present(self) -> dict[str, Any]:
+        """Return the version, and the last day that the review policy allows."""
+        latest = latest_review(self.group.owner, self.group.tier)
+        return {"version": self.group.version, "review_on": latest}
+
+    def subject(self) -> CrimeGroup:
+        """Return the group."""
+        return self.group
+
+    def summary(self) -> list[Row]:
+        """Return when the review was due, and what the one before came to."""
+        return review_rows(self.group)
+
+    def save(self, form: ReviewForm, rows: Mapping[str, list[Any]]) -> str:
+        """Record it."""
+        reviews.record(by=self.viewer, group=self.group, **form.cleaned_data)
         return self.back

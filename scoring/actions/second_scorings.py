@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -12,6 +12,7 @@ from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from ocgmap.common import plain_text
 from ocgmap.common.errors import AppError, NotFound
+from ocgmap.common.one_at_a_time import wait_for
 from scoring import laboratory
 from scoring.actions.judgements import worded
 from scoring.engine import CATALOGUE, PRIMARY, parse_level
@@ -20,7 +21,6 @@ from scoring.models import SecondScore, SecondScoring
 from scoring.permissions import check_can_score_second
 
 LONGEST_REMARKS = 2000
-_LOCK = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def draw() -> list[SecondScoring]:
@@ -131,8 +131,7 @@ def hand_in(
 
 def _one_at_a_time(scoring: SecondScoring) -> None:
     """Wait for whoever begins or hands in the same draw, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"second scoring {scoring.pk}"])
+    wait_for(f"second scoring {scoring.pk}")
 
 
 def _remarks(text: str) -> str:

@@ -14,7 +14,9 @@ from groups.models.crime_group import (
     Answer,
     GroupKind,
     RecordState,
+    ReviewOutcome,
     Tier,
+    Trigger,
 )
 from groups.models.identifier import IdentifierKind
 from groups.models.nominal import Gender
@@ -53,9 +55,11 @@ _CHOICES: Mapping[str, Any] = {
     "record_state": RecordState,
     "report_state": ReportState,
     "retention_class": RetentionClass,
+    "review_outcome": ReviewOutcome,
     "sharing": [one for one in TagKind if one != TagKind.COMPARTMENT],
     "standing": Standing,
     "tier": Tier,
+    "trigger": Trigger,
 }
 _DEFINED: Mapping[str, Mapping[Any, Definition]] = {
     "source_grade": SOURCE_DEFINITIONS,

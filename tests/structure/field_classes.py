@@ -78,7 +78,7 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             personal="name summary lead_officer",
             operational=(
                 "kind record_state activity_status tier s45_test soc_test merged_into "
-                "submitted_at submitted_by"
+                "submitted_at submitted_by trigger review_outcome reviewed_at reviewed_by"
             ),
         ),
     ),
@@ -211,6 +211,12 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="reason set_by",
             operational="id body is_required tier months from_on set_at",
+        ),
+    ),
+    "groups.StepRule": (
+        Columns(
+            personal="reason set_by",
+            operational="id body is_required step demand from_on set_at",
         ),
     ),
     "intelligence.AssuranceRule": (

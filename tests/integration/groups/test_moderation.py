@@ -13,9 +13,10 @@ from accounts.actions import body_rules
 from accounts.models import Organisation
 from accounts.permissions import can
 from groups.actions import groups, people
+from groups.actions.stepping import check_can_map
 from groups.exceptions import ApprovalNeeded, OwnSubmission
 from groups.models import CrimeGroup, ModerationRule
-from groups.permissions import check_can_map, owners_to_moderate
+from groups.permissions import owners_to_moderate
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError
 from ocgmap.common.scope import system
