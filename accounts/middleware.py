@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts import audit
+from accounts import audit, second_factor
 from accounts.access import scope_of, viewer_of
 from accounts.actions import tokens
 from accounts.exceptions import TokenRefused
@@ -143,7 +143,12 @@ def _user_of(request: HttpRequest) -> User | None:
         request.api_token = token  # type: ignore[attr-defined]
         return token.user
     user: Any = request.user
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    if not second_factor.is_met(request, user):
+        request.lacks_factor = True  # type: ignore[attr-defined]
+        return None
+    return user
 
 
 class ErrorPages(MiddlewareMixin):

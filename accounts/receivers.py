@@ -7,7 +7,9 @@ them in. News of our records never travels by signals.
 from dataclasses import replace
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed, password_changed
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import (
     user_logged_in,
@@ -16,10 +18,12 @@ from django.contrib.auth.signals import (
 )
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts import audit
 from accounts.models import User
 from accounts.models.audit_event import AuditKind
+from accounts.second_factor import SECOND_FACTORS
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope, current
 
@@ -77,9 +81,16 @@ def changed_password(user: User, **_: Any) -> None:
 
 
 @receiver(authenticator_added)
-def added_step(user: User, **_: Any) -> None:
-    """Record that a second step of sign-in was added."""
+def added_step(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    """Record that a second step of sign-in was added; the session has used it."""
     _record(AuditKind.ALTERATION, user, "second step added")
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, "mfa", type=authenticator.type)
+        # This may come after the commit, when the session was saved already.
+        with acting_as(current.get() or Scope(role="web")), transaction.atomic():
+            request.session.save()
 
 
 @receiver(authenticator_removed)

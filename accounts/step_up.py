@@ -19,14 +19,18 @@ from allauth.core import ratelimit
 from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as KeyForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts import gate
+from accounts.second_factor import SECOND_FACTORS, is_second
+from ocgmap.common.forms import ErrorLink, error_links
 
 FRESH_SECONDS = 5 * 60
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+NO_KEY = "The key was not taken. Try again, or use another way."
 TOO_MANY = "Too many tries. Wait fifteen minutes, then try again."
 View = Callable[..., HttpResponse]
 
@@ -73,12 +77,9 @@ def is_fresh(request: HttpRequest) -> bool:
     """Return whether this session's account proved itself within five minutes."""
     user = request.user
     since = time.time() - FRESH_SECONDS
-    fresh = {
-        one["method"]
-        for one in get_authentication_records(request, user)
-        if one["at"] > since
-    }
-    return "mfa" in fresh or (bool(fresh) and not has_second_factor(user))
+    steps = get_authentication_records(request, user)
+    fresh = [one for one in steps if one["at"] > since]
+    return any(map(is_second, fresh)) or (bool(fresh) and not has_second_factor(user))
 
 
 def has_second_factor(user: Any) -> bool:
@@ -87,7 +88,12 @@ def has_second_factor(user: Any) -> bool:
 
 
 def form_for(request: HttpRequest, data: Any = None) -> Any:
-    """Return the form that asks for a code, or for the password where there is none."""
+    """Return the form that asks for a code, or for the password where there is none.
+
+    Where ``data`` is the answer of a security key, it is the form of that.
+    """
+    if data is not None and "credential" in data:
+        return KeyForm(user=request.user, data=data)
     kind = CodeForm if has_second_factor(request.user) else PasswordForm
     return kind(user=request.user, data=data)
 
@@ -114,9 +120,17 @@ def question(
     then: str = "",
 ) -> HttpResponse:
     """Return the page that asks, with what was sent or where to go in it."""
+    links = error_links(form)
+    if isinstance(form, KeyForm):
+        links, form = [ErrorLink(NO_KEY, "key")], form_for(request)
+    options = _key_options(request)
     context = {
         "form": form,
+        "links": links,
+        "is_in_error": bool(links),
         "is_code": isinstance(form, CodeForm),
+        "key_form": KeyForm(user=request.user) if options else None,
+        "key_options": options,
         "kept": kept,
         "sealed": kept.sealed() if kept and kept.is_small else "",
         "then": then,
@@ -124,3 +138,10 @@ def question(
     return render(
         request, "accounts/step_up.html", context, status=401 if kept else 200
     )
+
+
+def _key_options(request: HttpRequest) -> dict[str, Any]:
+    """Return what the browser asks a security key; empty where the account has none."""
+    if not is_mfa_enabled(request.user, types=[Authenticator.Type.WEBAUTHN]):
+        return {}
+    return dict(begin_authentication(request.user))

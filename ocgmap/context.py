@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from scoring.demonstration.cast import code_now
 from scoring.views.asking import own_scope
 
 # The keys that lead to a part, one after the other.
@@ -46,6 +47,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": getattr(request, "viewer", None),
         "demonstration": settings.DEMONSTRATION,
+        "demonstration_code": SimpleLazyObject(_demonstration_code),
         "product_version": settings.OCGMAP_VERSION,
         "may_search": SimpleLazyObject(lambda: _may_search(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
@@ -53,8 +55,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
         "shortcuts_off": SimpleLazyObject(lambda: _shortcuts_off(request)),
         "new_group_url": SimpleLazyObject(lambda: _new_group_url(request)),
+        "mfa_required": settings.REQUIRE_MFA,
         "request_id": getattr(request, "request_id", ""),
     }
+
+
+def _demonstration_code() -> str:
+    """Return the second step of the demo's accounts; empty outside a demonstration."""
+    return code_now() if settings.DEMONSTRATION else ""
 
 
 def _account(request: HttpRequest) -> User | None:

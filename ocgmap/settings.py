@@ -187,7 +187,13 @@ ACCOUNT_RATE_LIMITS = (
         "change_password": "10/15m/user",
     }
 )
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whether an account must have a second factor before it opens anything.
+REQUIRE_MFA = env_bool("OCGMAP_REQUIRE_MFA", default=not DEBUG)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False  # a key is the second step, never the only one
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to half a minute off
+MFA_TOTP_ISSUER = "ocgmap"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -51,10 +51,10 @@ async function buildStyles() {
   await writeFile(path.join(NEXT, "app.css"), css);
 }
 
-/** Bundle the script of the site, and that of the charts, each as a module. */
+/** Bundle the script of the site, that of keys and that of the charts, each as a module. */
 async function buildScript() {
   await build({
-    entryPoints: ["app", "early", "network"].map((name) =>
+    entryPoints: ["app", "early", "key", "network"].map((name) =>
       path.join(ROOT, `assets/js/${name}.js`),
     ),
     bundle: true,

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from accounts import second_factor
 from accounts.models import ApiToken, User
 from accounts.visibility import Viewer
 
@@ -89,4 +90,5 @@ class HasTokenOrSession(BasePermission):
         if isinstance(request.auth, ApiToken):
             return True
         user = get_user(request._request)  # noqa: SLF001 - DRF has set ours to None
-        return user.is_authenticated and user.is_active
+        is_known = user.is_authenticated and user.is_active
+        return is_known and second_factor.is_met(request._request, user)  # noqa: SLF001
