@@ -21,9 +21,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import audit
+from accounts.actions import sessions
 from accounts.models import User
 from accounts.models.audit_event import AuditKind
 from accounts.second_factor import SECOND_FACTORS
+from accounts.sessions import OPENED, opening
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope, current
 
@@ -40,8 +42,9 @@ def _record(kind: AuditKind, user: User, step: str, *, is_known: bool = True) ->
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    """Record a sign-in, all of its steps done."""
+def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Record a sign-in, all of its steps done; from now on the session lasts so long."""
+    request.session[OPENED] = opening(request)
     _record(AuditKind.SIGN_IN, user, "in")
 
 
@@ -75,9 +78,12 @@ def refused(credentials: dict[str, Any], **_: Any) -> None:
 
 
 @receiver(password_changed)
-def changed_password(user: User, **_: Any) -> None:
-    """Record that a password was changed."""
+def changed_password(request: HttpRequest, user: User, **_: Any) -> None:
+    """Record that a password was changed; the account's other sessions end."""
     _record(AuditKind.ALTERATION, user, "password")
+    sessions.end_but(
+        str(request.session.session_key), user_id=user.pk, why="ended by a new password"
+    )
 
 
 @receiver(authenticator_added)

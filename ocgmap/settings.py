@@ -210,7 +210,9 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "ocgmap-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "ocgmap-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 8 * 60 * 60)
+SESSION_ENGINE = "accounts.sessions"
+# At most; the limits of each role are shorter: accounts/session_limits.py.
+SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 12 * 60 * 60)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a probe beside the process speaks plain http

@@ -10,6 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts import second_factor
+from accounts.exceptions import OfficerMissing
 from accounts.models import ApiToken, User
 from accounts.visibility import Viewer
 
@@ -31,8 +32,11 @@ class TokenAuthentication(BaseAuthentication):
 
         Raises:
             AuthenticationFailed: a token was sent and refused.
+            OfficerMissing: the call does not name the officer behind it.
         """
         refused = getattr(request._request, "token_refused", None)  # noqa: SLF001
+        if isinstance(refused, OfficerMissing):
+            raise refused
         if refused is not None:
             raise AuthenticationFailed(refused.message, code=refused.code)
         token = getattr(request._request, "api_token", None)  # noqa: SLF001
