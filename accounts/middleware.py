@@ -32,7 +32,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
-REHEARSED, PRINTED = "/entry/", "/profile/"
+REHEARSED, PRINTED, SIGN_ON = "/entry/", "/profile/", "/accounts/oidc/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -63,8 +63,6 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
             _touch(request, scope)
         _note_session(request, scope)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = "no-store"
         return response
 
     return middleware
@@ -74,9 +72,10 @@ def _only_reads(request: HttpRequest) -> bool:
     """Return whether all of the answer must be of one moment.
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
-    entry rehearse it, which writes and takes back.
+    entry rehearse it, which writes and takes back. An identity provider sends its people
+    in by GET.
     """
-    if request.path.startswith(REHEARSED):
+    if request.path.startswith((REHEARSED, SIGN_ON)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 

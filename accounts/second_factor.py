@@ -21,6 +21,7 @@ ENROLMENT = (
     "/accounts/reauthenticate/",
     "/accounts/confirm/",
     "/accounts/password/",
+    "/accounts/oidc/",
 )
 
 

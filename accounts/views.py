@@ -101,7 +101,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return step_up.question(request, step_up.form_for(request), then=then)
     form = step_up.form_for(request, request.POST)
-    if not step_up.is_confirmed(request, form):
+    # It may have been confirmed in another tab meanwhile, as at an identity provider.
+    if not step_up.is_fresh(request) and not step_up.is_confirmed(request, form):
         audit.refused("step_up")
         return step_up.question(request, form, kept=kept, then=then)
     if kept:

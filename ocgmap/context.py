@@ -57,6 +57,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
         "shortcuts_off": SimpleLazyObject(lambda: _shortcuts_off(request)),
         "new_group_url": SimpleLazyObject(lambda: _new_group_url(request)),
+        "sign_on": settings.OIDC_NAME if settings.OIDC_URL else "",
+        "sign_on_provider": settings.OIDC_PROVIDER,
         "mfa_required": settings.REQUIRE_MFA,
         "request_id": getattr(request, "request_id", ""),
     }

@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_filters",
@@ -65,8 +67,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ocgmap.forwarded.trusted_proxies",
     "ocgmap.request_log.seen",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ocgmap.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before the transaction: an answer that no database could be had is held to it too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -164,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -194,6 +198,28 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # a key is the second step, never the only one
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to half a minute off
 MFA_TOTP_ISSUER = "ocgmap"
+# Single sign-on at one provider; without its address there is none.
+OIDC_PROVIDER = "sign-on"
+OIDC_URL = env_str("OCGMAP_OIDC_URL", "")
+OIDC_NAME = env_str("OCGMAP_OIDC_NAME", "your organisation")
+OIDC_TWO_FACTOR_ACR = env_list("OCGMAP_OIDC_TWO_FACTOR_ACR")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": OIDC_PROVIDER,
+                "name": OIDC_NAME,
+                "client_id": env_str("OCGMAP_OIDC_CLIENT", ""),
+                "secret": env_secret("OCGMAP_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+            }
+        ],
+        # Terminals are shared: the provider asks who sits there, each time.
+        "AUTH_PARAMS": {"prompt": "login"},
+    }
+}
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -64,6 +64,12 @@ ROUTES: dict[str, Route] = {
     "mfa_reauthenticate_webauthn": Route(is_open=True, get=302, post=302),
     "mfa_remove_webauthn": Route(is_open=True, get=302, post=302, more={"pk": "1"}),
     "mfa_edit_webauthn": Route(is_open=True, get=302, post=302, more={"pk": "1"}),
+    "openid_connect_login": Route(
+        is_open=True, get=404, more={"provider_id": "sign-on"}
+    ),
+    "openid_connect_callback": Route(
+        is_open=True, get=404, more={"provider_id": "sign-on"}
+    ),
     "accounts:step_up": Route(is_open=True, post=200),
     "accounts:resume": Route(is_open=True, get=405, post=403),
     "accounts:sign_in_again": Route(is_open=True, get=403, post=403),

@@ -234,7 +234,9 @@ def test_no_secret_of_the_deployment_is_in_the_backup(restored: Restored) -> Non
         assert secret not in text
         assert secret.encode() not in dump.read_bytes()
     with connect(address_in("DATABASE_ADMIN_URL", restored.source)) as link:
-        session = link.execute("select session_key from accounts_browsersession").fetchone()
+        session = link.execute(
+            "select session_key from accounts_browsersession"
+        ).fetchone()
     assert session
     assert session[0] not in text
 
