@@ -55,6 +55,7 @@ def scope_of(
     *,
     role: DatabaseRole = "web",
     request_id: str | None = None,
+    on_behalf_of: str = "",
     route: str = "",
     repeatable_read: bool = False,
 ) -> Scope:
@@ -66,6 +67,7 @@ def scope_of(
         can_view=viewer.can_view,
         may_audit=viewer.has(Right.AUDIT),
         actor_id=viewer.user_id,
+        on_behalf_of=on_behalf_of,
         organisation_id=viewer.organisation_id,
         request_id=request_id or str(uuid.uuid4()),
         route=route,

@@ -28,6 +28,13 @@ class TokenRefused(PermissionDenied):
     code = "token_refused"
 
 
+class OfficerMissing(TokenRefused):
+    """People work through this token, and the call does not say who."""
+
+    status = 400
+    code = "on_behalf_of_missing"
+
+
 class SentBefore(Conflict):
     """The form was taken before, with other words: those stand."""
 

@@ -72,6 +72,12 @@ class ShortcutForm(GovukForm):
         return values
 
 
+class AccountForm(GovukForm):
+    """Which account is meant."""
+
+    email = forms.EmailField(label="Email address of the account")
+
+
 class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped
     """A new password, asked for as every other page asks."""
 

@@ -13,9 +13,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
+from accounts import second_factor
 from accounts.visibility import Viewer
 from ocgmap.common.errors import PermissionDenied
 
@@ -23,7 +24,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Sign-in itself; the state of the service, which tells nothing of records; and the API,
 # which answers 401 by itself.
-OPEN = ("/accounts/", "/health/", "/status/", "/static/", "/api/")
+_UNOWNED = ("/health/", "/status/", "/static/", "/api/")
+OPEN = ("/accounts/", *_UNOWNED)
 # What is kept: a day, and no more than the pages themselves take.
 KEPT_SECONDS = 24 * 60 * 60
 KEPT_CHARACTERS = 500_000
@@ -66,6 +68,8 @@ def default_deny(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if _must_enrol(request):
+            return redirect("mfa_index")
         if request.path.startswith(OPEN):
             return get_response(request)
         if _viewer(request) is not None:
@@ -77,6 +81,12 @@ def default_deny(get_response: GetResponse) -> GetResponse:
         return redirect_to_login("/")
 
     return middleware
+
+
+def _must_enrol(request: HttpRequest) -> bool:
+    """Return whether a session without its second factor asks for more than to get one."""
+    may = (*_UNOWNED, *second_factor.ENROLMENT)
+    return getattr(request, "lacks_factor", False) and not request.path.startswith(may)
 
 
 def _ticket_refused(request: HttpRequest) -> HttpResponse | None:
@@ -164,6 +174,12 @@ def session_ended(
     return render(request, "accounts/session_ended.html", context, status=401)
 
 
-def send_again(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
-    """Return the page that shows what was typed, with a button that sends it."""
-    return render(request, "accounts/send_again.html", {"kept": kept}, status=status)
+def send_again(
+    request: HttpRequest, kept: Kept, *, status: int = 200, is_confirmed: bool = False
+) -> HttpResponse:
+    """Return the page that shows what was typed, with a button that sends it.
+
+    `is_confirmed` says that the account confirmed who it is, and did not sign in anew.
+    """
+    context = {"kept": kept, "is_confirmed": is_confirmed}
+    return render(request, "accounts/send_again.html", context, status=status)

@@ -15,10 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts import audit
+from accounts import audit, second_factor
 from accounts.access import scope_of, viewer_of
-from accounts.actions import tokens
+from accounts.actions import sessions, tokens
 from accounts.exceptions import TokenRefused
+from accounts.lasting import session_over
 from accounts.models import User
 from accounts.models.audit_event import AuditKind
 from ocgmap.common.acting import acting_as
@@ -31,7 +32,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
-REHEARSED, PRINTED = "/entry/", "/profile/"
+REHEARSED, PRINTED, SIGN_ON = "/entry/", "/profile/", "/accounts/oidc/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -60,9 +61,8 @@ def scoped_transaction(get_response: GetResponse) -> GetResponse:
             _audit_refusal(request, scope, response.status_code)
         if getattr(request, "api_token", None) and not failed:
             _touch(request, scope)
+        _note_session(request, scope)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = "no-store"
         return response
 
     return middleware
@@ -72,9 +72,10 @@ def _only_reads(request: HttpRequest) -> bool:
     """Return whether all of the answer must be of one moment.
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
-    entry rehearse it, which writes and takes back.
+    entry rehearse it, which writes and takes back. An identity provider sends its people
+    in by GET.
     """
-    if request.path.startswith(REHEARSED):
+    if request.path.startswith((REHEARSED, SIGN_ON)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 
@@ -92,6 +93,21 @@ def _touch(request: HttpRequest, opened: Scope) -> None:
     opened.repeatable_read = False
     with acting_as(opened), transaction.atomic():
         tokens.touch(token)
+
+
+def _note_session(request: HttpRequest, opened: Scope) -> None:
+    """Take away a session that is over, or note that it was used: apart, as `_touch`."""
+    over = getattr(request, "session_over", None)
+    used = getattr(request, "session_used", "")
+    if not over and not used:
+        return
+    scope = getattr(request, "scope", None) or opened
+    scope.repeatable_read = False
+    with acting_as(scope), transaction.atomic():
+        if over:
+            sessions.over(over.key, user_id=over.user_id, why=over.why)
+        else:
+            sessions.touch(used)
 
 
 def _audit_refusal(request: HttpRequest, opened: Scope, status: int) -> None:
@@ -119,6 +135,7 @@ def viewer(get_response: GetResponse) -> GetResponse:
         scope = scope_of(
             request.viewer,  # type: ignore[attr-defined]
             request_id=request.request_id,  # type: ignore[attr-defined]
+            on_behalf_of=getattr(request, "on_behalf_of", ""),
             route=opened.route if opened else "",
         )
         request.scope = scope  # type: ignore[attr-defined]
@@ -140,10 +157,17 @@ def _user_of(request: HttpRequest) -> User | None:
         token = tokens.authenticate(
             header, address=str(request.META.get("REMOTE_ADDR", ""))
         )
+        officer = tokens.officer_of(token, request.headers.get("X-On-Behalf-Of", ""))
+        request.on_behalf_of = officer  # type: ignore[attr-defined]
         request.api_token = token  # type: ignore[attr-defined]
         return token.user
     user: Any = request.user
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active or session_over(request, user):
+        return None
+    if not second_factor.is_met(request, user):
+        request.lacks_factor = True  # type: ignore[attr-defined]
+        return None
+    return user
 
 
 class ErrorPages(MiddlewareMixin):

@@ -7,7 +7,9 @@ them in. News of our records never travels by signals.
 from dataclasses import replace
 from typing import Any
 
-from allauth.account.signals import password_changed
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import authentication_step_completed, password_changed
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import (
     user_logged_in,
@@ -16,10 +18,14 @@ from django.contrib.auth.signals import (
 )
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts import audit
+from accounts.actions import sessions
 from accounts.models import User
 from accounts.models.audit_event import AuditKind
+from accounts.second_factor import SECOND_FACTORS
+from accounts.sessions import OPENED, opening
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope, current
 
@@ -36,8 +42,9 @@ def _record(kind: AuditKind, user: User, step: str, *, is_known: bool = True) ->
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    """Record a sign-in, all of its steps done."""
+def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Record a sign-in, all of its steps done; from now on the session lasts so long."""
+    request.session[OPENED] = opening(request)
     _record(AuditKind.SIGN_IN, user, "in")
 
 
@@ -46,6 +53,13 @@ def signed_out(user: User | None, **_: Any) -> None:
     """Record a sign-out; signing out twice is nothing."""
     if user is not None:
         _record(AuditKind.SIGN_IN, user, "out")
+
+
+@receiver(authentication_step_completed)
+def confirmed(user: User, *, reauthenticated: bool = False, **_: Any) -> None:
+    """Record that someone signed in confirmed who they are, before a sensitive step."""
+    if reauthenticated:
+        _record(AuditKind.SIGN_IN, user, "confirmed")
 
 
 @receiver(user_login_failed)
@@ -64,15 +78,25 @@ def refused(credentials: dict[str, Any], **_: Any) -> None:
 
 
 @receiver(password_changed)
-def changed_password(user: User, **_: Any) -> None:
-    """Record that a password was changed."""
+def changed_password(request: HttpRequest, user: User, **_: Any) -> None:
+    """Record that a password was changed; the account's other sessions end."""
     _record(AuditKind.ALTERATION, user, "password")
+    sessions.end_but(
+        str(request.session.session_key), user_id=user.pk, why="ended by a new password"
+    )
 
 
 @receiver(authenticator_added)
-def added_step(user: User, **_: Any) -> None:
-    """Record that a second step of sign-in was added."""
+def added_step(
+    request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    """Record that a second step of sign-in was added; the session has used it."""
     _record(AuditKind.ALTERATION, user, "second step added")
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, "mfa", type=authenticator.type)
+        # This may come after the commit, when the session was saved already.
+        with acting_as(current.get() or Scope(role="web")), transaction.atomic():
+            request.session.save()
 
 
 @receiver(authenticator_removed)

@@ -12,7 +12,9 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.roles import Right
+from accounts.session_limits import LIMITS, Limits
 from accounts.visibility import Viewer
+from scoring.demonstration.cast import code_now
 from scoring.views.asking import own_scope
 
 # The keys that lead to a part, one after the other.
@@ -46,15 +48,25 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": getattr(request, "viewer", None),
         "demonstration": settings.DEMONSTRATION,
+        "demonstration_code": SimpleLazyObject(_demonstration_code),
         "product_version": settings.OCGMAP_VERSION,
+        "idle_seconds": SimpleLazyObject(lambda: _idle_seconds(request)),
         "may_search": SimpleLazyObject(lambda: _may_search(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
         "footer_links": SimpleLazyObject(lambda: _footer_links(request)),
         "shortcuts_off": SimpleLazyObject(lambda: _shortcuts_off(request)),
         "new_group_url": SimpleLazyObject(lambda: _new_group_url(request)),
+        "sign_on": settings.OIDC_NAME if settings.OIDC_URL else "",
+        "sign_on_provider": settings.OIDC_PROVIDER,
+        "mfa_required": settings.REQUIRE_MFA,
         "request_id": getattr(request, "request_id", ""),
     }
+
+
+def _demonstration_code() -> str:
+    """Return the second step of the demo's accounts; empty outside a demonstration."""
+    return code_now() if settings.DEMONSTRATION else ""
 
 
 def _account(request: HttpRequest) -> User | None:
@@ -63,6 +75,16 @@ def _account(request: HttpRequest) -> User | None:
         return None
     user: Any = getattr(request, "user", None)
     return user if isinstance(user, User) else None
+
+
+def _limits(request: HttpRequest) -> Limits:
+    """Return how long the session of this viewer lasts."""
+    return LIMITS[request.viewer.role]  # type: ignore[attr-defined]
+
+
+def _idle_seconds(request: HttpRequest) -> int:
+    """Return after how long without activity the session ends; 0 where there is none."""
+    return 0 if _account(request) is None else _limits(request).idle_seconds
 
 
 def _may_search(request: HttpRequest) -> bool:
@@ -133,6 +155,10 @@ def _footer_links(request: HttpRequest) -> list[dict[str, Any]]:
         links += [
             {"text": "Change password", "url": reverse("account_change_password")},
             {"text": "Two-step sign-in", "url": reverse("mfa_index")},
+            {
+                "text": f"Your sessions (idle limit: {_limits(request).texts[0]})",
+                "url": reverse("accounts:sessions"),
+            },
             {
                 "text": "Keyboard shortcuts",
                 "url": reverse("accounts:shortcuts"),

@@ -36,7 +36,7 @@ _ACTOR = "nullif(current_setting('ocgmap.actor', true), '')::bigint"
 
 # What the web may do beyond reading, by model label; the rest it only reads.
 WEB_WRITES: dict[str, str] = {
-    "sessions.session": "insert, update, delete",
+    "accounts.browsersession": "insert, update, delete",
     "accounts.user": "update (password, last_login, shortcuts_off, list_columns)",
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",

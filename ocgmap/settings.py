@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_filters",
@@ -65,8 +67,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ocgmap.forwarded.trusted_proxies",
     "ocgmap.request_log.seen",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ocgmap.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Before the transaction: an answer that no database could be had is held to it too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -164,6 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -187,7 +191,35 @@ ACCOUNT_RATE_LIMITS = (
         "change_password": "10/15m/user",
     }
 )
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whether an account must have a second factor before it opens anything.
+REQUIRE_MFA = env_bool("OCGMAP_REQUIRE_MFA", default=not DEBUG)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False  # a key is the second step, never the only one
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to half a minute off
+MFA_TOTP_ISSUER = "ocgmap"
+# Single sign-on at one provider; without its address there is none.
+OIDC_PROVIDER = "sign-on"
+OIDC_URL = env_str("OCGMAP_OIDC_URL", "")
+OIDC_NAME = env_str("OCGMAP_OIDC_NAME", "your organisation")
+OIDC_TWO_FACTOR_ACR = env_list("OCGMAP_OIDC_TWO_FACTOR_ACR")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": OIDC_PROVIDER,
+                "name": OIDC_NAME,
+                "client_id": env_str("OCGMAP_OIDC_CLIENT", ""),
+                "secret": env_secret("OCGMAP_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+            }
+        ],
+        # Terminals are shared: the provider asks who sits there, each time.
+        "AUTH_PARAMS": {"prompt": "login"},
+    }
+}
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -204,7 +236,9 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "ocgmap-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "ocgmap-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 8 * 60 * 60)
+SESSION_ENGINE = "accounts.sessions"
+# At most; the limits of each role are shorter: accounts/session_limits.py.
+SESSION_COOKIE_AGE = env_int("OCGMAP_SESSION_SECONDS", 12 * 60 * 60)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a probe beside the process speaks plain http

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts import single_sign_on as sign_on
 from ocgmap.views import health_json, status_page
 
 # Nobody signs up and nobody resets a password by mail: administrators make accounts.
@@ -11,6 +12,12 @@ account_patterns = [
     path("logout/", account.logout, name="account_logout"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("oidc/<slug:provider_id>/login/", sign_on.login, name="openid_connect_login"),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        sign_on.callback,
+        name="openid_connect_callback",
+    ),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

@@ -51,13 +51,14 @@ async function buildStyles() {
   await writeFile(path.join(NEXT, "app.css"), css);
 }
 
-/** Bundle the script of the site, and that of the charts, each as a module. */
+/** Bundle the script of the site, those of keys, charts and sessions, each as a module. */
 async function buildScript() {
   await build({
-    entryPoints: ["app", "early", "network"].map((name) =>
+    entryPoints: ["app", "early", "key", "network", "stay"].map((name) =>
       path.join(ROOT, `assets/js/${name}.js`),
     ),
     bundle: true,
+    external: ["./stay.js"],
     format: "esm",
     legalComments: "none",
     logLevel: "warning",

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Iterable
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import audit
-from accounts.exceptions import TokenRefused
+from accounts.exceptions import OfficerMissing, TokenRefused
 from accounts.models import ApiToken, User
 from accounts.models.api_token import TokenScope
 from accounts.models.audit_event import AuditKind
@@ -20,6 +21,8 @@ from ocgmap.common.errors import AppError
 
 PREFIX = "ocgm"
 LONGEST_DAYS = 90
+OFFICER_HEADER = "X-On-Behalf-Of"
+_OFFICER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_'-]{1,59}")
 TOUCHED_EVERY = datetime.timedelta(minutes=1)
 
 
@@ -36,8 +39,11 @@ def create(
     days: int = LONGEST_DAYS,
     networks: Iterable[str] = (),
     name: str = "",
+    is_interactive: bool = False,
 ) -> tuple[ApiToken, str]:
     """Make a token for ``user`` and return it with its text, which is shown only now.
+
+    ``is_interactive`` says that people work through it: each call must name one.
 
     Raises:
         AppError: a scope is unknown, a network is not one, the life is too long, or
@@ -63,6 +69,7 @@ def create(
         prefix=prefix,
         digest=_digest(secret),
         scopes=wanted,
+        is_interactive=is_interactive,
         networks=allowed,
         expires_at=timezone.now() + datetime.timedelta(days=days),
     )
@@ -110,6 +117,27 @@ def authenticate(header: str, *, address: str) -> ApiToken:
             "Ask an administrator for a new one."
         )
     return token
+
+
+def officer_of(token: ApiToken, said: str) -> str:
+    """Return the id of the officer for whom the call is made; '' if it names none.
+
+    Raises:
+        OfficerMissing: people work through the token and none is named, or what is
+            named is no id.
+    """
+    officer = said.strip()
+    if officer and not _OFFICER.fullmatch(officer):
+        raise OfficerMissing(
+            f"{OFFICER_HEADER} must be the officer's id of 2 to 60 letters, digits and "
+            ". @ _ ' - with no space."
+        )
+    if token.is_interactive and not officer:
+        raise OfficerMissing(
+            f"This token is used by people. Send the header {OFFICER_HEADER} with the "
+            "id of the officer for whom the call is made."
+        )
+    return officer
 
 
 def touch(token: ApiToken) -> None:

@@ -9,6 +9,8 @@ from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from accounts import second_factor
+from accounts.exceptions import OfficerMissing
 from accounts.models import ApiToken, User
 from accounts.visibility import Viewer
 
@@ -30,8 +32,11 @@ class TokenAuthentication(BaseAuthentication):
 
         Raises:
             AuthenticationFailed: a token was sent and refused.
+            OfficerMissing: the call does not name the officer behind it.
         """
         refused = getattr(request._request, "token_refused", None)  # noqa: SLF001
+        if isinstance(refused, OfficerMissing):
+            raise refused
         if refused is not None:
             raise AuthenticationFailed(refused.message, code=refused.code)
         token = getattr(request._request, "api_token", None)  # noqa: SLF001
@@ -89,4 +94,5 @@ class HasTokenOrSession(BasePermission):
         if isinstance(request.auth, ApiToken):
             return True
         user = get_user(request._request)  # noqa: SLF001 - DRF has set ours to None
-        return user.is_authenticated and user.is_active
+        is_known = user.is_authenticated and user.is_active
+        return is_known and second_factor.is_met(request._request, user)  # noqa: SLF001

@@ -4,8 +4,10 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from accounts.actions.tokens import OFFICER_HEADER
 from accounts.api.authentication import ANY, scopes_for
 
 
@@ -51,6 +53,18 @@ class EndpointSchema(AutoSchema):
 
     def _is_search(self) -> bool:
         return getattr(self.view, "action", "") == "search"
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return the header that says for whom a call is made."""
+        return [
+            OpenApiParameter(
+                OFFICER_HEADER,
+                str,
+                OpenApiParameter.HEADER,
+                description="The id of the officer for whom the call is made; recorded. "
+                "Must be sent with a token through which people work.",
+            )
+        ]
 
     def get_filter_backends(self) -> list[Any]:
         """Return what narrows the list; a search is narrowed by its body alone."""

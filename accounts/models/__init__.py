@@ -3,6 +3,7 @@
 from accounts.models.access_class import AccessClass, Tag, TagHolder
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
+from accounts.models.browser_session import BrowserSession
 from accounts.models.organisation import (
     Organisation,
     OrganisationPlacement,
@@ -17,6 +18,7 @@ __all__ = [
     "AccessClass",
     "ApiToken",
     "AuditEvent",
+    "BrowserSession",
     "Organisation",
     "OrganisationPlacement",
     "OrganisationSuccession",

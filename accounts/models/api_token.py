@@ -47,6 +47,8 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope))
+    # Whether people stand behind it: then each call must name the officer.
+    is_interactive = models.BooleanField(default=False)
     networks = ArrayField(models.CharField(max_length=43), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()

@@ -59,3 +59,7 @@ offerPrint();
 slideDays();
 listenForShortcuts();
 onFragment(start);
+
+// Two minutes before the session would end, and only then, what asks about that is loaded.
+const idle = Number(document.body.dataset.idle);
+if (idle) setTimeout(() => import("./stay.js"), (idle - 120) * 1000);

@@ -1,8 +1,11 @@
 """The demo accounts: who there is, what for, and how they are made."""
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 
 from accounts import audit
@@ -13,6 +16,8 @@ from accounts.roles import Role
 
 # For the demo only: it is printed, documented and the same for all. Never reuse it.
 PASSWORD: Final = "four-quiet-harbours"  # noqa: S105 - a documented demo password
+# What the authenticator app of every demo account holds; the sign-in shows its code.
+APP_SECRET: Final = "HARBOURSHARBOURSHARBOURSHARBOURS"  # noqa: S105 - as the password
 DOMAIN: Final = "demo.example"
 
 
@@ -229,6 +234,8 @@ def make_accounts() -> int:
         if account.email not in known
     ]
     User.objects.bulk_create(made)
+    for user in made:
+        TOTP.activate(user, APP_SECRET)
     if made:
         audit.record(
             AuditKind.GRANT,
@@ -277,8 +284,15 @@ def _grant_compartments() -> None:
 
 
 def table() -> str:
-    """Return the accounts and their password as the bootstrap prints them."""
+    """Return the accounts, and how they sign in, as the bootstrap prints them."""
     width = max(len(account.email) for account in ACCOUNTS)
     lines = ["Sign in as (invented people, one password for all):"]
     lines += [f"  {one.email:<{width}}  {one.shows}" for one in ACCOUNTS]
-    return "\n".join([*lines, f"  Password: {PASSWORD}"])
+    second = "  The page that asks for a code says which one the app shows now."
+    return "\n".join([*lines, f"  Password: {PASSWORD}", second])
+
+
+def code_now() -> str:
+    """Return what the authenticator app of every demo account shows now."""
+    counter = int(time.time()) // app_settings.TOTP_PERIOD
+    return str(format_hotp_value(hotp_value(APP_SECRET, counter)))

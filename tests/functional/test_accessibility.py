@@ -40,6 +40,7 @@ OF_LAYOUT: Options = {
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Answers that are no pages, pages of a stranger, and what needs a second factor set up.
 NO_PAGES = (
+    "accounts:session_left",
     "api:",
     "groups:group_picture",
     "groups:person_picture",
@@ -57,6 +58,7 @@ NO_PAGES = (
 
 # Who opens a page, by what it needs of them.
 WHO = {
+    "administer": "administrator",
     "assure": "rocu_assurer",
     "compare": "rocu_lead",
     "moderate": "rocu_lead",

@@ -59,6 +59,18 @@ ROUTES: dict[str, Route] = {
     "mfa_view_recovery_codes": Route(is_open=True, get=404),
     "mfa_generate_recovery_codes": Route(is_open=True, get=302, post=302),
     "mfa_download_recovery_codes": Route(is_open=True, get=404, post=404),
+    "mfa_list_webauthn": Route(is_open=True),
+    "mfa_add_webauthn": Route(is_open=True, get=302, post=302),
+    "mfa_reauthenticate_webauthn": Route(is_open=True, get=302, post=302),
+    "mfa_remove_webauthn": Route(is_open=True, get=302, post=302, more={"pk": "1"}),
+    "mfa_edit_webauthn": Route(is_open=True, get=302, post=302, more={"pk": "1"}),
+    "openid_connect_login": Route(
+        is_open=True, get=404, more={"provider_id": "sign-on"}
+    ),
+    "openid_connect_callback": Route(
+        is_open=True, get=404, more={"provider_id": "sign-on"}
+    ),
+    "accounts:step_up": Route(is_open=True, post=200),
     "accounts:resume": Route(is_open=True, get=405, post=403),
     "accounts:sign_in_again": Route(is_open=True, get=403, post=403),
     "groups:create": form("", needs="contribute"),
@@ -184,6 +196,11 @@ ROUTES: dict[str, Route] = {
     "intelligence:import_confirm": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_carry_on": Route(IMPORTS, needs="edit", get=405, post=302),
     "intelligence:import_discard": Route(IMPORTS, needs="edit", get=405, post=302),
+    "accounts:sessions": page(for_all=True),
+    "accounts:end_session": Route(get=405, post=302, for_all=True),
+    "accounts:end_others": Route(get=405, post=302, for_all=True),
+    "accounts:sessions_of": Route(needs="administer", post=200),
+    "accounts:session_left": page(for_all=True),
     "accounts:shortcuts": page(post=200, for_all=True),
     "scoring:my_work": page(for_all=True),
     "scoring:search_all": page(post=200),

@@ -42,9 +42,16 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="user revoked_by",
             operational=(
-                "id name prefix digest scopes networks created_at expires_at "
+                "id name prefix digest scopes is_interactive networks created_at "
+                "expires_at "
                 "last_used_at revoked_at"
             ),
+        ),
+    ),
+    "accounts.BrowserSession": (
+        Columns(
+            personal="user started_at seen_at network browser",
+            operational="session_key session_data expire_date",
         ),
     ),
     "accounts.AuditEvent": (

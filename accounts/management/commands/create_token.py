@@ -43,6 +43,12 @@ class Command(BaseCommand):
             metavar="CIDR",
             help="where it may be used from; everywhere if none is given",
         )
+        parser.add_argument(
+            "--interactive",
+            action="store_true",
+            help="people work through it: each call must name the officer in the "
+            f"header {tokens.OFFICER_HEADER}",
+        )
         parser.add_argument("--name", default="", help="what it is for")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,6 +68,7 @@ class Command(BaseCommand):
                     days=options["days"],
                     networks=_listed(options["networks"]),
                     name=options["name"],
+                    is_interactive=options["interactive"],
                 )
             except AppError as error:
                 raise CommandError(

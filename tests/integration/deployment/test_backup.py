@@ -138,8 +138,8 @@ def test_the_report_tells_what_was_proven_and_how_long_it_took(
 
 def test_every_table_has_the_rows_it_had(restored: Restored) -> None:
     before, after = (dict(told) for told in restored.rows)
-    assert before.pop("django_session") == 1
-    assert after.pop("django_session") == 0
+    assert before.pop("accounts_browsersession") == 1
+    assert after.pop("accounts_browsersession") == 0
     assert after == before
     assert sum(before.values()) == restored.report["rows"]
 
@@ -234,7 +234,9 @@ def test_no_secret_of_the_deployment_is_in_the_backup(restored: Restored) -> Non
         assert secret not in text
         assert secret.encode() not in dump.read_bytes()
     with connect(address_in("DATABASE_ADMIN_URL", restored.source)) as link:
-        session = link.execute("select session_key from django_session").fetchone()
+        session = link.execute(
+            "select session_key from accounts_browsersession"
+        ).fetchone()
     assert session
     assert session[0] not in text
 
