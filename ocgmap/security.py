@@ -13,7 +13,14 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from accounts.models import AuditCheckpoint, AuditEvent, PastedList, SearchTerm, SentForm
+from accounts.models import (
+    AuditCheckpoint,
+    AuditEvent,
+    PastedList,
+    SearchTerm,
+    SentForm,
+)
+from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
@@ -189,6 +196,7 @@ def _statements() -> Iterator[str]:
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
+    yield from audit_sql(protected_models())
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()

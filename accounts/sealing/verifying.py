@@ -247,9 +247,7 @@ def _named(one: Checkpoint) -> Iterator[Fault]:
         yield Fault(one.number, FaultKind.ROWS_DIFFER)
 
 
-def _misdated(
-    one: Checkpoint, believed: Mapping[int, Checkpoint]
-) -> Iterator[Fault]:
+def _misdated(one: Checkpoint, believed: Mapping[int, Checkpoint]) -> Iterator[Fault]:
     """Name rows whose time cannot be: before a moment when they had not begun."""
     wrong = []
     for pk, at, era, tx in _ask(_TIMES, _ends(one)):
@@ -271,7 +269,9 @@ def _leaves(one: Checkpoint) -> bytes:
 
 
 def _ends(one: Checkpoint) -> dict[str, int]:
-    return {name: getattr(one, name) for name in ("from_era", "from_tx", "to_era", "to_tx")}
+    return {
+        name: getattr(one, name) for name in ("from_era", "from_tx", "to_era", "to_tx")
+    }
 
 
 def _ask(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

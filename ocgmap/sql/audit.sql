@@ -11,6 +11,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
                       order by number desc limit 1), 0),
             coalesce((select to_tx from accounts_auditcheckpoint
                       order by number desc limit 1), 0)::text::xid8)
+        order by e.era, e.tx
         limit 100000
     ) w
 $$;

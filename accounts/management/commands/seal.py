@@ -91,7 +91,9 @@ class Loop:
             logger.warning("the database is away, seal waits", kind=_kind(error))
             return False
         except OSError as error:
-            logger.error("alarm: the copy of the seal cannot be written", **_said(error))  # noqa: TRY400
+            logger.error(
+                "alarm: the copy of the seal cannot be written", **_said(error)
+            )  # noqa: TRY400
             return False
         except SealBroken as error:
             logger.error("alarm: the audit cannot be sealed", **_said(error))  # noqa: TRY400

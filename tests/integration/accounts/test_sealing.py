@@ -1,6 +1,7 @@
 """The sealer: nothing is skipped, nothing is sealed twice, and it says what hinders it."""
 
 import datetime
+import itertools
 import json
 import time
 from pathlib import Path
@@ -28,7 +29,9 @@ REAL_HORIZON = sealer.HORIZON
 
 def ids_sealed() -> list[int]:
     with acting_as(system("test")), transaction.atomic():
-        found = AuditCheckpoint.objects.order_by("number").values_list("leaves", flat=True)
+        found = AuditCheckpoint.objects.order_by("number").values_list(
+            "leaves", flat=True
+        )
         return [pk for leaves in found for pk, _ in rows.split(bytes(leaves))]
 
 
@@ -42,7 +45,7 @@ def test_every_row_is_sealed_once_and_batches_follow_on_one_another(
     made = sealed.batches(5)
     assert sorted(ids_sealed()) == ids_written(sealed)
     assert len(set(ids_sealed())) == len(ids_sealed())
-    for one, following in zip(made, made[1:], strict=False):
+    for one, following in itertools.pairwise(made):
         assert following.previous_digest == one.digest
         assert (following.from_era, following.from_tx) == (one.to_era, one.to_tx)
     found = sealed.verify()
@@ -190,11 +193,11 @@ def test_transactions_that_begin_anew_need_an_era(sealed: Sealed) -> None:
     sealed.copy.write_text("".join(sealed.copy.read_text().splitlines(True)[:-1]))
     text = sealer.HORIZON
     sealer.HORIZON = text.replace(
-        "pg_snapshot_xmax(s)::text::bigint,", "pg_snapshot_xmax(s)::text::bigint + 2000000,"
+        "pg_snapshot_xmax(s)::text::bigint,",
+        "pg_snapshot_xmax(s)::text::bigint + 2000000,",
     )
     assert sealer.seal()
     sealer.HORIZON = text
-    sealed.write()
     with pytest.raises(SealBroken, match="begin_audit_era"):
         sealer.seal()
     sealed.do("select accounts_begin_audit_era()")
@@ -295,7 +298,10 @@ def test_commands_seal_and_verify(
     said = json.loads(capsys.readouterr().out)
     assert said["result"] == "sound"
     assert said["faults"] == []
-    sealed.do("update accounts_auditevent set reason = 'x' where id = %s", ids_written(sealed)[-1])
+    sealed.do(
+        "update accounts_auditevent set reason = 'x' where id = %s",
+        ids_written(sealed)[-1],
+    )
     with pytest.raises(SystemExit) as ended:
         call_command("verify_audit")
     assert ended.value.code == 1
