@@ -4,6 +4,7 @@ A batch ends below the oldest transaction that is still running, never at an id:
 whose transaction commits late has an old id, and would never be sealed.
 """
 
+from string import Template
 from typing import Any, Final
 
 from django.conf import settings
@@ -34,18 +35,19 @@ select clock_timestamp(), accounts_audit_era(),
        pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint
 from pg_current_snapshot() s
 """
-_FIRST_AND_CUT = f"""
-(select era, tx::text::bigint from accounts_auditevent where {IN_BATCH}
+_FIRST_AND_CUT = Template("""
+(select era, tx::text::bigint from accounts_auditevent where $in_batch
  order by era, tx limit 1)
 union all
-(select era, tx::text::bigint from accounts_auditevent where {IN_BATCH}
+(select era, tx::text::bigint from accounts_auditevent where $in_batch
  order by era, tx offset %(most)s limit 1)
-"""
-_BATCH = f"select count(*), {LEAVES} from accounts_auditevent where {IN_BATCH}"
-_INSERT = f"""
-insert into accounts_auditcheckpoint ({", ".join(columns())}, leaves)
-values ({", ".join(["%s"] * len(columns()))}, %s)
-"""
+""").substitute(in_batch=IN_BATCH)
+_BATCH = Template(
+    "select count(*), $leaves from accounts_auditevent where $in_batch"
+).substitute(leaves=LEAVES, in_batch=IN_BATCH)
+_INSERT = Template(
+    "insert into accounts_auditcheckpoint ($names, leaves) values ($values, %s)"
+).substitute(names=", ".join(columns()), values=", ".join(["%s"] * len(columns())))
 
 
 def seal(*, most: int = MOST_ROWS) -> Checkpoint | None:
@@ -59,7 +61,7 @@ def seal(*, most: int = MOST_ROWS) -> Checkpoint | None:
         SealBroken: database and copy tell of different pasts, or the numbering of
             transactions began anew without a new era.
     """
-    key = sealing_key()
+    sealing_key()  # without one nothing is begun
     with copy.held(settings.SEAL_COPY) as outside:
         with acting_as(system("accounts.seal")), transaction.atomic():
             if not _ask(_LOCK)[0]:

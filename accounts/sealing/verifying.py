@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Template
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -39,25 +40,25 @@ unnest(%(numbers)s::bigint[], %(from_eras)s::int[], %(from_txs)s::text[],
        %(to_eras)s::int[], %(to_txs)s::text[])
     as b(number, from_era, from_tx, to_era, to_tx)
 """
-_DIGESTS: Final = f"""
+_DIGESTS: Final = Template("""
 select made.*, (select sha256(c.leaves) from accounts_auditcheckpoint c
                 where c.number = b.number)
-from {_RANGES}
+from $ranges
 cross join lateral (
-    select count(*), sha256({rows.LEAVES}), min(at), max(at)
+    select count(*), sha256($leaves), min(at), max(at)
     from accounts_auditevent
     where (era, tx) >= (b.from_era, b.from_tx::xid8)
       and (era, tx) < (b.to_era, b.to_tx::xid8)
 ) made
 order by b.number
-"""
-_LEAVES: Final = f"""
-select {rows.LEAVES} from accounts_auditevent where {rows.IN_BATCH}
-"""
-_TIMES: Final = f"""
+""").substitute(ranges=_RANGES, leaves=rows.LEAVES)
+_LEAVES: Final = Template(
+    "select $leaves from accounts_auditevent where $in_batch"
+).substitute(leaves=rows.LEAVES, in_batch=rows.IN_BATCH)
+_TIMES: Final = Template("""
 select id, at, era, tx::text::bigint from accounts_auditevent
-where {rows.IN_BATCH} order by id
-"""
+where $in_batch order by id
+""").substitute(in_batch=rows.IN_BATCH)
 
 
 @dataclass(slots=True)

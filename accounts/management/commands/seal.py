@@ -91,25 +91,24 @@ class Loop:
             logger.warning("the database is away, seal waits", kind=_kind(error))
             return False
         except OSError as error:
-            logger.error(
-                "alarm: the copy of the seal cannot be written", **_said(error)
-            )  # noqa: TRY400
+            _alarm("alarm: the copy of the seal cannot be written", error)
             return False
         except SealBroken as error:
-            logger.error("alarm: the audit cannot be sealed", **_said(error))  # noqa: TRY400
+            _alarm("alarm: the audit cannot be sealed", error)
             return False
         alive()
         return bool(made and made.row_count >= MOST_ROWS)
 
 
-def _said(error: Exception) -> dict[str, Any]:
+def _alarm(words: str, error: Exception) -> None:
     rows, oldest = unsealed()
-    return {
-        "kind": _kind(error),
-        "code": getattr(error, "code", ""),
-        "unsealed": rows,
-        "oldest_unsealed_seconds": round(oldest, 1),
-    }
+    logger.error(
+        words,
+        kind=_kind(error),
+        code=getattr(error, "code", ""),
+        unsealed=rows,
+        oldest_unsealed_seconds=round(oldest, 1),
+    )
 
 
 def _kind(error: Exception) -> str:

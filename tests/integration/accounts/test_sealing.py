@@ -241,10 +241,9 @@ def test_nobody_may_change_or_forge_a_checkpoint(sealed: Sealed) -> None:
                 connection.cursor() as cursor,
             ):
                 cursor.execute(statement)
-        with pytest.raises(psycopg.Error):
-            owner = address_in("DATABASE_OWNER_URL", connection.settings_dict["NAME"])
-            with psycopg.connect(owner) as link:
-                link.execute(statement)
+        owner = address_in("DATABASE_OWNER_URL", connection.settings_dict["NAME"])
+        with psycopg.connect(owner) as link, pytest.raises(psycopg.Error):
+            link.execute(statement)
 
 
 def test_a_viewer_without_the_right_sees_no_checkpoint(sealed: Sealed) -> None:
