@@ -159,7 +159,9 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
 def _facts(one: AuditEvent) -> list[dict[str, Any]]:
     who = reading.who_of([one.actor_id], [one.organisation_id])
     names = reading.names_of([one], most=_MOST)
-    together = f"{reverse('accounts:audit')}?{urlencode({'request': str(one.request_id)})}"
+    together = (
+        f"{reverse('accounts:audit')}?{urlencode({'request': str(one.request_id)})}"
+    )
     facts: list[tuple[str, Cell]] = [
         ("When", {"time": one.at}),
         ("What", {"text": one.get_kind_display()}),

@@ -97,7 +97,7 @@ class Loop:
             _alarm("alarm: the audit cannot be sealed", error)
             return False
         alive()
-        return bool(made and made.row_count >= MOST_ROWS)
+        return bool(made and made.row_count >= MOST_ROWS // 2)
 
 
 def _alarm(words: str, error: Exception) -> None:

@@ -1,13 +1,13 @@
 """The auditor's pages, and who has read a record."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from django.utils import timezone
 
 from accounts import audit
 from accounts.actions import labels
@@ -19,6 +19,7 @@ from ocgmap.common.scope import system
 from tests.audited import Audited
 from tests.cast import As
 from tests.markup import Markup
+from tests.typed import day
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def group(as_system: Any) -> CrimeGroup:
     )
 
 
-def ask(client: Client, **typed: str) -> Any:
+def ask(client: Client, **typed: Any) -> Any:
     answer = client.post("/audit/", typed)
     assert answer.status_code == 302, answer.content.decode()
     return answer
@@ -82,8 +83,7 @@ def test_a_record_that_is_not_there_is_an_error_at_its_field(
     assert "Record must be one that exists" in answer.text
     answer = client_as("auditor").post("/audit/", {"officer": "no such one"})
     assert "Officer must be one who has an account" in answer.text
-    days = {"first_0": "2", "first_1": "3", "first_2": "2026"}
-    days |= {"last_0": "1", "last_1": "3", "last_2": "2026"}
+    days = day("first", date(2026, 3, 2)) | day("last", date(2026, 3, 1))
     answer = client_as("auditor").post("/audit/", days)
     assert "To must not be before From" in answer.text
 
@@ -110,8 +110,7 @@ def test_events_are_narrowed_by_officer_kind_place_and_day(
         *("officer", "organisation", "kind", "part")
     }
     assert rows_of(auditor.get(address).text) >= 1
-    today = timezone.localdate()
-    days = {"last_0": str(today.day), "last_1": str(today.month), "last_2": "2020"}
+    days = day("last", date(2020, 3, 1))
     old = auditor.get(ask(auditor, officer="nca officer", **days)["Location"]).text
     assert "0 events" in old
     assert rows_of(old) == 0
