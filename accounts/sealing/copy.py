@@ -51,16 +51,22 @@ class Copy:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[Copy]:
-    """Open the file for one pass of the sealer; a new one is its owner's only.
+def held(path: Path) -> Iterator[Copy | None]:
+    """Open the file for one pass of the sealer; None while another one holds it.
+
+    A new file is its owner's only.
 
     Raises:
-        OSError: it cannot be opened for writing, or another sealer holds it.
+        OSError: it cannot be opened for writing.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield Copy(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield Copy(descriptor)
     finally:
         os.close(descriptor)

@@ -28,7 +28,9 @@ from ocgmap.common.scope import system
 MOST_ROWS: Final = 10_000
 _CATCH_UP: Final = 1_000
 
-_LOCK = "select pg_try_advisory_xact_lock(hashtextextended('ocgmap.audit.seal', 0))"
+LOCK: Final = (
+    "select pg_try_advisory_xact_lock(hashtextextended('ocgmap.audit.seal', 0))"
+)
 # The clock first: a row of a transaction that is still to come cannot be older.
 HORIZON = """
 select clock_timestamp(), accounts_audit_era(),
@@ -53,6 +55,8 @@ _INSERT = Template(
 def seal(*, most: int = MOST_ROWS) -> Checkpoint | None:
     """Seal one batch of about `most` rows at most; None where there was none to seal.
 
+    Also None while another sealer is at it.
+
     The checkpoint is committed, then written outside; a copy that lags is brought up to
     date before anything new is sealed.
 
@@ -63,8 +67,10 @@ def seal(*, most: int = MOST_ROWS) -> Checkpoint | None:
     """
     sealing_key()  # without one nothing is begun
     with copy.held(settings.SEAL_COPY) as outside:
+        if outside is None:
+            return None
         with acting_as(system("accounts.seal")), transaction.atomic():
-            if not _ask(_LOCK)[0]:
+            if not _ask(LOCK)[0]:
                 return None
             row = AuditCheckpoint.objects.defer("leaves").order_by("-number").first()
             last = stored(row) if row else None

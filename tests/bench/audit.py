@@ -45,7 +45,7 @@ values ('consultation', :actor, '', 3, gen_random_uuid(), 'GET /groups/',
 """
 _SAME = """
 insert into accounts_auditevent (kind, actor_id, route, object_type, object_ids, detail)
-select 'consultation', n % 7, 'GET /groups/', 'groups.CrimeGroup', array[n, n + 1],
+select 'consultation', n %% 7, 'GET /groups/', 'groups.CrimeGroup', array[n, n + 1],
        jsonb_build_object('n', n)
 from generate_series(1, %s) n
 """

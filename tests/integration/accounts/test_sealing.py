@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.exceptions import NoSealKey, SealBroken
 from accounts.models import AuditCheckpoint
-from accounts.sealing import rows, sealer
+from accounts.sealing import copy, rows, sealer
 from accounts.sealing.checkpoints import read_line
 from accounts.sealing.faults import FaultKind
 from accounts.sealing.keys import key_name, sealing_key
@@ -145,6 +145,18 @@ def test_a_copy_that_lags_or_ends_in_half_a_line_is_brought_up_to_date(
     sealer.seal()
     assert sealed.copy.read_text() == text
     assert sealed.verify().is_sound
+
+
+def test_one_sealer_at_a_time(sealed: Sealed) -> None:
+    sealed.write()
+    with copy.held(sealed.copy) as first:
+        assert first is not None
+        assert sealer.seal() is None
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(address_in("DATABASE_WORKER_URL", name)) as other:
+        other.execute(sealer.LOCK)
+        assert sealer.seal() is None
+    assert sealer.seal() is not None
 
 
 def test_batches_taken_out_of_the_database_stop_the_sealer(sealed: Sealed) -> None:
