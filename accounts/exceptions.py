@@ -44,3 +44,21 @@ class SentBefore(Conflict):
             "stands. To correct that, open it and change it. To record this as well, "
             "send it again."
         )
+
+
+class NoSealKey(AppError):
+    """No key is at hand to seal the audit, or to know its seal by."""
+
+    code = "no_seal_key"
+
+
+class SealBroken(AppError):
+    """The sealer found what it must not build upon; an operator has to look."""
+
+    code = "seal_broken"
+
+
+class CopyDamaged(SealBroken):
+    """The copy of the checkpoints outside the database holds what cannot be read."""
+
+    code = "seal_copy_damaged"

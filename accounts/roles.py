@@ -18,6 +18,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     EXPORT = "export"
     COMPARE = "compare"
+    SEE_READERS = "see_readers"
     AUDIT = "audit"
     ADMINISTER_ACCOUNTS = "administer_accounts"
     DISPOSE = "dispose"
@@ -44,7 +45,8 @@ _ANALYST = frozenset({Right.VIEW, Right.CONTRIBUTE, Right.GRADE, Right.READ_ORIG
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.FORCE_ANALYST: _ANALYST,
-        Role.FORCE_SUPERVISOR: _ANALYST | {Right.CONFIRM, Right.APPROVE, Right.EXPORT},
+        Role.FORCE_SUPERVISOR: _ANALYST
+        | {Right.CONFIRM, Right.APPROVE, Right.EXPORT, Right.SEE_READERS},
         Role.ROCU_ANALYST: _ANALYST,
         Role.ROCU_LEAD: _ANALYST
         | {
@@ -53,11 +55,12 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
             Right.APPROVE,
             Right.EXPORT,
             Right.COMPARE,
+            Right.SEE_READERS,
         },
         Role.INTELLIGENCE_ASSURER: _ANALYST | {Right.ASSURE},
         Role.NCA_OFFICER: _ANALYST | {Right.EXPORT, Right.COMPARE},
         Role.PARTNER_READER: frozenset({Right.VIEW}),
-        Role.RECORDS_MANAGER: frozenset({Right.VIEW, Right.DISPOSE}),
+        Role.RECORDS_MANAGER: frozenset({Right.VIEW, Right.DISPOSE, Right.SEE_READERS}),
         Role.AUDITOR: frozenset({Right.AUDIT}),
         Role.SYSTEM_ADMINISTRATOR: frozenset({Right.ADMINISTER_ACCOUNTS}),
         Role.SERVICE: frozenset({Right.VIEW, Right.CONTRIBUTE, Right.GRADE}),
@@ -81,6 +84,7 @@ RIGHT_MEANINGS: Mapping[Right, str] = MappingProxyType(
         Right.EXPORT: "take records out in bulk",
         Right.COMPARE: "compare a proposed version of the scheme with another, over the "
         "groups that it sees of the nation, or of the region that its unit leads",
+        Right.SEE_READERS: "see who has read a record of its own organisation",
         Right.AUDIT: "read the audit",
         Right.ADMINISTER_ACCOUNTS: "manage accounts; never with the right to view",
         Right.DISPOSE: "see reviews that fell due and clashes, set legal holds, of its "
@@ -98,7 +102,7 @@ ROLE_MEANINGS: Mapping[Role, str] = MappingProxyType(
         Role.NCA_OFFICER: "works on the nation's picture",
         Role.PARTNER_READER: "reads what is shared with a partner",
         Role.RECORDS_MANAGER: "reviews records, sets legal holds, settles clashes",
-        Role.AUDITOR: "reads the audit and no intelligence",
+        Role.AUDITOR: "reads the audit, verifies its seal, and sees no intelligence",
         Role.SYSTEM_ADMINISTRATOR: "manages accounts and sees no intelligence",
         Role.SERVICE: "a program that submits and reads over the API",
     }

@@ -1,11 +1,17 @@
 """What the worker does for accounts."""
 
+import structlog
 from celery import shared_task
 from django.db import connection, transaction
 
 from accounts.actions import sessions
+from accounts.sealing.sealer import unsealed
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
+
+# A sealer closes a batch every second; a long transaction may hold it up.
+LONGEST_UNSEALED_SECONDS = 60.0
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -34,3 +40,20 @@ def forget_sessions() -> None:
     """Delete what is left of sessions that expired."""
     with acting_as(system("sessions")), transaction.atomic():
         sessions.forget_ended()
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name="accounts.watch_the_seal",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=30,
+)
+def watch_the_seal() -> None:
+    """Raise the alarm in the log if a row of the audit waits for its seal too long."""
+    rows, oldest = unsealed()
+    if oldest > LONGEST_UNSEALED_SECONDS:
+        logger.error(
+            "alarm: the audit is not sealed",
+            unsealed=rows,
+            oldest_unsealed_seconds=round(oldest, 1),
+        )

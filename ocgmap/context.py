@@ -109,8 +109,8 @@ def _navigation(request: HttpRequest) -> list[Item]:
             ("Who is this number?", reverse("groups:identifier_lookup")),
             ("Returns", reverse("intelligence:returns")),
             ("Dashboard", dashboard),
-            *_own_parts(request.viewer),  # type: ignore[attr-defined]
         ]
+    parts += _own_parts(request.viewer)  # type: ignore[attr-defined]
     return [
         Item(text, url, _is_current(request.path, url, home), KEYS.get(text, ""))
         for text, url in parts
@@ -124,6 +124,8 @@ def _own_parts(viewer: Viewer) -> list[tuple[str, str]]:
         parts.append(("Assurance", reverse("intelligence:assurance_queue")))
     if viewer.has(Right.DISPOSE):
         parts.append(("Records", reverse("intelligence:review_list")))
+    if viewer.has(Right.AUDIT):
+        parts.append(("Audit", reverse("accounts:audit")))
     return parts
 
 

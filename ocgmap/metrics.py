@@ -84,6 +84,8 @@ _PLAIN: Final = {
     "marks_waiting": "Marks in the outbox: groups to be rescored, some several times.",
     "oldest_mark_seconds": "Age of the oldest mark in the outbox; 0 when it is empty.",
     "dead_letters": "Groups set aside because they could not be rescored.",
+    "audit_unsealed_rows": "Rows of the audit not sealed yet, counted to 100,000.",
+    "audit_oldest_unsealed_seconds": "Age of the oldest row not sealed; 0 for none.",
     "database_connections_most": "Connections that the database takes at most.",
     "database_bytes": "Size of the database.",
 }

@@ -39,6 +39,12 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "accounts.forget_sessions",
             "schedule": 3600.0,
         },
+        # The sealer runs by itself; this tells when it does not.
+        "watch the seal": {
+            "task": "accounts.watch_the_seal",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "forget old drafts": {
             "task": "groups.forget_drafts",
             "schedule": 86_400.0,

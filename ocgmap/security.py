@@ -13,7 +13,14 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from accounts.models import AuditEvent, PastedList, SearchTerm, SentForm
+from accounts.models import (
+    AuditCheckpoint,
+    AuditEvent,
+    PastedList,
+    SearchTerm,
+    SentForm,
+)
+from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.finding_sql import search_sql
@@ -94,6 +101,7 @@ begin
     end loop;
 end $$;
 revoke execute on function accounts_ensure_audit_partitions() from public, ocgmap_web;
+revoke execute on function accounts_begin_audit_era() from public, ocgmap_web, ocgmap_worker;
 """
 # Truth of the drain: the web neither reads nor writes it; triggers do.
 HIDDEN = {
@@ -186,7 +194,10 @@ def _statements() -> Iterator[str]:
         yield from _record_triggers(model)
     for model in OWN_ROWS:
         yield from _own_rows(model)
-    yield from _audit_rules()
+    for model in (AuditEvent, AuditCheckpoint):
+        yield from _audit_rules(_table(model))
+    yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
+    yield from audit_sql(protected_models())
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()
@@ -322,18 +333,24 @@ def _own_rows(model: type[models.Model]) -> Iterator[str]:
     yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
 
 
-def _audit_rules() -> Iterator[str]:
-    table = _table(AuditEvent)
+def _audit_rules(table: str) -> Iterator[str]:
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
-    yield f"grant select, insert on {table} to ocgmap_web, ocgmap_worker"
+    yield f"revoke all on {table} from ocgmap_web, ocgmap_worker"
+    yield f"grant select, insert on {table} to ocgmap_worker"
+    yield f"grant select on {table} to ocgmap_web"
     yield f"drop policy if exists web_select on {table}"
     yield (
         f"create policy web_select on {table} for select to ocgmap_web "
         "using (current_setting('ocgmap.may_audit', true) = 'yes')"
     )
-    yield f"drop policy if exists web_insert on {table}"
-    yield f"create policy web_insert on {table} for insert to ocgmap_web with check (true)"
+    if table == _table(AuditEvent):
+        yield f"grant insert on {table} to ocgmap_web"
+        yield f"drop policy if exists web_insert on {table}"
+        yield (
+            f"create policy web_insert on {table} for insert to ocgmap_web "
+            "with check (true)"
+        )
     yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
     yield (
         "create or replace trigger append_only before update or delete "

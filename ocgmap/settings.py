@@ -341,6 +341,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,  # a change must name its version and reason too
 }
 
+# What seals the audit; only the sealer has it. Who verifies needs the public keys alone.
+SEAL_KEY = env_key("OCGMAP_SEAL_KEY", shortest=32)
+SEAL_PUBLIC_KEYS = env_list("OCGMAP_SEAL_PUBLIC_KEYS")
+SEAL_COPY = Path(env_str("OCGMAP_SEAL_COPY", str(VAR / "audit" / "checkpoints.jsonl")))
+SEAL_EVERY_SECONDS = env_int("OCGMAP_SEAL_EVERY_SECONDS", 1)
 BROKER_URL = env_secret("REDIS_URL", "")
 DRAIN_EVERY_SECONDS = env_int("OCGMAP_DRAIN_EVERY_SECONDS", 3)
 # For how many months a decision on a band may hold at most.

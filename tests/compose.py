@@ -23,7 +23,7 @@ from ocgmap.bootstrap.paths import ROOT
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "Dockerfile"
 SECRETS = "/run/secrets"
-APP = ("migrate", "web", "worker", "beat", "drain")
+APP = ("migrate", "web", "worker", "beat", "drain", "sealer")
 _NAME = re.compile(r"\$\{(?P<name>[A-Z_]+)(?:(?P<kind>:-|:\?)(?P<rest>[^}]*))?\}")
 # `CMD-SHELL` and the like, and the folder of the programs of this environment.
 PROGRAMS = str(Path(sys.executable).parent)
@@ -164,6 +164,7 @@ class Deployment:
         scratch = self.scratch / service
         scratch.mkdir(exist_ok=True)
         text = re.sub(r"^/tmp(?=/|$)", str(scratch), text)
+        text = re.sub(r"^/audit(?=/|$)", str(scratch / "audit"), text)
         return re.sub(rf"^{SECRETS}(?=/|$)", str(self.secrets), text)
 
     def command(self, service: str) -> list[str]:

@@ -14,6 +14,7 @@ from ocgmap.security import protected_models
 pytest_plugins = [
     "tests.cast",
     "tests.scratch",
+    "tests.sealed",
     "tests.shared",
     "tests.site",
     "tests.world",

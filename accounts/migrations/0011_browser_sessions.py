@@ -27,7 +27,7 @@ drop function accounts_end_sessions();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_band_scope"),
+        ("accounts", "0010_sealed_audit"),
     ]
 
     operations = [

@@ -2,6 +2,7 @@
 
 from accounts.models.access_class import AccessClass, Tag, TagHolder
 from accounts.models.api_token import ApiToken
+from accounts.models.audit_checkpoint import AuditCheckpoint
 from accounts.models.audit_event import AuditEvent
 from accounts.models.browser_session import BrowserSession
 from accounts.models.organisation import (
@@ -17,6 +18,7 @@ from accounts.models.user import User
 __all__ = [
     "AccessClass",
     "ApiToken",
+    "AuditCheckpoint",
     "AuditEvent",
     "BrowserSession",
     "Organisation",

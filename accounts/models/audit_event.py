@@ -25,11 +25,14 @@ class AuditEvent(models.Model):
     """Who did what to which records.
 
     No foreign keys: the row must outlive what it tells of. The table is made by hand
-    (partitioned by month of `at`), so Django does not manage it.
+    (partitioned by month of `at`), so Django does not manage it. Its column `tx`, the
+    transaction that wrote the row, is for sealing alone (`accounts.sealing`).
     """
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
+    # Which numbering of transactions `tx` is of: a restored database begins anew.
+    era = models.IntegerField()
     kind = models.CharField(max_length=12, choices=AuditKind)
     actor_id = models.BigIntegerField(null=True)
     on_behalf_of = models.CharField(max_length=60, blank=True)

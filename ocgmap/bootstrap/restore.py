@@ -101,6 +101,9 @@ def restore(url: str, addresses: dict[str, str], folder: Path) -> dict[str, obje
         _compare(url, manifest)
     with times.step("Bringing the tables up to this version"):
         _manage("owner", addresses, "migrate", "--noinput")
+    with times.step("Beginning a new era of the audit"):
+        # This cluster numbers transactions in its own way.
+        _manage("owner", addresses, "begin_audit_era")
     with times.step("Reconciling the picture with its sources"):
         reconciled = json.loads(_manage("worker", addresses, "reconcile"))
     return {

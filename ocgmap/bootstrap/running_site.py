@@ -1,4 +1,4 @@
-"""The processes of a running site: servers, tables, worker, beat, drain and web."""
+"""The processes of a running site: servers, tables, worker, beat, drain, sealer, web."""
 
 import os
 import subprocess
@@ -104,7 +104,7 @@ class Site:
         return result.stdout.strip()
 
     def start_processes(self) -> None:
-        """Start worker, beat, drain and web, and return when the site answers.
+        """Start worker, beat, drain, sealer and web; return when the site answers.
 
         Raises:
             SetupError: when one of them dies or the site does not answer in time.
@@ -114,12 +114,13 @@ class Site:
         worker = (*celery, "worker", "-c", "2", "-l", "INFO", "--without-gossip")
         gunicorn = ("-m", "gunicorn", "ocgmap.wsgi:application")
         served = ("-c", "python:ocgmap.serving", "-b", f"{HOST}:{self.port}")
-        with step("Starting worker, beat, drain and web"):
+        with step("Starting worker, beat, drain, sealer and web"):
             self._start("worker", "worker", *worker)
             self._start(
                 "beat", "worker", *celery, "beat", "-l", "INFO", "-s", beat_state
             )
             self._start("drain", "worker", str(ROOT / "manage.py"), "drain", "--loop")
+            self._start("sealer", "worker", str(ROOT / "manage.py"), "seal", "--loop")
             self._start("web", "web", *gunicorn, *served, may_restart=False)
             run_state.write(self.var, self.servers.children)
             self._wait_for_site()

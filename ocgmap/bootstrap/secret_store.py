@@ -11,6 +11,8 @@ from ocgmap.bootstrap.console import SetupError
 
 FILE_NAME = "secrets.json"
 KEYS = ("SECRET_KEY", "OCGMAP_TOKEN_PEPPER")
+# What every process needs, and what the sealer of the audit alone needs.
+ALL_KEYS = (*KEYS, "OCGMAP_SEAL_KEY")
 PASSWORDS = ("ocgmap_admin", "ocgmap_owner", "ocgmap_web", "ocgmap_worker")
 
 
@@ -33,7 +35,7 @@ class Secrets:
 def fresh() -> Secrets:
     """Return new random secrets, stored nowhere."""
     return Secrets(
-        {name: secrets.token_urlsafe(50) for name in KEYS},
+        {name: secrets.token_urlsafe(50) for name in ALL_KEYS},
         {name: secrets.token_urlsafe(24) for name in PASSWORDS},
     )
 
@@ -49,7 +51,7 @@ def load_or_create(var: Path) -> Secrets:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         kept = Secrets(
-            {name: stored["keys"].get(name, new.keys[name]) for name in KEYS},
+            {name: stored["keys"].get(name, new.keys[name]) for name in ALL_KEYS},
             {
                 name: stored["passwords"].get(name, new.passwords[name])
                 for name in PASSWORDS

@@ -14,6 +14,9 @@ begin
             select coalesce(greatest(extract(epoch from clock_timestamp() - min(at)), 0), 0)
             from scoring_outbox),
         'dead_letters', (select count(*) from scoring_outboxdead),
+        'audit_unsealed_rows', (select u.rows from accounts_audit_unsealed() u),
+        'audit_oldest_unsealed_seconds', (
+            select u.oldest_seconds from accounts_audit_unsealed() u),
         'database_connections_most', current_setting('max_connections')::int,
         'database_bytes', pg_database_size(current_database()),
         'heartbeat_age_seconds', (

@@ -195,7 +195,7 @@ ACCOUNTS: Final = (
         "Maren Quillby",
         "nca",
         Role.AUDITOR,
-        "sees no intelligence; screens of the audit come later",
+        "reads the audit, and sees no intelligence",
     ),
     Account(
         "administrator",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from tests.bench import (
+    audit,
     chart,
     engine,
     import_rows,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "chart": chart.run,
     "engine": engine.run,
     "whatif": what_if.run,
+    "audit": audit.run,
 }
 
 

@@ -59,6 +59,8 @@ NO_PAGES = (
 # Who opens a page, by what it needs of them.
 WHO = {
     "administer": "administrator",
+    "audit": "auditor",
+    "readers": "records_manager",
     "assure": "rocu_assurer",
     "compare": "rocu_lead",
     "moderate": "rocu_lead",

@@ -30,6 +30,8 @@ FILE = Path(__file__).with_name("query_counts.json")
 IS_WRITING = os.environ.get("OCGMAP_WRITE_QUERY_COUNTS") == "1"
 # Who asks, by what an address needs of them.
 WHO = {
+    "audit": "auditor",
+    "readers": "records_manager",
     "assure": "rocu_assurer",
     "retain": "records_manager",
     "rule": "rocu_lead",
@@ -54,7 +56,7 @@ def asking(inside: Inside, database: str, manifest: Manifest) -> Iterator[Askers
     with inside(database, "web"), transaction.atomic():
         yield Askers(
             {
-                name: Asker(name, with_session(keys[name]), manifest.tokens[name])
+                name: Asker(name, with_session(keys[name]), manifest.tokens.get(name))
                 for name in people
             },
             knowledge,

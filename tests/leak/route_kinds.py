@@ -117,6 +117,10 @@ def hold_route(about: str, kind: str) -> Route:
     return form(about, needs="retain", more={"kind": kind})
 
 
+def readers_route(about: str, kind: str) -> Route:
+    return Route(about, needs="readers", more={"kind": kind})
+
+
 def facts() -> dict[str, Route]:
     """Each step on each kind of fact; the pages of people in groups are their own."""
     found = {}

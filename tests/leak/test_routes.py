@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Right
-from tests.leak.answers import masked, tokens_in
+from tests.leak.answers import REFERENCE, UUID, masked, tokens_in
 from tests.leak.askers import ABSENT, BLIND, READERS, Asker, Askers
 from tests.leak.conftest import Few
 from tests.leak.routes import ROUTES, Route, names
@@ -29,6 +29,8 @@ RIGHTS_FOR = {
     "rule": Right.APPROVE,
     "export": Right.EXPORT,
     "compare": Right.COMPARE,
+    "audit": Right.AUDIT,
+    "readers": Right.SEE_READERS,
 }
 Ids = tuple[str, ...]
 
@@ -104,6 +106,15 @@ def check_silent(askers: Askers, who: str, response: Any, asked: Ids) -> None:
     assert not told, f"{who} was told {sorted(told)[:5]} by {response.request}"
 
 
+def check_tells_no_word(askers: Askers, response: Any) -> None:
+    """Assert that the audit tells ids and references of records, and no word of them."""
+    told = tokens_in(response) & askers.knowledge.hidden_from("auditor")
+    words = {
+        one for one in told if not (UUID.fullmatch(one) or REFERENCE.fullmatch(one))
+    }
+    assert not words, f"the audit tells {sorted(words)[:5]}"
+
+
 def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
     """Return whether ``who`` may take the step that the address is for."""
     viewer, knowledge = askers.knowledge.viewers[who], askers.knowledge
@@ -129,6 +140,8 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "assure": is_mine or knowledge.is_led(who, ids[-1]),
         "moderate": is_own,
         "retain": is_mine,
+        "audit": True,
+        "readers": is_mine,
         "rule": who == "rocu_lead",
     }[route.needs]
 
@@ -201,6 +214,10 @@ def test_address_for_those_who_may_see_nothing(name: str, askers: Askers) -> Non
             continue  # theirs, and about accounts alone
         for method in METHODS:
             response = askers[who].ask(method, path_of(name, route, ids))
+            if route.needs == "audit" and who == "auditor":
+                assert response.status_code == getattr(route, method)
+                check_tells_no_word(askers, response)
+                continue
             check_silent(askers, who, response, ids)
             if not (route.is_open or (route.for_all and who != "stranger")):
                 check_refused(askers[who], response, f"{who} {method} {name}")

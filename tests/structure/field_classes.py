@@ -58,8 +58,16 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="actor_id on_behalf_of reason",
             operational=(
-                "id at kind organisation_id request_id route object_type object_ids "
+                "id at era kind organisation_id request_id route object_type object_ids "
                 "detail"
+            ),
+        ),
+    ),
+    "accounts.AuditCheckpoint": (
+        Columns(
+            operational=(
+                "number at from_era from_tx to_era to_tx now_era next_tx row_count "
+                "rows_digest previous_digest key signature leaves"
             ),
         ),
     ),

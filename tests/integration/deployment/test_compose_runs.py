@@ -21,7 +21,7 @@ from tests.site import Guard, free_port
 
 HOST = "ocgmap.example"
 TEXT = "Zqmarkertext was seen at the Zqmarkeryard."
-LONG_RUNNING = ("web", "worker", "beat", "drain")
+LONG_RUNNING = ("web", "worker", "beat", "drain", "sealer")
 PATIENCE_SECONDS = 240.0
 
 
