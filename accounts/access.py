@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import TagHolder, User
@@ -15,14 +16,20 @@ from accounts.visibility import Viewer
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import DatabaseRole, Scope
 
+_BARRED = "select tag_id from accounts_barred(array[%s]::bigint[])"
+
 
 def viewer_of(user: User, *, on: datetime.date | None = None) -> Viewer:
-    """Return what ``user`` holds on a day (today if None). One query, never cached."""
+    """Return what ``user`` holds on a day (today if None). One query, never cached.
+
+    A compartment that is about the user is never held, by whatever way it was given.
+    """
     day = on or timezone.localdate()
     tags = (
         TagHolder.objects.on(day)
         .of(user_id=user.pk, organisation_id=user.organisation_id)
         .filter(Q(tag__expires_on__isnull=True) | Q(tag__expires_on__gt=day))
+        .exclude(tag_id__in=RawSQL(_BARRED, [user.pk]))  # noqa: S611 - fixed text
         .values_list("tag_id", flat=True)
     )
     role = Role(user.role)

@@ -1,7 +1,9 @@
 """Who, beside the person who asks, may see what carries a label. Reads only."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -30,7 +32,7 @@ def organisations_holding(label: Label) -> list[Organisation]:
 
 
 def people_holding(label: Label, organisation_id: int) -> list[User]:
-    """Return the people of an organisation who see ``label`` and may work. Two queries."""
+    """Return the people of an organisation who see ``label`` and may work. Three queries."""
     users = list(
         User.objects.filter(organisation_id=organisation_id, is_active=True)
         .exclude(role=Role.SERVICE)
@@ -45,12 +47,25 @@ def people_holding(label: Label, organisation_id: int) -> list[User]:
     held: dict[int | None, set[int]] = defaultdict(set)
     for user_id, tag_id in holdings.values_list("user_id", "tag_id"):
         held[user_id].add(tag_id)
+    barred = barred_from(user.pk for user in users)
     return [
         user
         for user in users
         if Right.CONTRIBUTE in RIGHTS[Role(user.role)]
-        and dominates(_viewer(user, held[None] | held[user.pk]), label)
+        and dominates(
+            _viewer(user, (held[None] | held[user.pk]) - barred[user.pk]), label
+        )
     ]
+
+
+def barred_from(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the compartments that are about each of these accounts. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from accounts_barred(%s::bigint[])", [list(user_ids)])
+        for user_id, tag_id in cursor.fetchall():
+            found[user_id].add(tag_id)
+    return found
 
 
 def _viewer(user: User, tags: set[int]) -> Viewer:

@@ -3,6 +3,7 @@
 from accounts.models.access_class import AccessClass, Tag, TagHolder
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
+from accounts.models.compartment import MembershipProposal, Subject
 from accounts.models.organisation import (
     Organisation,
     OrganisationPlacement,
@@ -17,12 +18,14 @@ __all__ = [
     "AccessClass",
     "ApiToken",
     "AuditEvent",
+    "MembershipProposal",
     "Organisation",
     "OrganisationPlacement",
     "OrganisationSuccession",
     "PastedList",
     "SearchTerm",
     "SentForm",
+    "Subject",
     "Tag",
     "TagHolder",
     "User",
