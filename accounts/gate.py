@@ -164,6 +164,12 @@ def session_ended(
     return render(request, "accounts/session_ended.html", context, status=401)
 
 
-def send_again(request: HttpRequest, kept: Kept, *, status: int = 200) -> HttpResponse:
-    """Return the page that shows what was typed, with a button that sends it."""
-    return render(request, "accounts/send_again.html", {"kept": kept}, status=status)
+def send_again(
+    request: HttpRequest, kept: Kept, *, status: int = 200, is_confirmed: bool = False
+) -> HttpResponse:
+    """Return the page that shows what was typed, with a button that sends it.
+
+    `is_confirmed` says that the account confirmed who it is, and did not sign in anew.
+    """
+    context = {"kept": kept, "is_confirmed": is_confirmed}
+    return render(request, "accounts/send_again.html", context, status=status)

@@ -7,7 +7,7 @@ them in. News of our records never travels by signals.
 from dataclasses import replace
 from typing import Any
 
-from allauth.account.signals import password_changed
+from allauth.account.signals import authentication_step_completed, password_changed
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import (
     user_logged_in,
@@ -46,6 +46,13 @@ def signed_out(user: User | None, **_: Any) -> None:
     """Record a sign-out; signing out twice is nothing."""
     if user is not None:
         _record(AuditKind.SIGN_IN, user, "out")
+
+
+@receiver(authentication_step_completed)
+def confirmed(user: User, *, reauthenticated: bool = False, **_: Any) -> None:
+    """Record that someone signed in confirmed who they are, before a sensitive step."""
+    if reauthenticated:
+        _record(AuditKind.SIGN_IN, user, "confirmed")
 
 
 @receiver(user_login_failed)

@@ -8,6 +8,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("shortcuts/", views.shortcuts, name="shortcuts"),
+    path("accounts/confirm/", views.confirm, name="step_up"),
     path("accounts/resume/", views.resume, name="resume"),
     path("accounts/resume/sign-in/", views.SignInAgain.as_view(), name="sign_in_again"),
 ]

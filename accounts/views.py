@@ -1,16 +1,18 @@
-"""Going on after a lost session, and the list of shortcuts."""
+"""Going on after a lost session, confirming who one is, and the list of shortcuts."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import gate
+from accounts import audit, gate, step_up
 from accounts.actions import shortcuts as shortcut_actions
 from accounts.forms import ShortcutForm
 from accounts.models import User
@@ -87,6 +89,31 @@ def resume(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return gate.session_ended(request, kept)
     return gate.send_again(request, kept)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Ask for the code or the password, then lead on to what it was asked for."""
+    kept = _kept(request) if gate.KEPT_FIELD in request.POST else None
+    then = _own_address(request)
+    if not request.user.is_authenticated:
+        return gate.session_ended(request, kept) if kept else redirect_to_login(then)
+    if request.method != "POST":
+        return step_up.question(request, step_up.form_for(request), then=then)
+    form = step_up.form_for(request, request.POST)
+    if not step_up.is_confirmed(request, form):
+        audit.refused("step_up")
+        return step_up.question(request, form, kept=kept, then=then)
+    if kept:
+        return gate.send_again(request, kept, is_confirmed=True)
+    return redirect(then)
+
+
+def _own_address(request: HttpRequest) -> str:
+    """Return the address that is asked for next, where it is one of this site's."""
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    is_own = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
+    return asked if is_own else "/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from accounts.visibility import Viewer
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope, system
+from tests import signed_in
 
 PASSWORD = "correct horse battery staple"
 
@@ -92,10 +93,7 @@ def client_as(make_user: MakeUser) -> Callable[[str], Client]:
     def sign_in(name: str) -> Client:
         user = make_user(name)
         client = Client()
-        with acting_as(Scope(role="web")), transaction.atomic():
-            client.force_login(
-                user, backend="allauth.account.auth_backends.AuthenticationBackend"
-            )
+        signed_in.sign_in(client, user)
         return client
 
     return sign_in

@@ -15,8 +15,8 @@ from django.test import Client
 from accounts.models import User
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope
+from tests import signed_in
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Inside = Callable[[str, str], AbstractContextManager[None]]
 
 
@@ -50,7 +50,8 @@ def sign_in(email: str) -> str:
     """Sign someone in and return the session's key."""
     client = Client()
     with acting_as(Scope(role="web")), transaction.atomic():
-        client.force_login(User.objects.get(email=email), backend=BACKEND)
+        user = User.objects.get(email=email)
+    signed_in.sign_in(client, user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

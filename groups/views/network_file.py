@@ -15,6 +15,7 @@ from accounts.models import AccessClass
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_has
 from accounts.roles import Right
+from accounts.step_up import step_up_required
 from accounts.visibility import Viewer
 from groups.forms.network import PARAMETERS, REPEATED, NetworkForm, TwoNodesForm
 from groups.models import CrimeGroup, Nominal
@@ -28,6 +29,7 @@ BANNER = 64
 
 
 @require_safe
+@step_up_required
 def group_picture(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Hand out the picture of a group's network."""
     viewer = _exporter(request)
@@ -35,6 +37,7 @@ def group_picture(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@step_up_required
 def person_picture(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Hand out the picture of a person's network."""
     viewer = _exporter(request)

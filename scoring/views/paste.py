@@ -21,6 +21,7 @@ from accounts.models import PastedList
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import can, check_has
 from accounts.roles import Right
+from accounts.step_up import step_up_required
 from accounts.visibility import Viewer
 from groups.actions import pasted_lists
 from groups.matching import answering
@@ -105,6 +106,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@step_up_required
 def paste_file(request: HttpRequest) -> HttpResponse:
     """Hand out what was found as a file.
 

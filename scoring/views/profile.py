@@ -15,6 +15,7 @@ from accounts.models import Tag
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_has
 from accounts.roles import Right
+from accounts.step_up import ask_unless_fresh
 from accounts.visibility import Viewer, join
 from groups.models import CrimeGroup
 from groups.views.finding import group_for, record_shown
@@ -33,13 +34,17 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why and for whom, then show the profile as it is to be printed.
 
     The answer to the form is the paper itself, so that nothing typed stands in an
-    address. Sent again it is printed again, and recorded again.
+    address. Sent again it is printed again, and recorded again. Who did not confirm
+    lately who they are is asked to.
 
     Raises:
         RightMissing: the reader may not take records out.
     """
     by = reader(request)
     check_has(by, Right.EXPORT)
+    asked = ask_unless_fresh(request)
+    if asked is not None:
+        return asked
     group = group_for(by, public_id)
     check_not_blind(by, group)
     form = ProfileForm(request.POST or None)

@@ -59,6 +59,7 @@ ROUTES: dict[str, Route] = {
     "mfa_view_recovery_codes": Route(is_open=True, get=404),
     "mfa_generate_recovery_codes": Route(is_open=True, get=302, post=302),
     "mfa_download_recovery_codes": Route(is_open=True, get=404, post=404),
+    "accounts:step_up": Route(is_open=True, post=200),
     "accounts:resume": Route(is_open=True, get=405, post=403),
     "accounts:sign_in_again": Route(is_open=True, get=403, post=403),
     "groups:create": form("", needs="contribute"),

@@ -1,0 +1,24 @@
+"""A test client whose session is as if someone had just typed their password."""
+
+import time
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import User
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import Scope
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(client: Client, user: User, *, seconds_ago: float = 0) -> None:
+    """Sign ``user`` in; the password was typed that long ago."""
+    typed = {"method": "password", "at": time.time() - seconds_ago}
+    with acting_as(Scope(role="web")), transaction.atomic():
+        client.force_login(user, backend=BACKEND)
+        session = client.session
+        session[METHODS] = [typed]
+        session[f"{METHODS}_user"] = str(user.pk)
+        session.save()
