@@ -37,3 +37,15 @@ class SentBefore(Conflict):
             "stands. To correct that, open it and change it. To record this as well, "
             "send it again."
         )
+
+
+class InvalidMembership(AppError):
+    """A membership of a compartment cannot stand so; nothing was written."""
+
+    code = "invalid_membership"
+
+
+class SecondPerson(PermissionDenied):
+    """The step is for another person than the one who proposed it."""
+
+    code = "second_person"

@@ -15,6 +15,7 @@ from groups.models import (
     PersonLink,
     Transfer,
 )
+from intelligence.models import SharingChange
 from ocgmap.common.records import Withdrawable
 
 _numbers = count()
@@ -28,6 +29,7 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "groups/activities": (Activity, "group"),
     "groups/links": (GroupLink, "a"),
     "groups/transfers": (Transfer, "group"),
+    "sharing/groups": (SharingChange, "group"),
     "people/aliases": (NominalAlias, "nominal"),
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),

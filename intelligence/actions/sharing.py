@@ -73,8 +73,9 @@ def change(
         if not labels.is_narrower(now.owner, now.access_class_id, class_id):
             return _propose(by, now, class_id, why)
         fresh = _relabel(by, now, class_id, why)
-        is_hidden = sharing == TagKind.ORGANISATION and isinstance(fresh, CrimeGroup)
-        return own_only.note(by=by, group=fresh, reason=why) if is_hidden else None
+        if sharing == TagKind.ORGANISATION and isinstance(fresh, CrimeGroup):
+            return own_only.note(by=by, group=fresh, reason=why)
+    return None
 
 
 def send_up(

@@ -17,6 +17,8 @@ from accounts.visibility import Viewer
 from groups.views.drafting import drafts_table
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
+from intelligence.views import sight
+from intelligence.views.sharing import to_decide
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.api.receipts import receipts_for
@@ -66,7 +68,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "place": place,
         "sections": sections(by, place),
-        "records": [*waiting.records(by, place, is_mine=True), *_transfers(by)],
+        "records": [
+            *waiting.records(by, place, is_mine=True),
+            *_transfers(by),
+            *_sharing(by),
+        ],
         "picture": _picture(by, place),
         "questions": questions(by),
         "submissions": _submissions(by),
@@ -94,6 +100,28 @@ def _transfers(by: Viewer) -> list[Cell]:
             f"{url}?way={way}",
         )
         for way, (label, note) in WAYS.items()
+    ]
+
+
+def _sharing(by: Viewer) -> list[Cell]:
+    """Return how many wait for the reader to share a record, or to show one."""
+    if not by.has(Right.APPROVE):
+        return []
+    return [
+        waiting.tile(
+            "sharing",
+            "Sharing to decide",
+            to_decide(by),
+            "proposed by colleagues",
+            reverse("intelligence:sharing_waiting"),
+        ),
+        waiting.tile(
+            "sight",
+            "Requests to see a record",
+            sight.waiting_for(by).count(),
+            "from those who may not",
+            reverse("intelligence:sight_to_decide"),
+        ),
     ]
 
 

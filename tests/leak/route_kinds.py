@@ -117,6 +117,31 @@ def hold_route(about: str, kind: str) -> Route:
     return form(about, needs="retain", more={"kind": kind})
 
 
+def sharing_routes() -> dict[str, Route]:
+    """Who may see a record of each kind, and the steps that change it."""
+    found: dict[str, Route] = {"intelligence:sharing_waiting": page()}
+    for kind, about in (
+        ("groups", GROUPS),
+        ("people", PEOPLE),
+        ("identifiers", IDENTIFIERS),
+        ("reports", REPORTS),
+    ):
+        more = {"kind": kind}
+        found[f"intelligence:sharing/{kind}"] = page(about=about, more=more)
+        found[f"intelligence:change_sharing/{kind}"] = form(about, more=more)
+        found[f"intelligence:send_up/{kind}"] = form(about, more=more)
+    row, more = "sharing/groups", {"kind": "groups"}
+    for step_name, needs in (
+        ("approve", "second_person"),
+        ("decline", "second_person"),
+        ("take_back", "edit"),
+    ):
+        found[f"intelligence:{step_name}_sharing"] = form(
+            GROUPS, needs, row=row, more=more
+        )
+    return found
+
+
 def facts() -> dict[str, Route]:
     """Each step on each kind of fact; the pages of people in groups are their own."""
     found = {}

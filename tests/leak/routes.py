@@ -40,6 +40,7 @@ from tests.leak.route_kinds import (
     quality_lists,
     rest,
     reviews,
+    sharing_routes,
     step,
     watch_route,
 )
@@ -165,6 +166,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:hold/people": hold_route(PEOPLE, "people"),
     "intelligence:hold/identifiers": hold_route(IDENTIFIERS, "identifiers"),
     "intelligence:hold/reports": hold_route(REPORTS, "reports"),
+    **sharing_routes(),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),

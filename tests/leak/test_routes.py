@@ -26,6 +26,7 @@ RIGHTS_FOR = {
     "moderate": Right.APPROVE,
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
+    "second_person": Right.CONTRIBUTE,
     "export": Right.EXPORT,
     "compare": Right.COMPARE,
 }
@@ -129,6 +130,8 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "moderate": is_own,
         "retain": is_mine,
         "rule": who == "rocu_lead",
+        "second_person": is_own
+        and (viewer.has(Right.APPROVE) or viewer.has(Right.MODERATE)),
     }[route.needs]
 
 

@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.labels import labels_of
 from accounts.models import AuditEvent, Tag, TagHolder
 from accounts.models.access_class import TagKind
 from accounts.visibility import Viewer
-from groups.actions import aliases, groups, people
+from groups.actions import aliases, groups
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
-from groups.models import CrimeGroup, GroupAlias, Nominal
+from groups.models import CrimeGroup, GroupAlias
 from intelligence.actions import own_only, sharing
 from intelligence.models import SharingChange
 from intelligence.models.sharing_change import SharingState
