@@ -35,6 +35,10 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "task": "accounts.ensure_audit_partitions",
             "schedule": 86_400.0,
         },
+        "sharing that is over": {
+            "task": "intelligence.sweep_sharing",
+            "schedule": 86_400.0,
+        },
         "forget old drafts": {
             "task": "groups.forget_drafts",
             "schedule": 86_400.0,

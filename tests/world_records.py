@@ -118,7 +118,12 @@ class Maker:
             user.save()
             self.users[name] = user
             _, self.made.tokens[name] = former_token(user, scopes=list(TokenScope))
-        tag = Tag.objects.create(code=CELL, name=word(), kind=TagKind.COMPARTMENT)
+        owner = organisations["durham"]
+        tag = Tag.objects.create(
+            code=CELL, name=word(), kind=TagKind.COMPARTMENT, owner=owner
+        )
+        tag.refresh_from_db()
+        self.made.compartments[CELL] = str(tag.public_id)
         TagHolder.objects.create(tag=tag, user=self.users["cell"])
         self.cell = tag.pk
 

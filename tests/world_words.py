@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from accounts.models import MembershipProposal
 from groups.models import (
     Activity,
     GroupAlias,
@@ -30,6 +31,7 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "groups/links": (GroupLink, "a"),
     "groups/transfers": (Transfer, "group"),
     "sharing/groups": (SharingChange, "group"),
+    "compartments/members": (MembershipProposal, "tag"),
     "people/aliases": (NominalAlias, "nominal"),
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),

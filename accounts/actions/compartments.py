@@ -23,6 +23,7 @@ from accounts.models.compartment import MembershipStep, ProposalState
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
+from ocgmap.common.date_fields import date_text
 from ocgmap.common.errors import InvalidTransition, NotFound
 
 # A holding is for a year at most, then it is given anew. Source: local configuration.
@@ -246,7 +247,7 @@ def _check_until(tag: Tag, until_on: datetime.date | None) -> None:
         last = min(last, tag.expires_on)
     if until_on is None or not today < until_on <= last:
         raise InvalidMembership(
-            f"The membership must end after today, and on {last:%-d %B %Y} at the latest. "
+            f"The membership must end after today, and on {date_text(last)} at the latest. "
             "Enter such a day.",
             field="until_on",
         )

@@ -67,12 +67,10 @@ def sweep(on: datetime.date) -> int:
     with transaction.atomic():
         for group in _unnoted():
             _insert(group, "Recorded so.", on)
+        over = SharingChange.objects.own_only().filter(until_on__lte=on)
+        ids = list(over.values_list("pk", flat=True))
     given = 0
-    for pk in (
-        SharingChange.objects.own_only()
-        .filter(until_on__lte=on)
-        .values_list("pk", flat=True)
-    ):
+    for pk in ids:
         with transaction.atomic():
             given += _end(pk)
     return given

@@ -31,6 +31,8 @@ FORM = "main form[method=post]"
 # Members may all be left out, and the check and the beginning of a second score hold no
 # field: nothing empty to refuse.
 NEVER_EMPTY = {
+    "groups:approve_membership",
+    "groups:decline_membership",
     "intelligence:draft_check",
     "intelligence:draft_section/handling",
     "intelligence:draft_section/members",

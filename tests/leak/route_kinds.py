@@ -13,6 +13,7 @@ DRAWN = "second_scorings"
 WHAT_IFS = "what_ifs"
 SEARCHES = "searches"
 CHARTS = "charts"
+COMPARTMENTS, SIGHTS, SIGHT_MATCHES = "compartments", "sights", "sight_matches"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
 DRAFTS, REPORT_DRAFTS, PERSON_DRAFTS = "drafts", "report_drafts", "person_drafts"
@@ -139,7 +140,25 @@ def sharing_routes() -> dict[str, Route]:
         found[f"intelligence:{step_name}_sharing"] = form(
             GROUPS, needs, row=row, more=more
         )
-    return found
+    return {
+        **found,
+        "intelligence:sight_requests": page(),
+        "intelligence:ask_sight": form("", needs="view"),
+        "intelligence:sight": page(about=SIGHTS),
+        "intelligence:sight_to_decide": page(needs="approve"),
+        "intelligence:grant_sight": form(SIGHT_MATCHES, "second_person"),
+        "intelligence:decline_sight": form(SIGHT_MATCHES, "second_person"),
+        "groups:compartments": page(),
+        "groups:compartment": page(about=COMPARTMENTS, needs="holder"),
+        "groups:propose_membership": form(COMPARTMENTS, "holder"),
+        "groups:register_subject": form(COMPARTMENTS, "holder"),
+        **{
+            f"groups:{name}_membership": form(
+                COMPARTMENTS, "holder", row="compartments/members"
+            )
+            for name in ("approve", "decline")
+        },
+    }
 
 
 def facts() -> dict[str, Route]:

@@ -27,6 +27,7 @@ RIGHTS_FOR = {
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
     "second_person": Right.CONTRIBUTE,
+    "approve": Right.APPROVE,
     "export": Right.EXPORT,
     "compare": Right.COMPARE,
 }
@@ -130,6 +131,8 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "moderate": is_own,
         "retain": is_mine,
         "rule": who == "rocu_lead",
+        "approve": True,
+        "holder": is_mine,
         "second_person": is_own
         and (viewer.has(Right.APPROVE) or viewer.has(Right.MODERATE)),
     }[route.needs]
