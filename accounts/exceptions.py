@@ -49,3 +49,9 @@ class SecondPerson(PermissionDenied):
     """The step is for another person than the one who proposed it."""
 
     code = "second_person"
+
+
+class InvalidExport(AppError):
+    """A long list cannot be asked for so; nothing was written."""
+
+    code = "invalid_export"

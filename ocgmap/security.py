@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 
 from accounts.models import (
     AuditEvent,
+    LargeExport,
     MembershipProposal,
     PastedList,
     SearchTerm,
@@ -41,6 +42,7 @@ _HELD = (
     "nullif(current_setting('ocgmap.classes', true), '')::bigint[]))"
 )
 _ACTOR = "nullif(current_setting('ocgmap.actor', true), '')::bigint"
+_ORGANISATION = "nullif(current_setting('ocgmap.organisation', true), '')::bigint"
 
 # What the web may do beyond reading, by model label; the rest it only reads.
 WEB_WRITES: dict[str, str] = {
@@ -52,6 +54,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.pastedlist": "insert, delete",
     "accounts.membershipproposal": "insert, update (state, decided_at, decided_by_id)",
     "accounts.subject": "insert",
+    "accounts.largeexport": "insert, update (state, decided_at, decided_by_id)",
     "intelligence.sightrequest": "insert",
     "intelligence.sightmatch": (
         "update (access_class_id, state, until_at, decided_at, decided_by_id, "
@@ -206,6 +209,7 @@ def _statements() -> Iterator[str]:
         yield from _rows_of(model, f"user_id = {_ACTOR}{and_besides}")
     for model in HOLDERS_ROWS:
         yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
+    yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
     yield from _audit_rules()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()

@@ -60,6 +60,8 @@ class Manifest:
     merged: dict[str, str] = field(default_factory=dict)
     identifiers: dict[str, str] = field(default_factory=dict)
     compartments: dict[str, str] = field(default_factory=dict)
+    sharing_changes: dict[str, str] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)
     sights: dict[str, str] = field(default_factory=dict)
     sight_matches: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)

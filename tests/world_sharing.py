@@ -1,13 +1,14 @@
 """Who may see a record of `tests.world` is about to change."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import compartments
+from accounts.actions import compartments, large_exports
 from accounts.models import Tag, User
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
@@ -34,9 +35,10 @@ def share_some(maker: Maker) -> None:
 
     def propose(by: Viewer, name: str, to: str) -> None:
         group = maker.of(CrimeGroup, name)
-        sharing.change(
+        made = sharing.change(
             by=by, record=group, version=group.version, sharing=to, reason=word()
         )
+        maker.made.sharing_changes[name] = str(made.public_id) if made else ""
 
     maker.act("owner_analyst", propose, "d_force", "region")
     maker.act("owner_analyst", propose, "d_own", "force")
@@ -63,10 +65,17 @@ def share_some(maker: Maker) -> None:
             )
             maker.made.sight_matches[key] = str(match.public_id)
     maker.act("cell", _propose_member)
+    for who in ("cell", "other_supervisor", "nca_supervisor"):
+        made = maker.act(who, _ask_export)
+        maker.made.exports[f"d_force/{who}"] = str(made.public_id)
 
 
 def _ask(by: Viewer, reference: str) -> Any:
     return sight.ask(by=by, reference=reference, reason=word())
+
+
+def _ask_export(by: Viewer) -> Any:
+    return large_exports.ask(by=by, list_id=uuid.uuid4(), lines=900, reason=word())
 
 
 def _propose_member(by: Viewer) -> None:

@@ -4,6 +4,7 @@ from accounts.models.access_class import AccessClass, Tag, TagHolder
 from accounts.models.api_token import ApiToken
 from accounts.models.audit_event import AuditEvent
 from accounts.models.compartment import MembershipProposal, Subject
+from accounts.models.large_export import LargeExport
 from accounts.models.organisation import (
     Organisation,
     OrganisationPlacement,
@@ -18,6 +19,7 @@ __all__ = [
     "AccessClass",
     "ApiToken",
     "AuditEvent",
+    "LargeExport",
     "MembershipProposal",
     "Organisation",
     "OrganisationPlacement",

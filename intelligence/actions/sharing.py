@@ -40,10 +40,12 @@ def change(
     record: TopRecord,
     version: int,
     sharing: str,
-    compartments: Iterable[int] = (),
+    compartments: Iterable[int] | None = None,
     reason: str,
 ) -> SharingChange | None:
     """Give ``record`` another label; return the proposal where a second person decides.
+
+    Without ``compartments`` it keeps those that it has.
 
     What lets nobody see more stands at once, with all that hangs on the record. Wider
     sharing is only proposed. A group that becomes its owner's alone does so at once, and
@@ -62,7 +64,12 @@ def change(
         now = held(by, record)
         check_version(now, version)
         class_id = labels.class_for(
-            owner=now.owner, sharing=sharing, compartments=compartments, by=by
+            owner=now.owner,
+            sharing=sharing,
+            compartments=_compartments_of(now)
+            if compartments is None
+            else compartments,
+            by=by,
         )
         if class_id == now.access_class_id:
             raise InvalidRecord(
@@ -263,6 +270,14 @@ def _decide(
     )
     _audit(AuditKind.ALTERATION, fresh, why, {"state": state})
     return fresh
+
+
+def _compartments_of(record: TopRecord) -> list[int]:
+    required = labels.labels_of([record.access_class_id])[
+        record.access_class_id
+    ].requires
+    tags = Tag.objects.filter(pk__in=required, kind=TagKind.COMPARTMENT)
+    return list(tags.values_list("pk", flat=True))
 
 
 def _check_handling(record: TopRecord, sharing: str) -> None:

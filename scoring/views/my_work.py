@@ -26,7 +26,7 @@ from scoring.filters import groups_url
 from scoring.models import Receipt
 from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.picture import PictureScope, ScopeKind
-from scoring.views import waiting
+from scoring.views import large_exports, waiting
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
 from scoring.views.own_work import questions, sections
@@ -72,6 +72,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             *waiting.records(by, place, is_mine=True),
             *_transfers(by),
             *_sharing(by),
+            *_exports(by),
         ],
         "picture": _picture(by, place),
         "questions": questions(by),
@@ -123,6 +124,15 @@ def _sharing(by: Viewer) -> list[Cell]:
             reverse("intelligence:sight_to_decide"),
         ),
     ]
+
+
+def _exports(by: Viewer) -> list[Cell]:
+    """Return how many long lists of colleagues wait for the reader."""
+    count = large_exports.waiting_for(by).count() if by.has(Right.EXPORT) else 0
+    if not count:
+        return []
+    url = reverse("scoring:exports")
+    return [waiting.tile("exports", "Long lists to let out", count, "", url)]
 
 
 def _picture(by: Viewer, place: PictureScope) -> list[Cell]:

@@ -32,6 +32,8 @@ FORM = "main form[method=post]"
 # field: nothing empty to refuse.
 NEVER_EMPTY = {
     "groups:approve_membership",
+    "scoring:approve_export",
+    "scoring:decline_export",
     "groups:decline_membership",
     "intelligence:draft_check",
     "intelligence:draft_section/handling",

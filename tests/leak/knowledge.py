@@ -17,6 +17,7 @@ from accounts.access import viewer_of
 from accounts.actions.labels import region_of
 from accounts.models import (
     AccessClass,
+    LargeExport,
     MembershipProposal,
     Organisation,
     Tag,
@@ -139,6 +140,14 @@ def _note_asked(found: Knowledge) -> None:
         _note(found, [Label(frozenset({one.tag_id}))], tokens)
     for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
         found.owners[str(tag.public_id)] = tag.owner_id or 0
+    for export in LargeExport.objects.all():
+        tokens = [str(export.public_id), *WORD.findall(export.reason.lower())]
+        found.owners[tokens[0]] = export.organisation_id
+        found.every |= set(tokens)
+        for name, viewer in found.viewers.items():
+            is_colleague = viewer.organisation_id == export.organisation_id
+            if is_colleague and viewer.user_id != export.user_id and viewer.can_view:
+                found.seen[name] |= set(tokens)
     for asked in SightRequest.objects.select_related("user"):
         public_id = str(asked.public_id)
         found.owners[public_id] = asked.user.organisation_id

@@ -13,6 +13,8 @@ DRAWN = "second_scorings"
 WHAT_IFS = "what_ifs"
 SEARCHES = "searches"
 CHARTS = "charts"
+EXPORTS = "exports"
+CHANGES = "sharing_changes"
 COMPARTMENTS, SIGHTS, SIGHT_MATCHES = "compartments", "sights", "sight_matches"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
@@ -142,6 +144,9 @@ def sharing_routes() -> dict[str, Route]:
         )
     return {
         **found,
+        "api:sharing-changes-list": rest(post=400),
+        "api:sharing-changes-detail": rest(CHANGES),
+        "api:sharing-changes-decide": step(CHANGES, needs="contribute"),
         "intelligence:sight_requests": page(),
         "intelligence:ask_sight": form("", needs="view"),
         "intelligence:sight": page(about=SIGHTS),

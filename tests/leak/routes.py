@@ -12,6 +12,7 @@ from tests.leak.route_kinds import (
     CHARTS,
     DRAFTS,
     DRAWN,
+    EXPORTS,
     GROUPS,
     IDENTIFIERS,
     IMPORTS,
@@ -189,6 +190,12 @@ ROUTES: dict[str, Route] = {
     "scoring:search_all": page(post=200),
     "scoring:paste": page(post=200),
     "scoring:paste_file": page(needs="export", get=400),
+    "scoring:ask_export": Route(
+        needs="export", get=400, post=400, more={"list_id": NOBODYS}
+    ),
+    "scoring:exports": page(needs="export"),
+    "scoring:approve_export": form(EXPORTS, needs="colleague"),
+    "scoring:decline_export": form(EXPORTS, needs="colleague"),
     "scoring:searches": page(),
     "scoring:save_search": form("", needs="view"),
     "scoring:choose_search": page(get=302),

@@ -28,6 +28,7 @@ RIGHTS_FOR = {
     "rule": Right.APPROVE,
     "second_person": Right.CONTRIBUTE,
     "approve": Right.APPROVE,
+    "colleague": Right.EXPORT,
     "export": Right.EXPORT,
     "compare": Right.COMPARE,
 }
@@ -132,6 +133,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "retain": is_mine,
         "rule": who == "rocu_lead",
         "approve": True,
+        "colleague": True,
         "holder": is_mine,
         "second_person": is_own
         and (viewer.has(Right.APPROVE) or viewer.has(Right.MODERATE)),

@@ -44,6 +44,14 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             ),
         ),
     ),
+    "accounts.LargeExport": (
+        Columns(
+            personal="user decided_by reason",
+            operational=(
+                "id public_id organisation list_id lines state asked_at decided_at"
+            ),
+        ),
+    ),
     "accounts.Subject": (
         Columns(
             personal="user registered_by reason", operational="id tag registered_at"
