@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from accounts.api.fields import ChoicePair, RecordSerializer
 from accounts.api.resources import Resource
-from accounts.models.access_class import TagKind
 from accounts.models.api_token import TokenScope
 from accounts.permissions import check_has
 from accounts.roles import Right
@@ -21,6 +20,7 @@ from groups.api.conflicts import TellsConflicts
 from groups.api.steps import DRAIN, asked
 from groups.filters import RecordFilterSet
 from intelligence.actions import sharing
+from intelligence.api.bodies import SHARING
 from intelligence.models import SharingChange
 from intelligence.models.sharing_change import SharingState, SharingStep
 from ocgmap.common.errors import NotFound
@@ -28,15 +28,13 @@ from ocgmap.common.filters import AnyOfFilter
 from ocgmap.common.queues import hint
 from ocgmap.common.records import ProtectedRecord
 
-OPTIONS = [(kind.value, kind.label) for kind in TagKind if kind != TagKind.COMPARTMENT]
-
 
 class SharingBody(StepBody):
     """Which record should be seen by whom; its compartments stay."""
 
     kind = serializers.ChoiceField(sorted(sharing.KINDS))
     record = serializers.UUIDField()
-    sharing = serializers.ChoiceField(OPTIONS)
+    sharing = serializers.ChoiceField(choices=SHARING)
 
 
 class SharingDecisionBody(StepBody):
