@@ -3,9 +3,11 @@
 import dataclasses
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -55,6 +57,16 @@ def organisation_viewer_of(user: User) -> Viewer:
     held = frozenset(tags.values_list("tag_id", flat=True))
     viewer = viewer_of(user)
     return dataclasses.replace(viewer, tags=viewer.tags & held)
+
+
+def barred_from(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the compartments that are about each of these accounts. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from accounts_barred(%s::bigint[])", [list(user_ids)])
+        for user_id, tag_id in cursor.fetchall():
+            found[user_id].add(tag_id)
+    return found
 
 
 def scope_of(

@@ -2,13 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.access import barred_from
 from accounts.models import Organisation, Tag, TagHolder, User
 from accounts.roles import RIGHTS, Right, Role
 from accounts.visibility import Label, Viewer, dominates
@@ -66,16 +65,6 @@ def people_seeing(label: Label, organisation_id: int) -> list[User]:
             _viewer(user, (held[None] | held[user.pk]) - barred[user.pk]), label
         )
     ]
-
-
-def barred_from(user_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Return the compartments that are about each of these accounts. One query."""
-    found: dict[int, set[int]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute("select * from accounts_barred(%s::bigint[])", [list(user_ids)])
-        for user_id, tag_id in cursor.fetchall():
-            found[user_id].add(tag_id)
-    return found
 
 
 def _viewer(user: User, tags: set[int]) -> Viewer:
