@@ -36,9 +36,10 @@ from groups.models import (
 )
 from groups.models.crime_group import RecordState
 from intelligence.actions import reports, returns
+from intelligence.actions import sharing as sharing_actions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
-from intelligence.models import Report, Return
+from intelligence.models import Report, Return, SharingChange
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.engine import PRIMARY
@@ -319,7 +320,7 @@ class Maker:
     def _changes(self) -> None:
         """Give some records a past: former names, other states, reviews overdue."""
 
-        def change(by: Viewer) -> None:
+        def change(by: Viewer) -> SharingChange:
             old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
@@ -343,12 +344,23 @@ class Maker:
                 version=group.version,
                 name=f"Group {word()}",
                 summary="",
-                sharing="all_forces",
                 reason=word(),
             )
             self._keep("groups", "d_opened", group)
+            opened = sharing_actions.change(
+                by=by,
+                record=group,
+                version=group.version,
+                sharing="all_forces",
+                reason=word(),
+            )
+            assert opened
+            return opened
 
-        self.act("owner_supervisor", change)
+        def agree(by: Viewer, opened: SharingChange) -> None:
+            sharing_actions.approve(by=by, change=opened, version=1, reason=word())
+
+        self.act("cell", agree, self.act("owner_supervisor", change))
         past = timezone.localdate() - datetime.timedelta(days=10)
         with acting_as(system("world")), transaction.atomic():
             for plan in PLANS:

@@ -123,13 +123,17 @@ class SharingPage(StepUpRequired, FormPage):
         """Find the record; refuse those who may not change it."""
         self.kind = kwargs["kind"]
         self.record = _record(self.viewer, self.kind, kwargs["public_id"])
-        check_can_edit(self.viewer, self.record)
+        self.check(**kwargs)
         record_shown([self.record])
         named = KINDS[self.kind].named(self.record)
         self.caption = f"{KINDS[self.kind].cell(self.record)['text']}: {named}"
         self.back = reverse(
             "intelligence:sharing", args=[self.kind, self.record.public_id]
         )
+
+    def check(self, **kwargs: Any) -> None:
+        """Raise unless the viewer may take the step that the page is for."""
+        check_can_edit(self.viewer, self.record)
 
     def subject(self) -> Any:
         """Return the record."""
@@ -206,15 +210,18 @@ class DecisionPage(SharingPage):
     change: SharingChange
 
     def prepare(self, **kwargs: Any) -> None:
-        """Find the change of the record; refuse those who may not decide."""
+        """Find the change of the record."""
         super().prepare(**kwargs)
-        rows = SharingChange.objects.visible_to(self.viewer).of(self.record)
-        self.change = found(rows.select_related("to_class"), kwargs["row_id"])
-        self.check()
         record_shown([self.change])
         self.note = f"Why: {self.change.reason}"
 
-    def check(self) -> None:
+    def check(self, **kwargs: Any) -> None:
+        """Find the change first: to whom it is hidden, it is not there."""
+        rows = SharingChange.objects.visible_to(self.viewer).of(self.record)
+        self.change = found(rows.select_related("to_class"), kwargs["row_id"])
+        self.check_decides()
+
+    def check_decides(self) -> None:
         """Raise unless the viewer decides."""
         sharing.check_can_decide(self.viewer, self.change)
 
@@ -264,8 +271,9 @@ class TakeBackSharing(DecisionPage):
     button = "Take it back"
     done = "The proposal is taken back"
 
-    def check(self) -> None:
-        """Raise nothing: who may change the record may."""
+    def check_decides(self) -> None:
+        """Raise unless the viewer may change the record."""
+        check_can_edit(self.viewer, self.record)
 
     def save(self, form: DecisionForm, rows: Mapping[str, list[Any]]) -> str:
         """Take it back."""
