@@ -3,10 +3,13 @@
 import dataclasses
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import TagHolder, User
@@ -15,14 +18,20 @@ from accounts.visibility import Viewer
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import DatabaseRole, Scope
 
+_BARRED = "select tag_id from accounts_barred(array[%s]::bigint[])"
+
 
 def viewer_of(user: User, *, on: datetime.date | None = None) -> Viewer:
-    """Return what ``user`` holds on a day (today if None). One query, never cached."""
+    """Return what ``user`` holds on a day (today if None). One query, never cached.
+
+    A compartment that is about the user is never held, by whatever way it was given.
+    """
     day = on or timezone.localdate()
     tags = (
         TagHolder.objects.on(day)
         .of(user_id=user.pk, organisation_id=user.organisation_id)
         .filter(Q(tag__expires_on__isnull=True) | Q(tag__expires_on__gt=day))
+        .exclude(tag_id__in=RawSQL(_BARRED, [user.pk]))  # noqa: S611 - fixed text
         .values_list("tag_id", flat=True)
     )
     role = Role(user.role)
@@ -48,6 +57,16 @@ def organisation_viewer_of(user: User) -> Viewer:
     held = frozenset(tags.values_list("tag_id", flat=True))
     viewer = viewer_of(user)
     return dataclasses.replace(viewer, tags=viewer.tags & held)
+
+
+def barred_from(user_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the compartments that are about each of these accounts. One query."""
+    found: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from accounts_barred(%s::bigint[])", [list(user_ids)])
+        for user_id, tag_id in cursor.fetchall():
+            found[user_id].add(tag_id)
+    return found
 
 
 def scope_of(

@@ -62,3 +62,21 @@ class CopyDamaged(SealBroken):
     """The copy of the checkpoints outside the database holds what cannot be read."""
 
     code = "seal_copy_damaged"
+
+
+class InvalidMembership(AppError):
+    """A membership of a compartment cannot stand so; nothing was written."""
+
+    code = "invalid_membership"
+
+
+class SecondPerson(PermissionDenied):
+    """The step is for another person than the one who proposed it."""
+
+    code = "second_person"
+
+
+class InvalidExport(AppError):
+    """A long list cannot be asked for so; nothing was written."""
+
+    code = "invalid_export"

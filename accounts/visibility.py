@@ -5,7 +5,7 @@ The label is visible iff every required tag is held and the marking is not above
 clearance. The join of labels is what a thing made from all of them must carry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -79,3 +79,14 @@ def join(labels: Iterable[Label]) -> Label:
         requires |= label.requires
         marking = max(marking, label.marking)
     return Label(requires, marking)
+
+
+def narrows(old: Label, new: Label, ladder: Sequence[int]) -> bool:
+    """Return whether ``new`` in the place of ``old`` lets nobody see more.
+
+    ``ladder`` are audiences from the narrowest to the widest: whoever holds one of them
+    holds all after it. So a step down it is stricter, though the tags are others.
+    """
+    held = [place for place, tag in enumerate(ladder) if tag in new.requires]
+    implied = frozenset(ladder[held[0] :]) if held else frozenset()
+    return old.requires <= new.requires | implied and old.marking <= new.marking

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from groups.views import (
     charts,
+    compartments,
     corrections,
     draft_pages,
     facts,
@@ -29,6 +30,7 @@ app_name = "groups"
 
 _GROUP = "groups/<uuid:public_id>/"
 _PERSON = "people/<uuid:public_id>/"
+_CELL = "compartments/<uuid:public_id>/"
 _ROW = "<uuid:row_id>/"
 _REQUEST = "<uuid:request_id>/"
 _FACT = f"{_GROUP}<slug:kind>/{_ROW}"
@@ -168,6 +170,28 @@ urlpatterns = [
         f"{_PERSON}undo/{_REQUEST}", undoing.UndoOnPerson.as_view(), name="undo_person"
     ),
     path(f"groups/undo/{_REQUEST}", undoing.UndoBulk.as_view(), name="undo_bulk"),
+    path("compartments/", compartments.compartment_list, name="compartments"),
+    path(_CELL, compartments.compartment_page, name="compartment"),
+    path(
+        f"{_CELL}members/propose/",
+        compartments.ProposeMembership.as_view(),
+        name="propose_membership",
+    ),
+    path(
+        f"{_CELL}members/{_ROW}approve/",
+        compartments.ApproveMembership.as_view(),
+        name="approve_membership",
+    ),
+    path(
+        f"{_CELL}members/{_ROW}decline/",
+        compartments.DeclineMembership.as_view(),
+        name="decline_membership",
+    ),
+    path(
+        f"{_CELL}subjects/register/",
+        compartments.RegisterSubject.as_view(),
+        name="register_subject",
+    ),
     path("charts/", charts.chart_list, name="charts"),
     path("charts/<uuid:public_id>/", charts.open_chart, name="chart"),
     path("charts/<uuid:public_id>/remove/", charts.remove_chart, name="remove_chart"),

@@ -1,10 +1,13 @@
 """What the worker does for intelligence: woken by a hint, and by beat besides."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from intelligence.actions import import_work
+from intelligence.actions import import_work, own_only
 from intelligence.actions.import_work import TASK
+from ocgmap.common.acting import acting_as
 from ocgmap.common.queues import hint
+from ocgmap.common.scope import system
 
 # Short, so that the drain, which may share the worker, gets its turn.
 _LONGEST_SECONDS = 5.0
@@ -22,3 +25,16 @@ def work_off_imports() -> None:
         hint("scoring.drain")
     if is_more:
         hint(TASK)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name="intelligence.sweep_sharing",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=600,
+)
+def sweep_sharing() -> None:
+    """Share groups as usual again whose time with their owner alone is over."""
+    with acting_as(system("sharing that is over")):
+        if own_only.sweep(timezone.localdate()):
+            hint("scoring.drain")

@@ -12,6 +12,8 @@ from intelligence.views import (
     reading,
     retention,
     returns,
+    sharing,
+    sight,
     submitting,
     withdrawing,
 )
@@ -19,6 +21,7 @@ from intelligence.views import (
 app_name = "intelligence"
 
 _UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_ROW = _UUID.replace("public_id", "row_id")
 _KIND = r"(?P<kind>groups|people|identifiers|reports)"
 _DRAFT = "entry/group/<uuid:public_id>/"
 _WHAT = r"find/(?P<what>groups|people)/"
@@ -64,6 +67,49 @@ urlpatterns = [
     path("records/", retention.review_list, name="review_list"),
     path("records/clashes/", retention.clash_list, name="clash_list"),
     re_path(rf"^records/{_KIND}/{_UUID}/hold/$", retention.hold, name="hold"),
+    path("records/sharing/", sharing.waiting, name="sharing_waiting"),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/$", sharing.sharing_page, name="sharing"
+    ),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/change/$",
+        sharing.ChangeSharing.as_view(),
+        name="change_sharing",
+    ),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/send-up/$",
+        sharing.SendUp.as_view(),
+        name="send_up",
+    ),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/approve/$",
+        sharing.ApproveSharing.as_view(),
+        name="approve_sharing",
+    ),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/decline/$",
+        sharing.DeclineSharing.as_view(),
+        name="decline_sharing",
+    ),
+    re_path(
+        rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/take-back/$",
+        sharing.TakeBackSharing.as_view(),
+        name="take_back_sharing",
+    ),
+    path("sight/", sight.own_requests, name="sight_requests"),
+    path("sight/ask/", sight.AskSight.as_view(), name="ask_sight"),
+    path("sight/requests/", sight.to_decide, name="sight_to_decide"),
+    path(
+        "sight/requests/<uuid:public_id>/show/",
+        sight.GrantSight.as_view(),
+        name="grant_sight",
+    ),
+    path(
+        "sight/requests/<uuid:public_id>/decline/",
+        sight.DeclineSight.as_view(),
+        name="decline_sight",
+    ),
+    path("sight/<uuid:public_id>/", sight.shown, name="sight"),
     path("returns/", returns.register, name="returns"),
     path("returns/new/", returns.new, name="new_return"),
     path("returns/imports/", importing.import_list, name="imports"),

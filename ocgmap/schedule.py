@@ -45,6 +45,10 @@ def beat_schedule(drain_seconds: int) -> dict[str, dict[str, Any]]:
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "sharing that is over": {
+            "task": "intelligence.sweep_sharing",
+            "schedule": 86_400.0,
+        },
         "forget old drafts": {
             "task": "groups.forget_drafts",
             "schedule": 86_400.0,

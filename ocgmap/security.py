@@ -16,10 +16,14 @@ from django.db import connection, models, transaction
 from accounts.models import (
     AuditCheckpoint,
     AuditEvent,
+    LargeExport,
+    MembershipProposal,
     PastedList,
     SearchTerm,
     SentForm,
+    Subject,
 )
+from intelligence.models import SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
@@ -40,6 +44,7 @@ _HELD = (
     "nullif(current_setting('ocgmap.classes', true), '')::bigint[]))"
 )
 _ACTOR = "nullif(current_setting('ocgmap.actor', true), '')::bigint"
+_ORGANISATION = "nullif(current_setting('ocgmap.organisation', true), '')::bigint"
 
 # What the web may do beyond reading, by model label; the rest it only reads.
 WEB_WRITES: dict[str, str] = {
@@ -49,6 +54,14 @@ WEB_WRITES: dict[str, str] = {
     "accounts.searchterm": "insert, update, delete",
     "accounts.sentform": "insert, delete",
     "accounts.pastedlist": "insert, delete",
+    "accounts.membershipproposal": "insert, update (state, decided_at, decided_by_id)",
+    "accounts.subject": "insert",
+    "accounts.largeexport": "insert, update (state, decided_at, decided_by_id)",
+    "intelligence.sightrequest": "insert",
+    "intelligence.sightmatch": (
+        "update (access_class_id, state, until_at, decided_at, decided_by_id, "
+        "decision_reason)"
+    ),
     "groups.savedsearch": "insert, update, delete",
     "groups.savedchart": "insert, update, delete",
     "groups.moderationrule": "insert",
@@ -145,7 +158,10 @@ OWN_ROWS: dict[type[models.Model], str] = {
     Delivery: "",
     CalibrationAnswer: "",
     WhatIf: "",
+    SightRequest: "",
 }
+# Rows about a compartment, for those who hold it.
+HOLDERS_ROWS: tuple[type[models.Model], ...] = (MembershipProposal, Subject)
 APPEND_ONLY = {
     "intelligence.assurance",
     "intelligence.reportoriginal",
@@ -192,8 +208,12 @@ def _statements() -> Iterator[str]:
     for model in protected_models():
         yield from _policies(model)
         yield from _record_triggers(model)
-    for model in OWN_ROWS:
-        yield from _own_rows(model)
+    yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
+    for model, and_besides in OWN_ROWS.items():
+        yield from _rows_of(model, f"user_id = {_ACTOR}{and_besides}")
+    for model in HOLDERS_ROWS:
+        yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
+    yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
@@ -322,12 +342,11 @@ def _parent_fields(model: type[models.Model]) -> list[Any]:
     return [model._meta.get_field(name) for name in names]  # noqa: SLF001
 
 
-def _own_rows(model: type[models.Model]) -> Iterator[str]:
+def _rows_of(model: type[models.Model], condition: str) -> Iterator[str]:
     table = _table(model)
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
-    own = f"user_id = {_ACTOR}{OWN_ROWS[model]}"
-    for command, rule in _rules(own).items():
+    for command, rule in _rules(condition).items():
         yield f"drop policy if exists web_{command} on {table}"
         yield f"create policy web_{command} on {table} for {command} to ocgmap_web {rule}"
     yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))

@@ -332,6 +332,7 @@ SPECTACULAR_SETTINGS = {
         "WatchedEnum": "scoring.api.watches.WATCHED",
         "NoticeEnum": "scoring.api.watches.NOTICED",
         "EventPrecisionEnum": "ocgmap.common.records.Precision",
+        "AudienceEnum": "intelligence.api.bodies.SHARING",
     },
     "TITLE": "ocgmap",
     "VERSION": VERSION,

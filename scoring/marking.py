@@ -69,6 +69,7 @@ PROFILE_TABLES: dict[str, str] = {
     "accounts_user": "update of organisation_id, role, clearance, is_active",
     "accounts_tagholder": "update",
     "accounts_tag": "update of expires_on",
+    "accounts_subject": "update",
 }
 # Rows of these are evidence of the group in their own column `group_id`.
 EVIDENCE_TABLES: tuple[str, ...] = (

@@ -36,9 +36,10 @@ from groups.models import (
 )
 from groups.models.crime_group import RecordState
 from intelligence.actions import reports, returns
+from intelligence.actions import sharing as sharing_actions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
-from intelligence.models import Report, Return
+from intelligence.models import Report, Return, SharingChange
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.engine import PRIMARY
@@ -52,6 +53,7 @@ from tests.world_imports import make_imports
 from tests.world_laboratory import draw_some
 from tests.world_life import live_on, pairs_of_one_owner, watch_everything
 from tests.world_notes import note_and_ask
+from tests.world_sharing import share_some
 from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
 
@@ -80,6 +82,7 @@ class Maker:
         self._returns()
         assure(self)
         make_imports(self)
+        share_some(self)
         with acting_as(system("world")), transaction.atomic():
             draw_some(self.made)
         with acting_as(system("world")), transaction.atomic():
@@ -116,7 +119,12 @@ class Maker:
             user.save()
             self.users[name] = user
             _, self.made.tokens[name] = former_token(user, scopes=list(TokenScope))
-        tag = Tag.objects.create(code=CELL, name=word(), kind=TagKind.COMPARTMENT)
+        owner = organisations["durham"]
+        tag = Tag.objects.create(
+            code=CELL, name=word(), kind=TagKind.COMPARTMENT, owner=owner
+        )
+        tag.refresh_from_db()
+        self.made.compartments[CELL] = str(tag.public_id)
         TagHolder.objects.create(tag=tag, user=self.users["cell"])
         self.cell = tag.pk
 
@@ -312,7 +320,7 @@ class Maker:
     def _changes(self) -> None:
         """Give some records a past: former names, other states, reviews overdue."""
 
-        def change(by: Viewer) -> None:
+        def change(by: Viewer) -> SharingChange:
             old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
@@ -336,12 +344,23 @@ class Maker:
                 version=group.version,
                 name=f"Group {word()}",
                 summary="",
-                sharing="all_forces",
                 reason=word(),
             )
             self._keep("groups", "d_opened", group)
+            opened = sharing_actions.change(
+                by=by,
+                record=group,
+                version=group.version,
+                sharing="all_forces",
+                reason=word(),
+            )
+            assert opened
+            return opened
 
-        self.act("owner_supervisor", change)
+        def agree(by: Viewer, opened: SharingChange) -> None:
+            sharing_actions.approve(by=by, change=opened, version=1, reason=word())
+
+        self.act("cell", agree, self.act("owner_supervisor", change))
         past = timezone.localdate() - datetime.timedelta(days=10)
         with acting_as(system("world")), transaction.atomic():
             for plan in PLANS:

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from accounts.models import MembershipProposal
 from groups.models import (
     Activity,
     GroupAlias,
@@ -15,6 +16,7 @@ from groups.models import (
     PersonLink,
     Transfer,
 )
+from intelligence.models import SharingChange
 from ocgmap.common.records import Withdrawable
 
 _numbers = count()
@@ -28,6 +30,8 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "groups/activities": (Activity, "group"),
     "groups/links": (GroupLink, "a"),
     "groups/transfers": (Transfer, "group"),
+    "sharing/groups": (SharingChange, "group"),
+    "compartments/members": (MembershipProposal, "tag"),
     "people/aliases": (NominalAlias, "nominal"),
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),

@@ -8,10 +8,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.exceptions import UnknownSharing
-from accounts.models import AccessClass, Organisation, OrganisationPlacement, Tag
+from accounts.models import (
+    AccessClass,
+    Organisation,
+    OrganisationPlacement,
+    Tag,
+    TagHolder,
+)
 from accounts.models.access_class import TagKind
 from accounts.models.organisation import REGION_KINDS
-from accounts.visibility import Label, Marking, Viewer, dominates, join
+from accounts.visibility import Label, Marking, Viewer, dominates, join, narrows
 from ocgmap.common.acting import refresh
 from ocgmap.common.remembering import remembered
 
@@ -101,6 +107,50 @@ def _options(organisation: Organisation) -> list[Option]:
         for kind, code in codes.items()
         if code in tags
     ]
+
+
+def ladder_of(organisation: Organisation) -> list[int]:
+    """Return its audiences from the narrowest, as far as each is within the next.
+
+    Two queries. A tag that someone was given alone, without those after it, ends the
+    ladder there: a change across that point may let somebody see more.
+    """
+    steps = {option.code: option.label.requires for option in options_for(organisation)}
+    tags = [tag for kind in _NARROW_FIRST for tag in steps.get(str(kind), ())]
+    holders: dict[int, set[tuple[int | None, int | None]]] = {
+        tag: set() for tag in tags
+    }
+    rows = TagHolder.objects.on(timezone.localdate()).filter(tag__in=tags)
+    for tag, body, user in rows.values_list("tag_id", "organisation_id", "user_id"):
+        holders[tag].add((body, user))
+    last = 1
+    while last < len(tags) and holders[tags[last - 1]] <= holders[tags[last]]:
+        last += 1
+    return tags[:last]
+
+
+def is_narrower(organisation: Organisation, present: int, wanted: int) -> bool:
+    """Return whether a class in the place of a record's lets nobody see more. May query."""
+    found = labels_of([present, wanted])
+    return narrows(found[present], found[wanted], ladder_of(organisation))
+
+
+_NARROW_FIRST = (
+    TagKind.ORGANISATION,
+    TagKind.FORCE,
+    TagKind.REGION,
+    TagKind.ALL_FORCES,
+)
+
+
+def desks() -> list[Tag]:
+    """Return the compartments that take in what others send up to them."""
+    today = timezone.localdate()
+    return list(
+        Tag.objects.filter(kind=TagKind.COMPARTMENT, takes_referrals=True).filter(
+            Q(expires_on__isnull=True) | Q(expires_on__gt=today)
+        )
+    )
 
 
 def compartments_for(viewer: Viewer) -> list[Tag]:

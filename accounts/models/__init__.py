@@ -5,6 +5,8 @@ from accounts.models.api_token import ApiToken
 from accounts.models.audit_checkpoint import AuditCheckpoint
 from accounts.models.audit_event import AuditEvent
 from accounts.models.browser_session import BrowserSession
+from accounts.models.compartment import MembershipProposal, Subject
+from accounts.models.large_export import LargeExport
 from accounts.models.organisation import (
     Organisation,
     OrganisationPlacement,
@@ -21,12 +23,15 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEvent",
     "BrowserSession",
+    "LargeExport",
+    "MembershipProposal",
     "Organisation",
     "OrganisationPlacement",
     "OrganisationSuccession",
     "PastedList",
     "SearchTerm",
     "SentForm",
+    "Subject",
     "Tag",
     "TagHolder",
     "User",

@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -23,8 +24,13 @@ class TagKind(models.TextChoices):
 
 
 class Tag(models.Model):
-    """One thing a reader must hold: an audience or a compartment."""
+    """One thing a reader must hold: an audience or a compartment.
 
+    A compartment that takes referrals is known by its name to all who record: they may
+    send a record up to it, and then see it no more.
+    """
+
+    public_id = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=14, choices=TagKind)
@@ -32,6 +38,7 @@ class Tag(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, related_name="tags"
     )
     expires_on = models.DateField(null=True, blank=True)
+    takes_referrals = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["code"]

@@ -24,7 +24,7 @@ from groups.actions.records import (
 from groups.actions.reviewing import check_within_policy
 from groups.actions.states import change_state, submission
 from groups.actions.stepping import check_begins
-from groups.exceptions import AlreadyRecorded, InvalidRecord
+from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
 from groups.models.crime_group import RecordState
 from groups.permissions import check_can_edit, check_can_record
@@ -146,13 +146,14 @@ def edit(
 ) -> CrimeGroup:
     """Change what is said of a group, if it still has ``version``; return it.
 
-    Stricter sharing raises the label of everything below the group with it; wider
-    sharing leaves what is below as it is.
+    Stricter sharing raises the label of everything below the group with it. Wider
+    sharing is not for one person alone: it is proposed, and another approves.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the group.
         StaleVersion: someone else changed it meanwhile; nothing was written.
         InvalidRecord, AlreadyRecorded, UnknownSharing: a value is not allowed.
+        ApprovalNeeded: the sharing would be wider.
         ReviewTooLate: a review later than the policy allows, without a reason.
     """
     check_can_edit(by, group)
@@ -232,6 +233,12 @@ def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> None
     )
     if class_id != group.access_class_id:
         check_sharing_reason(sharing, reason)
+        if not labels.is_narrower(group.owner, group.access_class_id, class_id):
+            raise ApprovalNeeded(
+                "Wider sharing needs a second person. Propose it on the page “Who may "
+                "see this”, and leave the sharing here as it is.",
+                field="sharing",
+            )
         values["access_class_id"] = class_id
 
 

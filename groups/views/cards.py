@@ -109,9 +109,14 @@ def step_rows(steps: Iterable[Standing]) -> list[Row]:
 
 def record_rows(record: ProtectedRecord, audience: Iterable[str]) -> list[Row]:
     """Return who owns the record, who may see it, and who wrote it when."""
+    kind = "groups" if isinstance(record, CrimeGroup) else "people"
+    sharing = reverse("intelligence:sharing", args=[kind, record.public_id])
     return [
         row("Owner", record.owner.name),
-        row("Who may see it", {"lines": list(audience)}),
+        {
+            **row("Who may see it", {"lines": list(audience)}),
+            "actions": [{"text": "Why I see it", "url": sharing}],
+        },
         row("Recorded", {"time": record.created_at}),
         row("Recorded by", record.created_by.name if record.created_by else "System"),
         row("Last changed", {"time": record.changed_at}),

@@ -12,6 +12,8 @@ from intelligence.models.imports import (
 from intelligence.models.mention import Mention
 from intelligence.models.report import Report, ReportOriginal
 from intelligence.models.return_register import Return
+from intelligence.models.sharing_change import SharingChange
+from intelligence.models.sight import SightMatch, SightRequest
 
 __all__ = [
     "Assurance",
@@ -26,4 +28,7 @@ __all__ = [
     "Report",
     "ReportOriginal",
     "Return",
+    "SharingChange",
+    "SightMatch",
+    "SightRequest",
 ]

@@ -266,7 +266,11 @@ def _facts(report: Report, by: Viewer) -> list[dict[str, Any]]:
             rows.append((key, {"text": other.reference, "url": url}))
     if report.state_reason:
         rows.append(("Reason", {"text": report.state_reason}))
-    return [{"key": key, "value": value} for key, value in rows]
+    sharing = reverse("intelligence:sharing", args=["reports", report.public_id])
+    why = {"Who may see it": [{"text": "Why I see it", "url": sharing}]}
+    return [
+        {"key": key, "value": value, "actions": why.get(key, [])} for key, value in rows
+    ]
 
 
 @require_safe

@@ -261,7 +261,15 @@ def _grant_compartments() -> None:
     """Give each account its compartments, making the demo's own one."""
     Tag.objects.get_or_create(
         code=f"compartment:{HAWKMOTH}",
-        defaults={"name": "Operation Hawkmoth", "kind": TagKind.COMPARTMENT},
+        defaults={
+            "name": "Operation Hawkmoth",
+            "kind": TagKind.COMPARTMENT,
+            "owner": Organisation.objects.get(code="durham"),
+        },
+    )
+    # Whoever records may send up to this desk; its holders alone see what is there.
+    Tag.objects.filter(code=f"compartment:{CORRUPTION}", takes_referrals=False).update(
+        takes_referrals=True
     )
     tags = {
         tag.code.partition(":")[2]: tag

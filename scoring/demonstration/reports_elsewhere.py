@@ -256,4 +256,18 @@ REPORTS: Final = (
         text="JARROWCASTLE books goods under sanctions as farm machinery and pays a "
         "broker abroad for the papers.",
     ),
+    ReportPlan(
+        key="quillmark-accounts",
+        author="nca.officer",
+        grade="1AC",
+        recipients="originator_only",
+        note="Refer every request to the originator.",
+        days=17,
+        sharing="organisation",
+        sharing_reason="The account holder would learn of the inquiry abroad.",
+        groups=("quillmark",),
+        claims={CASH: HIGH},
+        text="Money of the Quillmark calls leaves through three accounts abroad within "
+        "an hour of each payment.",
+    ),
 )

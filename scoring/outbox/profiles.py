@@ -21,10 +21,14 @@ with wanted as materialized (
         where (h.user_id = u.id or h.organisation_id = u.organisation_id)
           and (h.from_on is null or h.from_on <= %(day)s)
           and (h.to_on is null or h.to_on > %(day)s)
-          and (t.expires_on is null or t.expires_on > %(day)s)), '{}') as tags
+          and (t.expires_on is null or t.expires_on > %(day)s)
+          and not exists (select from accounts_subject s
+                          where s.user_id = u.id and s.tag_id = h.tag_id)), '{}') as tags
     from (select distinct organisation_id, clearance,
                  case when exists (select from accounts_tagholder o
-                                   where o.user_id = a.id) then id end as id
+                                   where o.user_id = a.id)
+                        or exists (select from accounts_subject s
+                                   where s.user_id = a.id) then id end as id
           from accounts_user a where is_active and role = any(%(roles)s)) u
 ), gone as (
     delete from scoring_profile p where not exists (

@@ -17,6 +17,8 @@ from accounts.visibility import Viewer
 from groups.views.drafting import drafts_table
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
+from intelligence.views import sight
+from intelligence.views.sharing import to_decide
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
 from scoring.api.receipts import receipts_for
@@ -24,7 +26,7 @@ from scoring.filters import groups_url
 from scoring.models import Receipt
 from scoring.models.outbox import NOT_COUNTED, ReceiptState
 from scoring.picture import PictureScope, ScopeKind
-from scoring.views import waiting
+from scoring.views import large_exports, waiting
 from scoring.views.asking import account, own_scope
 from scoring.views.figure_tables import Cell
 from scoring.views.own_work import questions, sections
@@ -66,7 +68,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "place": place,
         "sections": sections(by, place),
-        "records": [*waiting.records(by, place, is_mine=True), *_transfers(by)],
+        "records": [
+            *waiting.records(by, place, is_mine=True),
+            *_transfers(by),
+            *_sharing(by),
+            *_exports(by),
+        ],
         "picture": _picture(by, place),
         "questions": questions(by),
         "submissions": _submissions(by),
@@ -95,6 +102,37 @@ def _transfers(by: Viewer) -> list[Cell]:
         )
         for way, (label, note) in WAYS.items()
     ]
+
+
+def _sharing(by: Viewer) -> list[Cell]:
+    """Return how many wait for the reader to share a record, or to show one."""
+    if not by.has(Right.APPROVE):
+        return []
+    return [
+        waiting.tile(
+            "sharing",
+            "Sharing to decide",
+            to_decide(by),
+            "proposed by colleagues",
+            reverse("intelligence:sharing_waiting"),
+        ),
+        waiting.tile(
+            "sight",
+            "Requests to see a record",
+            sight.waiting_for(by).count(),
+            "from those who may not",
+            reverse("intelligence:sight_to_decide"),
+        ),
+    ]
+
+
+def _exports(by: Viewer) -> list[Cell]:
+    """Return how many long lists of colleagues wait for the reader."""
+    count = large_exports.waiting_for(by).count() if by.has(Right.EXPORT) else 0
+    if not count:
+        return []
+    url = reverse("scoring:exports")
+    return [waiting.tile("exports", "Long lists to let out", count, "", url)]
 
 
 def _picture(by: Viewer, place: PictureScope) -> list[Cell]:

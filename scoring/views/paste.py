@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.actions import large_exports
 from accounts.models import PastedList
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import can, check_has
@@ -99,7 +100,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     check_parameters(request.GET, {"q", "outcome", "after"})
     context = {"form": PasteForm()}
     if "q" in request.GET:
-        kept = _own(by, request.GET["q"])
+        kept = own_list(by, request.GET["q"])
         context = {"form": PasteForm(initial={"lines": kept.text, "kind": kept.kind})}
         context |= _answer(by, kept, request.GET.dict())
     return render(request, "scoring/paste.html", context)
@@ -108,7 +109,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 @require_safe
 @step_up_required
 def paste_file(request: HttpRequest) -> HttpResponse:
-    """Hand out what was found as a file.
+    """Hand out what was found as a file; a long one, once a colleague approved.
 
     Raises:
         RightMissing: the reader may not take records out.
@@ -116,7 +117,9 @@ def paste_file(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     check_has(by, Right.EXPORT)
     check_parameters(request.GET, {"q"})
-    kept = _own(by, request.GET.get("q", ""))
+    kept = own_list(by, request.GET.get("q", ""))
+    if not large_exports.is_free(by, kept.pk, line_count(kept)):
+        return redirect("scoring:ask_export", list_id=kept.pk)
     found = look_up(by, kept)
     for label, ids in _ids_of(found).items():
         audit.record(AuditKind.DISCLOSURE, label, ids, detail={"list": str(kept.pk)})
@@ -230,7 +233,17 @@ def _ids_of(found: list[LookedUp]) -> dict[str, set[int]]:
     return ids
 
 
-def _own(by: Viewer, list_id: str) -> PastedList:
+def line_count(kept: PastedList) -> int:
+    """Return how many lines a list has in which anything stands."""
+    return len(read_lines(kept.text, PasteKind(kept.kind)))
+
+
+def own_list(by: Viewer, list_id: str) -> PastedList:
+    """Return a list of the viewer's own.
+
+    Raises:
+        InvalidParameter: it is another's, absent or too old: the answer is the same.
+    """
     try:
         own = PastedList.objects.filter(
             user_id=by.user_id, created_at__gte=pasted_lists.oldest_kept()

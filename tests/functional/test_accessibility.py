@@ -63,6 +63,7 @@ WHO = {
     "readers": "records_manager",
     "assure": "rocu_assurer",
     "compare": "rocu_lead",
+    "holder": "cell",
     "moderate": "rocu_lead",
     "retain": "records_manager",
     "rule": "rocu_lead",
@@ -130,6 +131,7 @@ def _address(name: str, route: Route, manifest: Manifest) -> str:
     if route.row:
         pairs = manifest.rows[route.row]
         own = set(manifest.groups.values()) | set(manifest.nominals.values())
+        own |= set(manifest.compartments.values())
         # Of the transfers, the last is into the organisation of the supervisor.
         known_pairs = [pair for pair in pairs if pair[1] in own]
         row_id, parent_id = known_pairs[-1 if route.needs == "receive" else 0]

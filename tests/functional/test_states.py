@@ -31,6 +31,10 @@ FORM = "main form[method=post]"
 # Members may all be left out, and the check and the beginning of a second score hold no
 # field: nothing empty to refuse.
 NEVER_EMPTY = {
+    "groups:approve_membership",
+    "scoring:approve_export",
+    "scoring:decline_export",
+    "groups:decline_membership",
     "intelligence:draft_check",
     "intelligence:draft_section/handling",
     "intelligence:draft_section/members",

@@ -319,15 +319,31 @@ def test_a_group_may_be_hidden_from_region_and_nation(
             assert "Ironbark" not in names_seen(viewer)
 
 
-def test_one_groups_band_differs_by_reader(
+def test_one_groups_picture_differs_by_reader_and_agrees_with_itself(
     acting: Callable[[str], AbstractContextManager[Viewer]],
 ) -> None:
-    bands = {}
-    for key in ("analyst.durham", "lead.nerocu"):
+    """Each reads another score, and finds the group under just that band."""
+    bands, levels = {}, {}
+    for key in ("analyst.durham", "lead.nerocu", "nca.officer"):
         with acting(key) as viewer:
             group = CrimeGroup.objects.visible_to(viewer).get(name="Quillmark group")
-            bands[key] = score_of(viewer, group, PRIMARY).computed_band
-    assert bands == {"analyst.durham": "3b", "lead.nerocu": "4b"}
+            score = score_of(viewer, group, PRIMARY)
+            bands[key] = score.computed_band
+            levels[key] = score.result.value, score.result.unknown_count
+            [line] = (
+                PictureLine.objects.visible_to(viewer)
+                .filter(
+                    group=group, valid_to=None, scheme_version=score.scheme_version_id
+                )
+                .order_by("-rank")[:1]
+            )
+            assert line.computed_band == score.computed_band, key
+            # Every level that a report holds is held by one that this reader sees.
+            seen = Report.objects.visible_to(viewer).filter(pk__in=score.reports)
+            assert seen.count() == len(score.reports), key
+    assert bands["analyst.durham"] == "3b"
+    assert bands["lead.nerocu"] == "4b"
+    assert len(set(levels.values())) == 3, levels
 
 
 def test_the_group_of_the_readme_is_one_claim_below_the_next_band(

@@ -15,11 +15,19 @@ from django.utils import timezone
 
 from accounts.access import viewer_of
 from accounts.actions.labels import region_of
-from accounts.models import AccessClass, Organisation, Tag, User
+from accounts.models import (
+    AccessClass,
+    LargeExport,
+    MembershipProposal,
+    Organisation,
+    Tag,
+    User,
+)
 from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
 from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
+from intelligence.models import SightRequest
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from scoring.models import Judgement, SecondScoring, WhatIf
@@ -102,7 +110,9 @@ def gather() -> Knowledge:
     found.lead = lead
     found.region = frozenset(members.values_list("pk", flat=True))
     for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
-        _note(found, [Label(frozenset({tag.pk}))], WORD.findall(tag.name.lower()))
+        label = [Label(frozenset({tag.pk}))]
+        _note(found, label, [str(tag.public_id), *WORD.findall(tag.name.lower())])
+    _note_asked(found)
     return found
 
 
@@ -117,6 +127,33 @@ def _note_people(found: Knowledge) -> None:
         public_id = str(asked.public_id)
         found.owners[public_id] = asked.user.organisation_id
         _note(found, [], {public_id}, asked.user_id)
+
+
+def _note_asked(found: Knowledge) -> None:
+    """Note what each may know of who enters a compartment, and of what they asked for.
+
+    Whoever asks for a record knows its reference; no more.
+    """
+    for one in MembershipProposal.objects.all():
+        tokens = [str(one.public_id), *WORD.findall(one.reason.lower())]
+        found.owners[str(one.public_id)] = one.tag.owner_id or 0
+        _note(found, [Label(frozenset({one.tag_id}))], tokens)
+    for tag in Tag.objects.filter(kind=TagKind.COMPARTMENT):
+        found.owners[str(tag.public_id)] = tag.owner_id or 0
+    for export in LargeExport.objects.all():
+        tokens = [str(export.public_id), *WORD.findall(export.reason.lower())]
+        found.owners[tokens[0]] = export.organisation_id
+        found.every |= set(tokens)
+        for name, viewer in found.viewers.items():
+            is_colleague = viewer.organisation_id == export.organisation_id
+            if is_colleague and viewer.user_id != export.user_id and viewer.can_view:
+                found.seen[name] |= set(tokens)
+    for asked in SightRequest.objects.select_related("user"):
+        public_id = str(asked.public_id)
+        found.owners[public_id] = asked.user.organisation_id
+        tokens = [public_id, asked.reference.lower()]
+        tokens += WORD.findall(asked.reason.lower())
+        _note(found, [], tokens, asked.user_id)
 
 
 def _note_regions(found: Knowledge) -> None:

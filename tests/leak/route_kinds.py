@@ -13,6 +13,9 @@ DRAWN = "second_scorings"
 WHAT_IFS = "what_ifs"
 SEARCHES = "searches"
 CHARTS = "charts"
+EXPORTS = "exports"
+CHANGES = "sharing_changes"
+COMPARTMENTS, SIGHTS, SIGHT_MATCHES = "compartments", "sights", "sight_matches"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
 DRAFTS, REPORT_DRAFTS, PERSON_DRAFTS = "drafts", "report_drafts", "person_drafts"
@@ -119,6 +122,52 @@ def hold_route(about: str, kind: str) -> Route:
 
 def readers_route(about: str, kind: str) -> Route:
     return Route(about, needs="readers", more={"kind": kind})
+
+
+def sharing_routes() -> dict[str, Route]:
+    """Who may see a record of each kind, and the steps that change it."""
+    found: dict[str, Route] = {"intelligence:sharing_waiting": page()}
+    for kind, about in (
+        ("groups", GROUPS),
+        ("people", PEOPLE),
+        ("identifiers", IDENTIFIERS),
+        ("reports", REPORTS),
+    ):
+        more = {"kind": kind}
+        found[f"intelligence:sharing/{kind}"] = page(about=about, more=more)
+        found[f"intelligence:change_sharing/{kind}"] = form(about, more=more)
+        found[f"intelligence:send_up/{kind}"] = form(about, more=more)
+    row, more = "sharing/groups", {"kind": "groups"}
+    for step_name, needs in (
+        ("approve", "second_person"),
+        ("decline", "second_person"),
+        ("take_back", "edit"),
+    ):
+        found[f"intelligence:{step_name}_sharing"] = form(
+            GROUPS, needs, row=row, more=more
+        )
+    return {
+        **found,
+        "api:sharing-changes-list": rest(post=400),
+        "api:sharing-changes-detail": rest(CHANGES),
+        "api:sharing-changes-decide": step(CHANGES, needs="contribute"),
+        "intelligence:sight_requests": page(),
+        "intelligence:ask_sight": form("", needs="view"),
+        "intelligence:sight": page(about=SIGHTS),
+        "intelligence:sight_to_decide": page(needs="approve"),
+        "intelligence:grant_sight": form(SIGHT_MATCHES, "second_person"),
+        "intelligence:decline_sight": form(SIGHT_MATCHES, "second_person"),
+        "groups:compartments": page(),
+        "groups:compartment": page(about=COMPARTMENTS, needs="holder"),
+        "groups:propose_membership": form(COMPARTMENTS, "holder"),
+        "groups:register_subject": form(COMPARTMENTS, "holder"),
+        **{
+            f"groups:{name}_membership": form(
+                COMPARTMENTS, "holder", row="compartments/members"
+            )
+            for name in ("approve", "decline")
+        },
+    }
 
 
 def facts() -> dict[str, Route]:

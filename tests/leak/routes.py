@@ -12,6 +12,7 @@ from tests.leak.route_kinds import (
     CHARTS,
     DRAFTS,
     DRAWN,
+    EXPORTS,
     GROUPS,
     IDENTIFIERS,
     IMPORTS,
@@ -41,6 +42,7 @@ from tests.leak.route_kinds import (
     readers_route,
     rest,
     reviews,
+    sharing_routes,
     step,
     watch_route,
 )
@@ -180,6 +182,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:hold/people": hold_route(PEOPLE, "people"),
     "intelligence:hold/identifiers": hold_route(IDENTIFIERS, "identifiers"),
     "intelligence:hold/reports": hold_route(REPORTS, "reports"),
+    **sharing_routes(),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),
     "intelligence:receive": Route(RETURNS, needs="edit", get=405, post=302),
@@ -212,6 +215,12 @@ ROUTES: dict[str, Route] = {
     "scoring:search_all": page(post=200),
     "scoring:paste": page(post=200),
     "scoring:paste_file": page(needs="export", get=400),
+    "scoring:ask_export": Route(
+        needs="export", get=400, post=400, more={"list_id": NOBODYS}
+    ),
+    "scoring:exports": page(needs="export"),
+    "scoring:approve_export": form(EXPORTS, needs="colleague"),
+    "scoring:decline_export": form(EXPORTS, needs="colleague"),
     "scoring:searches": page(),
     "scoring:save_search": form("", needs="view"),
     "scoring:choose_search": page(get=302),

@@ -27,6 +27,9 @@ RIGHTS_FOR = {
     "moderate": Right.APPROVE,
     "retain": Right.DISPOSE,
     "rule": Right.APPROVE,
+    "second_person": Right.CONTRIBUTE,
+    "approve": Right.APPROVE,
+    "colleague": Right.EXPORT,
     "export": Right.EXPORT,
     "compare": Right.COMPARE,
     "audit": Right.AUDIT,
@@ -143,6 +146,11 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "audit": True,
         "readers": is_mine,
         "rule": who == "rocu_lead",
+        "approve": True,
+        "colleague": True,
+        "holder": is_mine,
+        "second_person": is_own
+        and (viewer.has(Right.APPROVE) or viewer.has(Right.MODERATE)),
     }[route.needs]
 
 

@@ -30,7 +30,33 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
     "accounts.SentForm": (
         Columns(personal="user", operational="id digest address created_at"),
     ),
-    "accounts.Tag": (Columns(operational="id code name kind owner expires_on"),),
+    "accounts.Tag": (
+        Columns(
+            operational="id public_id code name kind owner expires_on takes_referrals"
+        ),
+    ),
+    "accounts.MembershipProposal": (
+        Columns(
+            personal="user proposed_by decided_by reason",
+            operational=(
+                "id public_id tag step organisation until_on state proposed_at "
+                "decided_at"
+            ),
+        ),
+    ),
+    "accounts.LargeExport": (
+        Columns(
+            personal="user decided_by reason",
+            operational=(
+                "id public_id organisation list_id lines state asked_at decided_at"
+            ),
+        ),
+    ),
+    "accounts.Subject": (
+        Columns(
+            personal="user registered_by reason", operational="id tag registered_at"
+        ),
+    ),
     "accounts.TagHolder": (
         Columns(
             personal="user granted_by approved_by",
@@ -189,6 +215,26 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             operational=(
                 "channel from_on to_on due_on is_nil file_digest counts received_at"
             )
+        ),
+    ),
+    "intelligence.SharingChange": (
+        EVERYWHERE,
+        Columns(
+            personal="reason decided_by decision_reason",
+            operational=(
+                "group nominal identifier report step from_class to_class state "
+                "until_on decided_at"
+            ),
+        ),
+    ),
+    "intelligence.SightRequest": (
+        Columns(personal="user reason", operational="id public_id reference asked_at"),
+    ),
+    "intelligence.SightMatch": (
+        EVERYWHERE,
+        Columns(
+            personal="reason decided_by decision_reason",
+            operational="request group nominal report state until_at decided_at",
         ),
     ),
     "intelligence.Report": (

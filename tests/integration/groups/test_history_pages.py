@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.visibility import Viewer
 from groups.actions import groups, people
 from groups.models import CrimeGroup, Nominal
+from intelligence.actions import sharing
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from tests.cast import As
@@ -56,7 +57,11 @@ def test_history_tells_each_field_before_and_after(
 
 
 def test_history_hides_a_step_whose_former_state_is_hidden(
-    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
+    acting: As,
+    by: Viewer,
+    client_as: SignIn,
+    group: CrimeGroup,
+    viewer: Callable[[str], Viewer],
 ) -> None:
     with acting("owner_analyst"):
         groups.edit(
@@ -67,7 +72,15 @@ def test_history_hides_a_step_whose_former_state_is_hidden(
             sharing_reason="Covert",
         )
         groups.edit(by=by, group=group, version=2, name="Secret name")
-        groups.edit(by=by, group=group, version=3, name="Open name", sharing="force")
+        groups.edit(by=by, group=group, version=3, name="Open name")
+        group.refresh_from_db()
+        opened = sharing.change(
+            by=by, record=group, version=4, sharing="force", reason="Over"
+        )
+        assert opened
+    boss = viewer("owner_supervisor")
+    with acting("owner_supervisor"):
+        sharing.approve(by=boss, change=opened, version=1, reason="Agreed")
     own = client_as("owner_analyst").get(url("history", group.public_id)).text
     lead = client_as("rocu_lead").get(url("history", group.public_id)).text
     assert "Secret name" in own

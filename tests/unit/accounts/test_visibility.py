@@ -1,10 +1,13 @@
 """Labels are a lattice, and dominance respects it."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import RIGHTS, Right, Role
-from accounts.visibility import Label, Marking, Viewer, dominates, join
+from accounts.visibility import Label, Marking, Viewer, dominates, join, narrows
 
 labels = st.builds(
     Label,
@@ -71,6 +74,77 @@ def test_rank_extends_the_order(a: Label, b: Label) -> None:
 def test_without_the_right_to_view_nothing_is_seen(label: Label) -> None:
     blind = Viewer(1, 1, Role.SYSTEM_ADMINISTRATOR, tags=frozenset(range(7)))
     assert not dominates(blind, label)
+
+
+@given(viewers, labels, st.frozensets(st.integers(1, 6)), st.booleans())
+def test_more_tags_or_a_higher_clearance_hide_nothing(
+    viewer: Viewer, label: Label, more: frozenset[int], is_cleared: bool
+) -> None:
+    clearance = int(Marking.OFFICIAL_SENSITIVE) if is_cleared else viewer.clearance
+    wider = replace(viewer, tags=viewer.tags | more, clearance=clearance)
+    assert dominates(wider, label) or not dominates(viewer, label)
+
+
+@given(viewers, labels)
+def test_a_reader_sees_just_what_their_own_label_covers(
+    viewer: Viewer, label: Label
+) -> None:
+    assert dominates(viewer, label) == Label(viewer.tags, viewer.clearance).at_least(
+        label
+    )
+
+
+@given(labels, labels, labels)
+def test_at_least_is_an_order(a: Label, b: Label, c: Label) -> None:
+    assert a.at_least(a)
+    if a.at_least(b) and b.at_least(a):
+        assert a == b
+    if a.at_least(b) and b.at_least(c):
+        assert a.at_least(c)
+
+
+LADDER = (1, 2, 3)
+
+
+@given(viewers, labels, labels)
+def test_what_is_narrower_lets_nobody_see_more(
+    viewer: Viewer, old: Label, new: Label
+) -> None:
+    """For every reader who holds each audience after one that they hold."""
+    first = next((place for place, tag in enumerate(LADDER) if tag in viewer.tags), 3)
+    whole = replace(viewer, tags=viewer.tags | frozenset(LADDER[first:]))
+    if narrows(old, new, LADDER) and dominates(whole, new):
+        assert dominates(whole, old)
+
+
+@given(labels, labels)
+def test_what_is_not_narrower_lets_someone_see_more(old: Label, new: Label) -> None:
+    """Namely whoever holds just what the new label needs, and what follows from it."""
+    first = next((place for place, tag in enumerate(LADDER) if tag in new.requires), 3)
+    least = Viewer(
+        1,
+        1,
+        Role.FORCE_ANALYST,
+        RIGHTS[Role.FORCE_ANALYST],
+        new.requires | frozenset(LADDER[first:]),
+        new.marking,
+    )
+    assert dominates(least, new)
+    assert narrows(old, new, LADDER) == dominates(least, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_narrower"),
+    [
+        pytest.param({3}, {1}, True, id="all forces to one's own"),
+        pytest.param({1}, {3}, False, id="one's own to all forces"),
+        pytest.param({2}, {2, 9}, True, id="into a compartment"),
+        pytest.param({2, 9}, {1}, False, id="out of a compartment"),
+        pytest.param({7}, {1}, False, id="another's audience"),
+    ],
+)
+def test_steps_on_the_ladder(old: set[int], new: set[int], is_narrower: bool) -> None:
+    assert narrows(Label(frozenset(old)), Label(frozenset(new)), LADDER) is is_narrower
 
 
 def test_every_role_has_its_rights() -> None:

@@ -1,0 +1,109 @@
+"""Long lists leave as a file when a second person of the organisation says so."""
+
+import datetime
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.exceptions import InvalidExport, SecondPerson
+from accounts.models import LargeExport
+from accounts.models.audit_event import AuditKind
+from accounts.models.compartment import ProposalState
+from accounts.permissions import check_has
+from accounts.roles import Right
+from accounts.visibility import Viewer
+from ocgmap.common.errors import InvalidTransition
+
+# Lists with more lines than this are large, and an approval holds for a day.
+# Source: local configuration.
+LARGE_LINES = 500
+HOLDS = datetime.timedelta(days=1)
+
+
+def is_free(by: Viewer, list_id: uuid.UUID, lines: int) -> bool:
+    """Return whether ``by`` may take a list out now: it is short, or was approved."""
+    if lines <= LARGE_LINES:
+        return True
+    rows = LargeExport.objects.filter(
+        user_id=by.user_id,
+        list_id=list_id,
+        state=ProposalState.APPROVED,
+        decided_at__gt=timezone.now() - HOLDS,
+    )
+    return rows.exists()
+
+
+def ask(*, by: Viewer, list_id: uuid.UUID, lines: int, reason: str) -> LargeExport:
+    """Ask a colleague to let a long list out; return the request.
+
+    Raises:
+        RightMissing: ``by`` may not take records out.
+        InvalidExport: there is no reason, or it was asked already.
+    """
+    check_has(by, Right.EXPORT)
+    if not reason.strip():
+        raise InvalidExport(
+            "Enter what the file is for: your colleague decides on it.", field="reason"
+        )
+    waiting = LargeExport.objects.filter(
+        user_id=by.user_id, list_id=list_id, state=ProposalState.PROPOSED
+    )
+    if waiting.exists():
+        raise InvalidExport("You asked for this list already. It waits.")
+    with transaction.atomic():
+        made = LargeExport(
+            user_id=by.user_id,
+            organisation_id=by.organisation_id,
+            list_id=list_id,
+            lines=lines,
+            reason=reason.strip(),
+        )
+        made.save(force_insert=True)
+        _audit(AuditKind.COLLECTION, made)
+    return made
+
+
+def approve(*, by: Viewer, export: LargeExport) -> None:
+    """Let the list out for a day, to who asked.
+
+    Raises:
+        RightMissing: ``by`` may not take records out.
+        SecondPerson: they asked themselves, or are of another organisation.
+        InvalidTransition: it was decided on.
+    """
+    _decide(by, export, ProposalState.APPROVED)
+
+
+def decline(*, by: Viewer, export: LargeExport) -> None:
+    """Keep the list in.
+
+    Raises:
+        AppError: as `approve`.
+    """
+    _decide(by, export, ProposalState.DECLINED)
+
+
+def _decide(by: Viewer, export: LargeExport, state: ProposalState) -> None:
+    check_has(by, Right.EXPORT)
+    if by.user_id == export.user_id or by.organisation_id != export.organisation_id:
+        raise SecondPerson("A colleague of who asked decides. Ask another one.")
+    with transaction.atomic():
+        rows = LargeExport.objects.filter(pk=export.pk, state=ProposalState.PROPOSED)
+        if not rows.update(
+            state=state, decided_at=timezone.now(), decided_by_id=by.user_id
+        ):
+            raise InvalidTransition("This was decided on already.")
+        is_out = state == ProposalState.APPROVED
+        _audit(AuditKind.GRANT if is_out else AuditKind.ALTERATION, export)
+
+
+def _audit(kind: AuditKind, export: LargeExport) -> None:
+    audit.record(
+        kind,
+        "accounts.LargeExport",
+        [export.pk],
+        reason=export.reason,
+        detail={"list": str(export.list_id), "lines": export.lines},
+    )

@@ -1,0 +1,308 @@
+"""Change who may see a record: narrower at once, wider when a second person approves."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.actions import labels
+from accounts.models import Tag
+from accounts.models.access_class import TagKind
+from accounts.models.audit_event import AuditKind
+from accounts.visibility import Viewer, dominates
+from groups.actions.records import because, check_fields, check_version, held, swap
+from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
+from groups.models import CrimeGroup, Identifier, Nominal
+from groups.permissions import check_can_edit, check_can_moderate, check_sees
+from intelligence.actions import own_only
+from intelligence.actions.grades import options_under
+from intelligence.exceptions import Refused
+from intelligence.grading import Handling, parse_condition
+from intelligence.models import Report, SharingChange
+from intelligence.models.sharing_change import COLUMNS, SharingState, SharingStep
+from ocgmap.common.acting import refresh
+from ocgmap.common.errors import InvalidTransition
+from ocgmap.common.records import TopRecord
+
+KINDS: dict[str, type[TopRecord]] = {
+    "groups": CrimeGroup,
+    "people": Nominal,
+    "identifiers": Identifier,
+    "reports": Report,
+}
+
+
+def change(
+    *,
+    by: Viewer,
+    record: TopRecord,
+    version: int,
+    sharing: str,
+    compartments: Iterable[int] | None = None,
+    reason: str,
+) -> SharingChange | None:
+    """Give ``record`` another label; return the proposal where a second person decides.
+
+    Without ``compartments`` it keeps those that it has.
+
+    What lets nobody see more stands at once, with all that hangs on the record. Wider
+    sharing is only proposed. A group that becomes its owner's alone does so at once, and
+    what is returned says until when.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` may not see or change the record.
+        UnknownSharing, Refused: the sharing is not one to choose for it.
+        InvalidRecord: it is shared so already, or there is no reason.
+        AlreadyRecorded: a proposal for it waits already.
+        StaleVersion: someone else changed it meanwhile; nothing was written.
+    """
+    check_can_edit(by, record)
+    why = _worded(reason)
+    with because(why), transaction.atomic():
+        now = held(by, record)
+        check_version(now, version)
+        class_id = labels.class_for(
+            owner=now.owner,
+            sharing=sharing,
+            compartments=_compartments_of(now)
+            if compartments is None
+            else compartments,
+            by=by,
+        )
+        if class_id == now.access_class_id:
+            raise InvalidRecord(
+                "The record is shared so already. Choose another sharing, or cancel.",
+                field="sharing",
+            )
+        _check_handling(now, sharing)
+        if not labels.is_narrower(now.owner, now.access_class_id, class_id):
+            return _propose(by, now, class_id, why)
+        fresh = _relabel(by, now, class_id, why)
+        if sharing == TagKind.ORGANISATION and isinstance(fresh, CrimeGroup):
+            return own_only.note(by=by, group=fresh, reason=why)
+    return None
+
+
+def send_up(
+    *, by: Viewer, record: TopRecord, version: int, desk: Tag, reason: str
+) -> None:
+    """Put ``record`` into a compartment that takes referrals; ``by`` sees it no more.
+
+    Unless they hold it. Only who does can bring it back.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` may not see or change the record.
+        InvalidRecord: the compartment takes none, the record is in it, or no reason.
+        StaleVersion: someone else changed it meanwhile; nothing was written.
+    """
+    check_can_edit(by, record)
+    why = _worded(reason)
+    if desk not in labels.desks():
+        raise InvalidRecord("Choose a desk from the list.", field="desk")
+    with because(why), transaction.atomic():
+        now = held(by, record)
+        check_version(now, version)
+        if (
+            desk.pk
+            in labels.labels_of([now.access_class_id])[now.access_class_id].requires
+        ):
+            raise InvalidRecord("The record is there already.", field="desk")
+        kind = next(name for name, model in KINDS.items() if model is type(now))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select intelligence_send_up(%s, %s, %s)", [kind, now.pk, desk.pk]
+            )
+        _audit(AuditKind.ALTERATION, now, why, {"sent_up_to": desk.pk})
+
+
+def approve(
+    *, by: Viewer, change: SharingChange, version: int, reason: str
+) -> SharingChange:
+    """Let the record be seen by more; or leave a group its owner's alone for longer.
+
+    What hangs on a record that is lowered stays as strict as it was.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` does not see the record, may not approve, or
+            proposed it themselves.
+        InvalidTransition: it was decided on, or the record has another label by now.
+        StaleVersion: someone else decided meanwhile; nothing was written.
+    """
+    check_can_decide(by, change)
+    why = _worded(reason)
+    with because(why), transaction.atomic():
+        record = held(by, change.record)
+        now = _open(by, change, version)
+        if now.step == SharingStep.OWN_ONLY:
+            until = timezone.localdate() + own_only.APPROVED
+            decided = _decide(by, now, SharingState.APPROVED, why, until_on=until)
+            _audit(AuditKind.GRANT, record, why, {"own_only_until": str(until)})
+            return decided
+        if record.access_class_id != now.from_class_id:
+            raise InvalidTransition(
+                "Who may see the record was changed since this was proposed. Decline it.",
+                field="reason",
+            )
+        if not dominates(by, now.to_class.label):
+            raise ApprovalNeeded(
+                "You could not see the record afterwards. Ask a supervisor who could."
+            )
+        decided = _decide(by, now, SharingState.APPROVED, why)
+        _relabel(by, record, now.to_class_id, why)
+    return decided
+
+
+def decline(
+    *, by: Viewer, change: SharingChange, version: int, reason: str
+) -> SharingChange:
+    """Leave the record as it is; a group that was its owner's alone is so no more.
+
+    Raises:
+        AppError: as `approve`.
+    """
+    check_can_decide(by, change)
+    why = _worded(reason)
+    with because(why), transaction.atomic():
+        record = held(by, change.record)
+        now = _open(by, change, version)
+        decided = _decide(by, now, SharingState.DECLINED, why)
+        usual = own_only.usual_class(record)
+        if now.step == SharingStep.OWN_ONLY and usual is not None:
+            _relabel(by, record, usual, why)
+    return decided
+
+
+def take_back(
+    *, by: Viewer, change: SharingChange, version: int, reason: str
+) -> SharingChange:
+    """Take a proposal of wider sharing back; return it.
+
+    Raises:
+        NotFound, PermissionDenied: ``by`` may not see or change the record.
+        InvalidTransition: it was decided on, or is no proposal.
+    """
+    check_sees(by, change)
+    check_can_edit(by, change.record)
+    why = _worded(reason)
+    with because(why), transaction.atomic():
+        held(by, change.record)
+        now = _open(by, change, version)
+        if now.step == SharingStep.OWN_ONLY:
+            raise InvalidTransition("Change who may see the group instead.")
+        return _decide(by, now, SharingState.TAKEN_BACK, why)
+
+
+def check_can_decide(by: Viewer, change: SharingChange) -> None:
+    """Raise unless ``by`` is a supervisor of the record's owner who did not propose it.
+
+    Raises:
+        NotFound: the record is hidden from ``by``.
+        ApprovalNeeded: it is for another person to decide.
+    """
+    check_sees(by, change)
+    check_can_moderate(by, change.record)
+    if by.user_id == change.created_by_id:
+        raise ApprovalNeeded(
+            "You proposed this yourself: another person decides. Ask another supervisor."
+        )
+
+
+def _propose(by: Viewer, record: TopRecord, class_id: int, why: str) -> SharingChange:
+    if SharingChange.objects.visible_to(by).waiting().of(record).exists():
+        raise AlreadyRecorded(
+            "A change of who may see this record waits already. Take that one back "
+            "first.",
+            field="sharing",
+        )
+    made = SharingChange(
+        **{COLUMNS[type(record)]: record},
+        owner_id=record.owner_id,
+        access_class_id=record.access_class_id,
+        step=SharingStep.WIDER,
+        from_class_id=record.access_class_id,
+        to_class_id=class_id,
+        reason=why,
+    )
+    check_fields(made)
+    made.save(force_insert=True)
+    made.refresh_from_db()
+    _audit(AuditKind.COLLECTION, made, why, {"record": record.pk, "class": class_id})
+    return made
+
+
+def _relabel(by: Viewer, record: TopRecord, class_id: int, why: str) -> TopRecord:
+    former = record.access_class_id
+    fresh = swap(by, record, record.version, {"access_class_id": class_id})
+    refresh()  # rows below the record may carry a label that was made just now
+    if isinstance(fresh, CrimeGroup):
+        own_only.end_where_over(by=by, group=fresh)
+    _audit(AuditKind.ALTERATION, fresh, why, {"from_class": former, "class": class_id})
+    return fresh
+
+
+def _open(by: Viewer, change: SharingChange, version: int) -> SharingChange:
+    now = held(by, change)
+    is_running = now.step == SharingStep.OWN_ONLY and now.state == SharingState.APPROVED
+    if now.state != SharingState.PROPOSED and not is_running:
+        raise InvalidTransition(
+            f"This is {now.get_state_display().lower()} already.", field="reason"
+        )
+    check_version(now, version)
+    return now
+
+
+def _decide(
+    by: Viewer, change: SharingChange, state: SharingState, why: str, **more: Any
+) -> SharingChange:
+    fresh = swap(
+        by,
+        change,
+        change.version,
+        {
+            "state": state,
+            "decided_at": timezone.now(),
+            "decided_by_id": by.user_id,
+            "decision_reason": why,
+            **more,
+        },
+    )
+    _audit(AuditKind.ALTERATION, fresh, why, {"state": state})
+    return fresh
+
+
+def _compartments_of(record: TopRecord) -> list[int]:
+    required = labels.labels_of([record.access_class_id])[
+        record.access_class_id
+    ].requires
+    tags = Tag.objects.filter(pk__in=required, kind=TagKind.COMPARTMENT)
+    return list(tags.values_list("pk", flat=True))
+
+
+def _check_handling(record: TopRecord, sharing: str) -> None:
+    """Raise where a report's handling condition does not allow so wide a sharing."""
+    if not isinstance(record, Report) or not record.handling_condition:
+        return
+    told = record.handling_condition
+    condition = parse_condition(told.get("recipients"), told.get("note", ""))
+    left = options_under(record.owner, Handling(record.handling), condition)
+    if sharing not in {option.code for option in left}:
+        raise Refused(
+            "sharing",
+            "This audience is wider than the handling condition of the report allows.",
+            f"Choose one of: {', '.join(option.text for option in left)}.",
+        )
+
+
+def _worded(reason: str) -> str:
+    if not reason.strip():
+        raise InvalidRecord(
+            "Enter the reason. Auditors read who changed what a record needs, and why.",
+            field="reason",
+        )
+    return reason.strip()
+
+
+def _audit(kind: AuditKind, row: Any, reason: str, detail: dict[str, Any]) -> None:
+    audit.record(kind, row._meta.label, [row.pk], reason=reason, detail=detail)  # noqa: SLF001

@@ -1,0 +1,149 @@
+-- What goes beyond what its asker may see: each function asks for itself, and tells nothing.
+
+-- A record that is visible here gets the tag of a compartment that takes referrals, and
+-- from then on only who holds that sees it. Under the policies of the web nobody could
+-- write a label that they do not hold.
+create or replace function intelligence_send_up(kind text, record bigint, desk int)
+returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    seen bigint[] := nullif(current_setting('ocgmap.classes', true), '')::bigint[];
+    tables jsonb := '{"groups": "groups_crimegroup", "people": "groups_nominal",
+                      "identifiers": "groups_identifier",
+                      "reports": "intelligence_report"}';
+    moved int;
+begin
+    if tables ->> kind is null or not exists (
+        select from accounts_tag where id = desk and accounts_tag.kind = 'compartment'
+            and takes_referrals and (expires_on is null or expires_on > current_date)
+    ) then
+        raise exception 'not a desk' using errcode = 'insufficient_privilege';
+    end if;
+    execute format(
+        'update %I set access_class_id = accounts_join_class(access_class_id,
+            accounts_intern_class(array[$1], 1)) where id = $2 and access_class_id = any($3)',
+        tables ->> kind) using desk, record, seen;
+    get diagnostics moved = row_count;
+    if moved = 0 then
+        raise exception 'not visible' using errcode = 'insufficient_privilege';
+    end if;
+end $$;
+
+-- Makes an approved proposal true. Asks again for two persons, neither of them the one
+-- whom it is about, and that the second of them acts now and holds the compartment.
+create or replace function accounts_apply_membership(proposal bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    one accounts_membershipproposal;
+    actor bigint := nullif(current_setting('ocgmap.actor', true), '')::bigint;
+begin
+    select * into one from accounts_membershipproposal where id = proposal;
+    if one.id is null or one.state <> 'approved' or one.decided_by_id <> actor
+       or one.proposed_by_id = actor
+       or coalesce(one.user_id, 0) in (actor, one.proposed_by_id)
+       or not accounts_holds(actor, one.tag_id)
+       or exists (select from accounts_subject s
+                  where s.tag_id = one.tag_id and s.user_id = one.user_id) then
+        raise exception 'not approved by two' using errcode = 'insufficient_privilege';
+    end if;
+    -- What holds today ends today; a new holding takes its place.
+    delete from accounts_tagholder
+        where tag_id = one.tag_id and from_on = current_date
+          and user_id is not distinct from one.user_id
+          and organisation_id is not distinct from one.organisation_id;
+    update accounts_tagholder set to_on = current_date
+        where tag_id = one.tag_id and (to_on is null or to_on > current_date)
+          and user_id is not distinct from one.user_id
+          and organisation_id is not distinct from one.organisation_id;
+    if one.step = 'add' then
+        insert into accounts_tagholder (tag_id, user_id, organisation_id, from_on, to_on,
+            granted_by_id, approved_by_id)
+        values (one.tag_id, one.user_id, one.organisation_id, current_date, one.until_on,
+            one.proposed_by_id, one.decided_by_id);
+    end if;
+end $$;
+
+-- Whether an account holds a compartment today: itself or by its organisation, and is
+-- not one of those whom the compartment is about.
+create or replace function accounts_holds(account bigint, compartment bigint)
+returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (
+        select from accounts_tagholder h
+        join accounts_user u on u.id = account
+        join accounts_tag t on t.id = h.tag_id
+        where h.tag_id = compartment
+          and (h.user_id = u.id or h.organisation_id = u.organisation_id)
+          and u.is_active
+          and (h.from_on is null or h.from_on <= current_date)
+          and (h.to_on is null or h.to_on > current_date)
+          and (t.expires_on is null or t.expires_on > current_date)
+          and not exists (select from accounts_subject s
+                          where s.tag_id = h.tag_id and s.user_id = u.id))
+$$;
+
+-- The compartments that accounts hold and that are about them: for the working out of
+-- what each may see, which comes before anyone is known.
+create or replace function accounts_barred(accounts bigint[])
+returns table (user_id bigint, tag_id bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select s.user_id, s.tag_id from accounts_subject s where s.user_id = any(accounts)
+$$;
+
+-- Who asks for the record of a reference is told nothing; where there is such a record,
+-- a row under its label tells its owner.
+create or replace function intelligence_match_sight() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    insert into intelligence_sightmatch (public_id, request_id, group_id, nominal_id,
+        report_id, owner_id, access_class_id, reason, state, decision_reason, version,
+        created_at, created_by_id, changed_at)
+    select gen_random_uuid(), new.id, f.group_id, f.nominal_id, f.report_id, f.owner_id,
+           f.access_class_id, new.reason, 'waiting', '', 1, now(), new.user_id, now()
+    from (
+        select id as group_id, null::bigint as nominal_id, null::bigint as report_id,
+               owner_id, access_class_id
+        from groups_crimegroup where reference = new.reference
+        union all
+        select null, id, null, owner_id, access_class_id
+        from groups_nominal where reference = new.reference
+        union all
+        select null, null, id, owner_id, access_class_id
+        from intelligence_report where reference = new.reference
+    ) f;
+    return null;
+end $$;
+create or replace trigger match_sight after insert on intelligence_sightrequest
+for each row execute function intelligence_match_sight();
+
+-- What a grant shows to the account that asked, while it runs: the record itself and
+-- none of its facts. Never one in a compartment, whatever was granted.
+create or replace function intelligence_sight_given(request uuid) returns jsonb
+language sql stable security definer set search_path = public, pg_temp as $$
+    select jsonb_build_object(
+        'match', m.id, 'until_at', m.until_at, 'owner', o.short_name,
+        'group', (select jsonb_build_object('id', g.id, 'reference', g.reference,
+                      'name', g.name, 'text', g.summary, 'officer', g.lead_officer)
+                  from groups_crimegroup g where g.id = m.group_id),
+        'person', (select jsonb_build_object('id', n.id, 'reference', n.reference,
+                      'name', case when n.is_identified
+                          then trim(n.given_names || ' ' || n.surname)
+                          else n.designation end,
+                      'born_from', n.born_from, 'born_to', n.born_to)
+                  from groups_nominal n where n.id = m.nominal_id),
+        'report', (select jsonb_build_object('id', r.id, 'reference', r.reference,
+                      'text', r.text, 'grade', r.source_grade || r.assessment_grade
+                          || r.handling)
+                  from intelligence_report r where r.id = m.report_id))
+    from intelligence_sightrequest q
+    join intelligence_sightmatch m on m.request_id = q.id
+    join accounts_accessclass a on a.id = m.access_class_id
+    join accounts_user u on u.id = q.user_id
+    join accounts_organisation o on o.id = m.owner_id
+    where q.public_id = request
+      and q.user_id = nullif(current_setting('ocgmap.actor', true), '')::bigint
+      and m.state = 'granted' and m.until_at > clock_timestamp()
+      and u.is_active and a.marking <= u.clearance
+      and not exists (select from accounts_tag t
+                      where t.id = any(a.requires) and t.kind = 'compartment')
+$$;

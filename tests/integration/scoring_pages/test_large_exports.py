@@ -1,0 +1,93 @@
+"""A long list leaves as a file when a colleague says so, and not before."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actions.large_exports import LARGE_LINES
+from accounts.models import AuditEvent, LargeExport, PastedList
+from accounts.roles import Role
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
+from tests.cast import MakeUser
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[str], Client]
+
+
+def pasted(client: Client, lines: int) -> PastedList:
+    text = "\n".join(f"07700 900{number:03d}" for number in range(lines))
+    sent = {"lines": text, "kind": "phones"}
+    assert client.post(reverse("scoring:paste"), sent).status_code == 302
+    with acting_as(system("test")):
+        return PastedList.objects.latest("created_at")
+
+
+def taken(client: Client, kept: PastedList) -> int:
+    return client.get(f"{reverse('scoring:paste_file')}?q={kept.pk}").status_code
+
+
+@pytest.fixture
+def colleague(make_user: MakeUser, client_as: SignIn) -> Client:
+    make_user("second_supervisor", role=Role.FORCE_SUPERVISOR)
+    return client_as("second_supervisor")
+
+
+def test_a_short_list_leaves_at_once(client_as: SignIn) -> None:
+    boss = client_as("owner_supervisor")
+    assert taken(boss, pasted(boss, LARGE_LINES)) == 200
+
+
+def test_a_long_list_waits_for_a_colleague(
+    client_as: SignIn, colleague: Client, make_user: MakeUser
+) -> None:
+    boss = client_as("owner_supervisor")
+    kept = pasted(boss, LARGE_LINES + 1)
+    assert taken(boss, kept) == 302
+    ask = reverse("scoring:ask_export", args=[kept.pk])
+    assert "501 lines" in boss.get(ask).content.decode()
+    assert boss.post(ask, {"reason": ""}).status_code == 200
+    assert boss.post(ask, {"reason": "For the review"}).status_code == 302
+    assert "You asked for this list already" in (
+        boss.post(ask, {"reason": "Once more"}).content.decode()
+    )
+    assert taken(boss, kept) == 302
+    with acting_as(system("test")):
+        export = LargeExport.objects.get()
+    approve = reverse("scoring:approve_export", args=[export.public_id])
+    assert boss.get(approve).status_code == 404
+    assert client_as("nca_officer").get(approve).status_code == 404
+    assert client_as("owner_analyst").get(approve).status_code == 403
+    listed = colleague.get(reverse("scoring:exports")).content.decode()
+    assert "For the review" in listed
+    assert colleague.post(approve, {"sure": "yes"}).status_code == 302
+    assert colleague.get(approve).status_code == 404
+    assert taken(boss, kept) == 200
+    with acting_as(system("test")):
+        row = AuditEvent.objects.filter(object_type="accounts.LargeExport").latest("id")
+        assert (row.kind, row.actor_id) == ("grant", make_user("second_supervisor").pk)
+        assert row.reason == "For the review"
+
+
+def test_what_is_declined_stays_in(client_as: SignIn, colleague: Client) -> None:
+    boss = client_as("owner_supervisor")
+    kept = pasted(boss, LARGE_LINES + 1)
+    boss.post(reverse("scoring:ask_export", args=[kept.pk]), {"reason": "Review"})
+    with acting_as(system("test")):
+        export = LargeExport.objects.get()
+    decline = reverse("scoring:decline_export", args=[export.public_id])
+    assert colleague.post(decline, {"sure": "yes"}).status_code == 302
+    assert taken(boss, kept) == 302
+
+
+def test_the_list_of_another_is_not_asked_for(
+    client_as: SignIn, colleague: Client
+) -> None:
+    boss = client_as("owner_supervisor")
+    kept = pasted(boss, 3)
+    assert (
+        colleague.get(reverse("scoring:ask_export", args=[kept.pk])).status_code == 400
+    )

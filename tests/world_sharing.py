@@ -1,0 +1,98 @@
+"""Who may see a record of `tests.world` is about to change."""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import compartments, large_exports
+from accounts.models import Tag, User
+from accounts.visibility import Viewer
+from groups.models import CrimeGroup
+from intelligence.actions import sharing, sight
+from intelligence.models import SightMatch
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
+from tests.world import CELL
+from tests.world_words import word
+
+
+class Maker(Protocol):
+    """Who makes the world: takes steps as its people and knows its records."""
+
+    made: Any
+
+    def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any: ...
+
+    def of(self, model: type[Any], name: str) -> Any: ...
+
+
+def share_some(maker: Maker) -> None:
+    """Let wider sharing, sight and membership wait for a second person."""
+
+    def propose(by: Viewer, name: str, to: str) -> None:
+        group = maker.of(CrimeGroup, name)
+        made = sharing.change(
+            by=by, record=group, version=group.version, sharing=to, reason=word()
+        )
+        maker.made.sharing_changes[name] = str(made.public_id) if made else ""
+
+    maker.act("owner_analyst", propose, "d_force", "region")
+    maker.act("owner_analyst", propose, "d_own", "force")
+    maker.act("other_analyst", propose, "w_own", "force")
+    maker.act("region_analyst", propose, "n_own", "force")
+
+    references = _references(maker)
+    for who, name in (
+        ("owner_supervisor", "w_force"),
+        ("owner_analyst", "w_own"),
+        ("other_analyst", "d_force"),
+        ("rocu_lead", "d_own"),
+        ("nca_officer", "w_own"),
+        ("region_analyst", "d_cell"),
+    ):
+        made = maker.act(who, _ask, references[name])
+        maker.made.sights[f"{name}/{who}"] = str(made.public_id)
+    with acting_as(system("world")), transaction.atomic():
+        for match in SightMatch.objects.select_related("group"):
+            key = next(
+                name
+                for name, public_id in maker.made.groups.items()
+                if public_id == str(match.group.public_id)
+            )
+            maker.made.sight_matches[key] = str(match.public_id)
+    maker.act("cell", _propose_member)
+    for who in ("cell", "other_supervisor", "nca_supervisor"):
+        made = maker.act(who, _ask_export)
+        maker.made.exports[f"d_force/{who}"] = str(made.public_id)
+
+
+def _ask(by: Viewer, reference: str) -> Any:
+    return sight.ask(by=by, reference=reference, reason=word())
+
+
+def _ask_export(by: Viewer) -> Any:
+    return large_exports.ask(by=by, list_id=uuid.uuid4(), lines=900, reason=word())
+
+
+def _propose_member(by: Viewer) -> None:
+    compartments.propose(
+        by=by,
+        tag=Tag.objects.get(code=CELL),
+        step="add",
+        user=User.objects.get(email="nca_officer@test.example"),
+        until_on=timezone.localdate() + datetime.timedelta(days=9),
+        reason=word(),
+    )
+
+
+def _references(maker: Maker) -> dict[str, str]:
+    with acting_as(system("world")), transaction.atomic():
+        found = dict(CrimeGroup.objects.values_list("public_id", "reference"))
+    return {
+        name: next(ref for key, ref in found.items() if str(key) == public_id)
+        for name, public_id in maker.made.groups.items()
+    }
