@@ -4,7 +4,6 @@ import datetime
 import json
 import random
 import sys
-import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from decimal import Decimal
@@ -35,11 +34,11 @@ from groups.models import (
     ThreatType,
 )
 from groups.models.crime_group import RecordState
-from intelligence.actions import reports, returns
+from intelligence.actions import reports
 from intelligence.actions import sharing as sharing_actions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
-from intelligence.models import Report, Return, SharingChange
+from intelligence.models import Report, SharingChange
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.engine import PRIMARY
@@ -53,6 +52,7 @@ from tests.world_imports import make_imports
 from tests.world_laboratory import draw_some
 from tests.world_life import live_on, pairs_of_one_owner, watch_everything
 from tests.world_notes import note_and_ask
+from tests.world_returns import make_returns
 from tests.world_sharing import share_some
 from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
@@ -79,7 +79,7 @@ class Maker:
         note_and_ask(self)
         self._changes()
         live_on(self)
-        self._returns()
+        make_returns(self)
         assure(self)
         make_imports(self)
         share_some(self)
@@ -147,7 +147,7 @@ class Maker:
             review_on=timezone.localdate() + datetime.timedelta(days=30),
             record_state=plan.state,
         )
-        self._keep("groups", plan.name, group)
+        self.keep("groups", plan.name, group)
         if plan.state == RecordState.SUBMITTED:
             self.made.submitted[plan.name] = str(group.public_id)
         self.made.texts[f"{plan.name}/owner_reference"] = group.owner_reference
@@ -155,7 +155,7 @@ class Maker:
             self._member(by, group, f"{plan.name}/{number}")
         self._around(by, group, plan)
 
-    def _keep(self, kind: str, name: str, record: Any) -> None:
+    def keep(self, kind: str, name: str, record: Any) -> None:
         getattr(self.made, kind)[name] = str(record.public_id)
         if hasattr(record, "reference"):
             self.made.references[name] = record.reference
@@ -172,7 +172,7 @@ class Maker:
             born_to=datetime.date(1985, 3, 31),
             born_precision="month",
         )
-        self._keep("nominals", name, nominal)
+        self.keep("nominals", name, nominal)
         return nominal
 
     def _member(self, by: Viewer, group: CrimeGroup, name: str) -> None:
@@ -186,7 +186,7 @@ class Maker:
             rationale=word(),
             dpa_category="suspect",
         )
-        self._keep("memberships", name, membership)
+        self.keep("memberships", name, membership)
         email = f"{word()}@post.example".lower()
         self._use(by, email, "email", nominal=nominal)
         self.made.texts[f"{name}/email"] = email
@@ -214,7 +214,7 @@ class Maker:
             dpa_category="victim",
             rationale=word(),
         )
-        self._keep("involvements", plan.name, involvement)
+        self.keep("involvements", plan.name, involvement)
         witness = people.add_involvement(
             by=by,
             group=group,
@@ -223,7 +223,7 @@ class Maker:
             dpa_category="witness",
             rationale=word(),
         )
-        self._keep("involvements", f"{plan.name}/witness", witness)
+        self.keep("involvements", f"{plan.name}/witness", witness)
         aliases.add(by=by, group=group, name=word(), rationale=word())
         aliases.add_to_person(by=by, nominal=victim, surname=word(), rationale=word())
         threats.add(
@@ -314,7 +314,7 @@ class Maker:
 
     def report(self, by: Viewer, name: str, sharing: str, group: str) -> None:
         report, _ = reports.submit(by=by, draft=self.draft(by, name, sharing, group))
-        self._keep("reports", name, report)
+        self.keep("reports", name, report)
         self.made.texts[f"{name}/owner_reference"] = report.owner_reference
 
     def _changes(self) -> None:
@@ -324,7 +324,7 @@ class Maker:
             old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
-            self._keep("reports", "r_new", new)
+            self.keep("reports", "r_new", new)
             false = self.of(Report, "r_false")
             reports.withdraw(by=by, report=false, version=false.version, reason=word())
             # Its former state, with the former name, keeps the strict label.
@@ -346,7 +346,7 @@ class Maker:
                 summary="",
                 reason=word(),
             )
-            self._keep("groups", "d_opened", group)
+            self.keep("groups", "d_opened", group)
             opened = sharing_actions.change(
                 by=by,
                 record=group,
@@ -368,39 +368,6 @@ class Maker:
                     CrimeGroup.objects.filter(
                         public_id=self.made.groups[plan.name]
                     ).update(review_on=past)
-
-    def _returns(self) -> None:
-        today = timezone.localdate()
-        for who, state in (
-            ("owner_analyst", "due"),
-            ("owner_analyst", "overdue"),
-            ("region_analyst", "nil"),
-            ("other_analyst", "received"),
-        ):
-            self.act(who, self._return, state, today)
-        with acting_as(system("world")), transaction.atomic():
-            # No form offers it; the register must hold all the same.
-            covert = Return.objects.get(public_id=self.made.returns["northumbria/nil"])
-            covert.pk, covert.public_id = None, uuid.uuid4()
-            covert.from_on = covert.to_on = covert.from_on - datetime.timedelta(days=90)
-            own = CrimeGroup.objects.get(public_id=self.made.groups["n_own"])
-            covert.access_class = own.access_class
-            covert.save(force_insert=True)
-            self._keep("returns", "northumbria/own", covert)
-
-    def _return(self, by: Viewer, state: str, today: datetime.date) -> None:
-        owner = Organisation.objects.get(pk=by.organisation_id)
-        late = 40 if state == "overdue" else 0
-        entry = returns.register(
-            by=by,
-            owner=owner,
-            from_on=today - datetime.timedelta(days=30 + late),
-            to_on=today - datetime.timedelta(days=late + 1),
-            due_on=today + datetime.timedelta(days=7 - late),
-        )
-        self._keep("returns", f"{owner.code}/{state}", entry)
-        if state in {"nil", "received"}:
-            returns.receive(by=by, ret=entry, is_nil=state == "nil")
 
 
 def main() -> None:

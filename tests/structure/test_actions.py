@@ -50,7 +50,6 @@ WITHOUT_AUDIT = {
     "accounts.actions.shortcuts.switch": "how keys work for one account; no record",
     "accounts.actions.labels.intern": "a label is a value, no record",
     "accounts.actions.labels.join_of": "a label is a value, no record",
-    "accounts.actions.sent_forms.led_to": "book-keeping of forms; the action audits",
     "accounts.actions.sent_forms.note": "book-keeping of forms; the action audits",
     "accounts.actions.sessions.forget_ended": "what is deleted had ended by its date",
     "accounts.actions.sessions.touch": "each page of a session is audited as such",
