@@ -104,6 +104,20 @@ def editable(by: Viewer, rows: Iterable[ProtectedRecord]) -> frozenset[int]:
     return frozenset(found)
 
 
+def check_can_moderate(by: Viewer, record: ProtectedRecord) -> None:
+    """Raise unless ``by`` may decide on a record as a supervisor or as the region.
+
+    Raises:
+        ApprovalNeeded: it needs a supervisor of the owner or the lead of its region.
+    """
+    check_can_edit(by, record)
+    if not (by.has(Right.APPROVE) or by.has(Right.MODERATE)):
+        raise ApprovalNeeded(
+            "Only a supervisor of the owner or the lead of its region may do this. "
+            "Ask one of them."
+        )
+
+
 def check_moderates(by: Viewer) -> None:
     """Raise unless ``by`` decides on submitted records at all.
 
