@@ -15,7 +15,6 @@ from accounts import audit
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Identifier, Nominal
 from groups.search import exactly, groups_found, identifiers_found, people_found
-from groups.views.cards import group_cell
 from groups.views.finding import record_shown
 from groups.views.looking_up import uses_of
 from groups.views.people import people_table
@@ -56,29 +55,14 @@ def _groups(by: Viewer, text: str, hits: list[Hit]) -> Shown:
     groups = in_order(seen, hits)
     audit.consulted("groups.CrimeGroup", [one.pk for one in groups])
     why = {hit.id: hit for hit in hits}
-    survivors = _survivors(by, groups)
     rows = []
     for row in rows_of_records(by, groups, timezone.localdate()):
         name = highlighted(row.group.name, exactly(text)[0].split())
         reason = _why(why[row.group_id], name)
         states = [Piece(f" ({state})") for state in row.cells[1]["lines"][1:]]
         named: Cell = {"pieces": [*name, *states]}
-        match: Cell = {"text": reason}
-        if survivor := survivors.get(row.group.merged_into_id):
-            match = group_cell(survivor)
-            match["text"] = f"{reason}; merged into {match['text']}"
-        rows.append([row.cells[0], named, *row.cells[2:], match])
+        rows.append([row.cells[0], named, *row.cells[2:], {"text": reason}])
     return Shown([*HEAD, WHY_HEAD], rows)
-
-
-def _survivors(by: Viewer, groups: list[CrimeGroup]) -> dict[int | None, CrimeGroup]:
-    """Return the visible groups that these were merged into. One query where some were."""
-    merged = {one.merged_into_id for one in groups if one.merged_into_id is not None}
-    if not merged:
-        return {}
-    rows = CrimeGroup.objects.visible_to(by).filter(pk__in=merged)
-    record_shown(rows)
-    return {one.pk: one for one in rows}
 
 
 def _people(by: Viewer, text: str, hits: list[Hit]) -> Shown:

@@ -276,17 +276,3 @@ def test_addresses_that_cannot_be_meant(
     location = client.post("/search/", {"q": "yard"})["Location"]
     term = location.partition("q=")[2]
     assert client.get("/search/?" + asked.format(id=term)).status_code == 400
-
-
-def test_a_merged_group_leads_to_its_survivor_where_one_may_see_it(
-    nation: Nation, client_as: ClientAs
-) -> None:
-    survivor = a_group("durham", name="Harbour crew")
-    hidden = a_group("durham", "organisation", name="Covert crew")
-    a_group("durham", name="Quayside lads", merged_into=survivor)
-    a_group("durham", name="Quayside boys", merged_into=hidden)
-    page = page_of(client_as("rocu_analyst"), "Quayside")
-    assert f"merged into Harbour crew ({survivor.reference})" in page
-    assert f"/groups/{survivor.public_id}/" in page
-    assert "Quayside boys" in page.replace("<mark>", "").replace("</mark>", "")
-    assert hidden.reference not in page
