@@ -69,12 +69,15 @@ def what_ifs_page(request: HttpRequest) -> HttpResponse:
         hint(what_ifs.TASK)
         return redirect(address)
     rows = WhatIf.objects.visible_to(by).select_related("before", "after")
+    shown = list(rows.order_by("-id"))
+    if shown:
+        audit.consulted("scoring.WhatIf", [one.pk for one in shown])
     context = {
         "form": form,
         "ticket": new_ticket(by),
         "has_two": form.fields["after"].queryset.count() > 1,  # type: ignore[attr-defined]
         "head": what_if_rows.HEAD,
-        "rows": [what_if_rows.job_row(one) for one in rows.order_by("-id")],
+        "rows": [what_if_rows.job_row(one) for one in shown],
     }
     return render(request, "scoring/what_ifs.html", context)
 
