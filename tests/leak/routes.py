@@ -73,7 +73,7 @@ ROUTES: dict[str, Route] = {
     "openid_connect_callback": Route(
         is_open=True, get=404, more={"provider_id": "sign-on"}
     ),
-    "accounts:step_up": Route(is_open=True, post=200),
+    "accounts:step_up": Route(is_open=True, post=302),
     "accounts:resume": Route(is_open=True, get=405, post=403),
     "accounts:sign_in_again": Route(is_open=True, get=403, post=403),
     "groups:create": form("", needs="contribute"),
