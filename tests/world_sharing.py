@@ -55,7 +55,7 @@ def share_some(maker: Maker) -> None:
         ("region_analyst", "d_cell"),
     ):
         made = maker.act(who, _ask, references[name])
-        maker.made.sights[f"{name}/{who}"] = str(made.public_id)
+        maker.made.sights[f"{who}/{name}"] = str(made.public_id)
     with acting_as(system("world")), transaction.atomic():
         for match in SightMatch.objects.select_related("group"):
             key = next(

@@ -1,6 +1,6 @@
 """Why one sees a record, who else does, and the pages that change it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from accounts.actions.holders import (
     people_seeing,
 )
 from accounts.actions.labels import desks
+from accounts.models import Tag
 from accounts.permissions import can
 from accounts.step_up import StepUpRequired
 from accounts.visibility import Marking, Viewer
@@ -56,7 +57,9 @@ def sharing_page(request: HttpRequest, kind: str, public_id: Any) -> HttpRespons
         "clearance": Marking(by.clearance).label,
         "may_edit": may_edit,
         "desks": desks() if may_edit else [],
-        "changes": [(one, _steps_of(by, kind, one)) for one in changes],
+        "changes": [
+            (one, _words([one])[one.pk], _steps_of(by, kind, one)) for one in changes
+        ],
         **(_others(record) if may_edit else {}),
     }
     return render(request, "intelligence/sharing.html", context)
@@ -85,7 +88,23 @@ def _named(kind: str, record: TopRecord) -> dict[str, Any]:
 
 def _standing(by: Viewer, record: TopRecord) -> list[SharingChange]:
     rows = SharingChange.objects.visible_to(by).of(record)
-    return list((rows.waiting() | rows.own_only()).order_by("id"))
+    standing = rows.waiting() | rows.own_only()
+    return list(standing.select_related("to_class").order_by("id"))
+
+
+def _words(changes: Sequence[SharingChange]) -> dict[int, str]:
+    """Return what each change is, in words, by its key. One query.
+
+    Whoever sees the record holds every compartment of its label, before and after.
+    """
+    wanted = {tag for one in changes for tag in one.to_class.requires}
+    names = dict(Tag.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    found = {}
+    for one in changes:
+        to = ", ".join(names[tag] for tag in one.to_class.requires)
+        way = "then shared with" if one.step == SharingStep.OWN_ONLY else "with"
+        found[one.pk] = f"{one.get_step_display()}, {way} {to}"
+    return found
 
 
 def _held_row(one: Held) -> list[Cell]:
@@ -213,7 +232,8 @@ class DecisionPage(SharingPage):
         """Find the change of the record."""
         super().prepare(**kwargs)
         record_shown([self.change])
-        self.note = f"Why: {self.change.reason}"
+        words = _words([self.change])[self.change.pk]
+        self.note = f"{words}. Why: {self.change.reason}"
 
     def check(self, **kwargs: Any) -> None:
         """Find the change first: to whom it is hidden, it is not there."""
@@ -308,7 +328,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     check_parameters(request.GET, {"cursor"})
     rows = waiting_for(by).select_related(
-        "group__owner", "nominal__owner", "identifier__owner", "report__owner"
+        "to_class",
+        "group__owner",
+        "nominal__owner",
+        "identifier__owner",
+        "report__owner",
     )
     page = page_of(
         rows,
@@ -316,12 +340,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
-    shown = [(one, _kind_of(one)) for one in page.rows]
+    words = _words(page.rows)
     record_shown([*page.rows, *(one.record for one in page.rows)])
     context = {
         "count": rows.count(),
         "head": [{"text": text} for text in _WAITING_HEAD],
-        "rows": [_waiting_row(by, kind, one) for one, kind in shown],
+        "rows": [_waiting_row(by, one, words[one.pk]) for one in page.rows],
         "next_url": f"?cursor={page.next}" if page.next else "",
         "previous_url": f"?cursor={page.previous}" if page.previous else "",
     }
@@ -344,13 +368,13 @@ def _kind_of(change: SharingChange) -> str:
     return next(k for k, one in KINDS.items() if one.model is type(change.record))
 
 
-def _waiting_row(by: Viewer, kind: str, change: SharingChange) -> list[Cell]:
-    record = change.record
+def _waiting_row(by: Viewer, change: SharingChange, words: str) -> list[Cell]:
+    record, kind = change.record, _kind_of(change)
     url = reverse("intelligence:sharing", args=[kind, record.public_id])
     return [
         {"text": KINDS[kind].cell(record)["text"], "url": url, "nowrap": True},
         {"text": KINDS[kind].named(record)},
-        {"lines": [change.get_step_display(), change.get_state_display()]},
+        {"lines": [words, change.get_state_display()]},
         {"text": change.reason},
         {
             "text": date_text(change.until_on) if change.until_on else "–",

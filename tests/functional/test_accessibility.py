@@ -67,6 +67,7 @@ WHO = {
     "moderate": "rocu_lead",
     "retain": "records_manager",
     "rule": "rocu_lead",
+    "second_person": "cell",
 }
 USUALLY = "owner_supervisor"
 
