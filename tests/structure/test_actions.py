@@ -43,7 +43,6 @@ WITHOUT_AUDIT = {
     "accounts.actions.shortcuts.switch": "how keys work for one account; no record",
     "accounts.actions.labels.intern": "a label is a value, no record",
     "accounts.actions.labels.join_of": "a label is a value, no record",
-    "accounts.actions.sent_forms.led_to": "book-keeping of forms; the action audits",
     "accounts.actions.sent_forms.note": "book-keeping of forms; the action audits",
     "accounts.actions.tokens.touch": "each call of a token is audited as what it reads",
     "groups.actions.entry_drafts.save": "every few seconds; start, reading and end audit",
