@@ -102,12 +102,13 @@ def test_nobody_maps_what_they_submitted(supervisor: Caller, shelf: Shelf) -> No
 def test_analyst_does_not_map(call_as: CallAs, shelf: Shelf) -> None:
     analyst = call_as("owner_analyst")
     address = f"/groups/{shelf.group.public_id}/"
-    body = {
-        "version": version_of(analyst, address),
-        "record_state": "returned",
-        "reason": "Mine",
-    }
-    assert analyst.post(f"{address}state/", body).status_code == 403
+    for state, status in (("submitted", 200), ("mapped", 403), ("returned", 403)):
+        body = {
+            "version": version_of(analyst, address),
+            "record_state": state,
+            "reason": "Mine",
+        }
+        assert analyst.post(f"{address}state/", body).status_code == status
 
 
 def test_membership_is_corrected_ended_and_withdrawn(

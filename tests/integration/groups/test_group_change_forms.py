@@ -135,7 +135,7 @@ def test_record_goes_from_draft_to_mapped_and_rests(
     analyst, lead = client_as("owner_analyst"), client_as("rocu_lead")
     assert step(analyst, group, step="record_state:submitted").status_code == 302
     refused = step(analyst, group, step="record_state:mapped")
-    assert "Only a supervisor of the owner or the lead" in refused.text
+    assert "Needs a supervisor of the owner or the lead" in refused.text
     assert step(lead, group, step="record_state:mapped").status_code == 302
     resting = step(analyst, group, step="activity_status:dormant")
     assert "Enter the day of the review" in resting.text
