@@ -198,6 +198,8 @@ def lay_rules() -> None:
 def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/labels.sql").read_text(encoding="utf-8")
     yield files("ocgmap").joinpath("sql/operating.sql").read_text(encoding="utf-8")
+    yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
+    yield from audit_sql(protected_models())
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
     yield "grant usage on schema public to ocgmap_web, ocgmap_worker"
@@ -216,8 +218,6 @@ def _statements() -> Iterator[str]:
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
-    yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
-    yield from audit_sql(protected_models())
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()
