@@ -30,6 +30,7 @@ FILE = Path(__file__).with_name("query_counts.json")
 IS_WRITING = os.environ.get("OCGMAP_WRITE_QUERY_COUNTS") == "1"
 # Who asks, by what an address needs of them.
 WHO = {
+    "administer": "administrator",
     "assure": "rocu_assurer",
     "retain": "records_manager",
     "rule": "rocu_lead",
