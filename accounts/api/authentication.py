@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts import second_factor
 from accounts.exceptions import OfficerMissing
+from accounts.lasting import session_over
 from accounts.models import ApiToken, User
 from accounts.visibility import Viewer
 
@@ -93,6 +94,8 @@ class HasTokenOrSession(BasePermission):
         """Return whether the caller is known at all."""
         if isinstance(request.auth, ApiToken):
             return True
-        user = get_user(request._request)  # noqa: SLF001 - DRF has set ours to None
-        is_known = user.is_authenticated and user.is_active
-        return is_known and second_factor.is_met(request._request, user)  # noqa: SLF001
+        page = request._request  # noqa: SLF001 - DRF has set its user to None
+        user = get_user(page)
+        if not isinstance(user, User) or not user.is_active:
+            return False
+        return second_factor.is_met(page, user) and not session_over(page, user)

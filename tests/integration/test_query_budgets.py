@@ -32,6 +32,7 @@ IS_WRITING = os.environ.get("OCGMAP_WRITE_QUERY_COUNTS") == "1"
 WHO = {
     "audit": "auditor",
     "readers": "records_manager",
+    "administer": "administrator",
     "assure": "rocu_assurer",
     "retain": "records_manager",
     "rule": "rocu_lead",

@@ -61,6 +61,7 @@ def test_it_ends_without_activity(
     later(clock, idle - 1)
     assert is_in(client)
     later(clock, idle)
+    assert client.get("/api/v1/schema/").status_code == 401
     ended = client.get("/shortcuts/")
     assert ended["Location"].startswith("/accounts/login/?next=/shortcuts/")
     assert sessions_of(user) == []
