@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from accounts.visibility import Viewer
+from accounts.models import Tag
+from accounts.visibility import Label, Marking, Viewer
 from groups.models import CrimeGroup
 from intelligence.actions import own_only, sharing
 from intelligence.models import SharingChange
@@ -27,9 +28,12 @@ def group(world: World, make_user: MakeUser) -> CrimeGroup:
     """A group of Durham's with two members, shared as is usual."""
     for who in ("owner_supervisor", "region_analyst", "nca_officer"):
         make_user(who)
-    made = world.group(world.label())
+    with as_worker():
+        tag = Tag.objects.get(code="force:durham")
+    usual = Label(frozenset({tag.pk}), Marking.OFFICIAL_SENSITIVE)
+    made = world.group(usual)
     for _ in range(2):
-        world.member(made, world.label())
+        world.member(made, usual)
     return made
 
 
