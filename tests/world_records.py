@@ -35,10 +35,9 @@ from groups.models import (
 )
 from groups.models.crime_group import RecordState
 from intelligence.actions import reports
-from intelligence.actions import sharing as sharing_actions
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.grading import Condition, Recipients
-from intelligence.models import Report, SharingChange
+from intelligence.models import Report
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring.engine import PRIMARY
@@ -53,7 +52,7 @@ from tests.world_laboratory import draw_some
 from tests.world_life import live_on, pairs_of_one_owner, watch_everything
 from tests.world_notes import note_and_ask
 from tests.world_returns import make_returns
-from tests.world_sharing import share_some
+from tests.world_sharing import open_one, share_some
 from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
 
@@ -320,47 +319,16 @@ class Maker:
     def _changes(self) -> None:
         """Give some records a past: former names, other states, reviews overdue."""
 
-        def change(by: Viewer) -> SharingChange:
+        def change(by: Viewer) -> None:
             old = self.of(Report, "r_old")
             draft = self.draft(by, "r_new", "force", "d_force")
             new = reports.supersede(by=by, report=old, draft=draft, reason=word())
             self.keep("reports", "r_new", new)
             false = self.of(Report, "r_false")
             reports.withdraw(by=by, report=false, version=false.version, reason=word())
-            # Its former state, with the former name, keeps the strict label.
-            group = groups.create(
-                by=by,
-                owner=old.owner,
-                name=f"Covert {word()}",
-                summary=f"Before {word()}",
-                sharing="organisation",
-                sharing_reason=word(),
-                record_state="mapped",
-            )
-            group.refresh_from_db()
-            group = groups.edit(
-                by=by,
-                group=group,
-                version=group.version,
-                name=f"Group {word()}",
-                summary="",
-                reason=word(),
-            )
-            self.keep("groups", "d_opened", group)
-            opened = sharing_actions.change(
-                by=by,
-                record=group,
-                version=group.version,
-                sharing="all_forces",
-                reason=word(),
-            )
-            assert opened
-            return opened
 
-        def agree(by: Viewer, opened: SharingChange) -> None:
-            sharing_actions.approve(by=by, change=opened, version=1, reason=word())
-
-        self.act("cell", agree, self.act("owner_supervisor", change))
+        self.act("owner_supervisor", change)
+        open_one(self)
         past = timezone.localdate() - datetime.timedelta(days=10)
         with acting_as(system("world")), transaction.atomic():
             for plan in PLANS:

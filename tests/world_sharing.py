@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import compartments, large_exports
-from accounts.models import Tag, User
+from accounts.models import Organisation, Tag, User
 from accounts.visibility import Viewer
+from groups.actions import groups
 from groups.models import CrimeGroup
 from intelligence.actions import sharing, sight
-from intelligence.models import SightMatch
+from intelligence.models import SharingChange, SightMatch
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from tests.world import CELL
@@ -28,6 +29,49 @@ class Maker(Protocol):
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any: ...
 
     def of(self, model: type[Any], name: str) -> Any: ...
+
+
+def open_one(maker: Maker) -> None:
+    """Share a group with all that was its owner's alone.
+
+    Its former state, with the former name, keeps the strict label.
+    """
+
+    def hide_first(by: Viewer) -> SharingChange:
+        group = groups.create(
+            by=by,
+            owner=Organisation.objects.get(pk=by.organisation_id),
+            name=f"Covert {word()}",
+            summary=f"Before {word()}",
+            sharing="organisation",
+            sharing_reason=word(),
+            record_state="mapped",
+        )
+        group.refresh_from_db()
+        group = groups.edit(
+            by=by,
+            group=group,
+            version=group.version,
+            name=f"Group {word()}",
+            summary="",
+            reason=word(),
+        )
+        maker.made.groups["d_opened"] = str(group.public_id)
+        maker.made.references["d_opened"] = group.reference
+        opened = sharing.change(
+            by=by,
+            record=group,
+            version=group.version,
+            sharing="all_forces",
+            reason=word(),
+        )
+        assert opened
+        return opened
+
+    def agree(by: Viewer, opened: SharingChange) -> None:
+        sharing.approve(by=by, change=opened, version=1, reason=word())
+
+    maker.act("cell", agree, maker.act("owner_supervisor", hide_first))
 
 
 def share_some(maker: Maker) -> None:

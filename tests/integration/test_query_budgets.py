@@ -37,6 +37,8 @@ WHO = {
     "retain": "records_manager",
     "rule": "rocu_lead",
     "compare": "rocu_lead",
+    "holder": "cell",
+    "second_person": "cell",
 }
 USUALLY = "owner_supervisor"
 # Statements that open and close a transaction inside another, and read no row.
