@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from accounts.roles import Role
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
+from scoring.demonstration.cast import APP_SECRET
 from tests.audited import Audited
 from tests.cast import CAST, PASSWORD, MakeUser
 from tests.codes import SECRET, code_now, give_app
@@ -112,3 +116,22 @@ def test_the_secret_is_not_readable_in_the_database(make_user: MakeUser) -> None
     with acting_as(system("test")):
         again = Authenticator.objects.get(pk=kept.pk)
     assert again.wrap().validate_code(code_now())
+
+
+@pytest.mark.usefixtures("_required")
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_only_a_demonstration_says_the_code(
+    make_user: MakeUser, settings: object, *, is_demonstration: bool
+) -> None:
+    settings.DEMONSTRATION = is_demonstration  # type: ignore[attr-defined]
+    user, client = make_user("owner_analyst"), Client()
+    with acting_as(system("test")), transaction.atomic():
+        TOTP.activate(user, APP_SECRET)
+    sign_in(client, user.email)
+    page = client.get("/accounts/2fa/authenticate/").content.decode()
+    said = re.findall(r"shows <strong>(\d{6})</strong> now", page)
+    assert bool(said) is is_demonstration
+    if said:
+        cache.clear()
+        client.post("/accounts/2fa/authenticate/", {"code": said[0]})
+        assert client.get("/groups/").status_code == 200
