@@ -47,11 +47,12 @@ def inside(django_test_environment: None, django_db_blocker: Any) -> Inside:
 
 
 def sign_in(email: str) -> str:
-    """Sign someone in and return the session's key."""
+    """Sign someone in for hours and return the session's key."""
     client = Client()
     with acting_as(Scope(role="web")), transaction.atomic():
         user = User.objects.get(email=email)
     signed_in.sign_in(client, user)
+    signed_in.make_last(client)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -15,8 +15,10 @@ end $$;
 create trigger z_end_sessions
     after update of role, organisation_id, clearance, is_active on accounts_user
     for each row when (
-        (old.role, old.organisation_id, old.clearance, old.is_active)
-        is distinct from (new.role, new.organisation_id, new.clearance, new.is_active)
+        old.role is distinct from new.role
+        or old.organisation_id is distinct from new.organisation_id
+        or old.clearance is distinct from new.clearance
+        or old.is_active is distinct from new.is_active
     ) execute function accounts_end_sessions();
 """
 BACKWARD = """
