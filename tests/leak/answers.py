@@ -10,7 +10,9 @@ from tests.leak.knowledge import WORD
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 REFERENCE = re.compile(r"\b[GNRI]-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b", re.IGNORECASE)
-TICKET = re.compile(r'(name="(?:csrfmiddlewaretoken|entry)" value=")[^"]+')
+TICKET = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|entry|tab|idempotency_key)" value=")[^"]+'
+)
 CURSOR = re.compile(r"(?<=cursor=)[\w-]{60,}")
 # A refused form is kept as a draft, and the page says when.
 SAVED = re.compile(r"(?<=data-draft-state>Saved )\d\d:\d\d")
