@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -48,19 +49,35 @@ def shown(
     paths: Iterable[str],
     login: str = "web",
 ) -> Shown:
-    """Return every answer that someone gets at these paths; nothing of it is kept."""
+    """Return every answer that someone gets at these paths; nothing of it is kept.
+
+    A path that begins with `POST ` is sent an empty body: what is answered is an error.
+    """
     client, found = with_session(session), {}
     headers = {"authorization": f"Bearer {token}"}
     with inside(database, login), transaction.atomic():
-        for path in paths:
-            if path.startswith("/api/"):
-                answer = masked(Client().get(path, headers=headers))
-            else:
-                answer = masked(client.get(path))
+        for asked in paths:
+            method, path = ("post" if " " in asked else "get"), asked.split()[-1]
+            client.cookies.pop("messages", None)  # of the step before
+            with transaction.atomic():
+                if path.startswith("/api/"):
+                    answer = masked(_called(method, path, headers))
+                else:
+                    answer = masked(getattr(client, method)(path))
+                transaction.set_rollback(True)
             answer = without_moments(answer)
-            found[path] = in_any_order(answer) if is_in_order_of_drain(path) else answer
+            found[asked] = (
+                in_any_order(answer) if is_in_order_of_drain(path) else answer
+            )
         transaction.set_rollback(True)
     return found
+
+
+def _called(method: str, path: str, headers: dict[str, str]) -> Any:
+    if method == "get":
+        return Client().get(path, headers=headers)
+    headers = {**headers, "idempotency-key": str(uuid.uuid4())}
+    return Client().post(path, {}, content_type="application/json", headers=headers)
 
 
 def differences(full: Shown, less: Mapping[str, Any]) -> list[str]:

@@ -64,13 +64,19 @@ def readable(
     names: Iterable[str] = ROUTES,
     most: int = 0,
 ) -> Iterator[str]:
-    """Yield every path that ``who`` may read; ``most`` records of each kind, 0 for all."""
+    """Yield every path that ``who`` may read; ``most`` records of each kind, 0 for all.
+
+    What a form says to an empty body is read too, as `POST ` and its path.
+    """
     for name in names:
         route = ROUTES[name]
-        if route.get == 405 or name.startswith(APART):
+        if name.startswith(APART):
             continue
         found = list(visible_ids(knowledge, manifest, who, route))
         for ids in found[:most] if most else found:
             path = path_of(name, route, ids)
-            yield path
-            yield from (path + query for query in QUERIES.get(name, ()))
+            if route.get != 405:
+                yield path
+                yield from (path + query for query in QUERIES.get(name, ()))
+            if route.post in {200, 400}:
+                yield f"POST {path}"
