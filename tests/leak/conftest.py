@@ -20,8 +20,9 @@ from tests.scratch import Databases
 from tests.world import PEOPLE, Manifest
 
 LOCKS = ("both", "first", "second")
-# How many ask through each lock alone in the short form: who lacks what is asked for.
-FEW = 2
+# How many ask through both locks and through each alone in the short form: first those
+# who lack what is asked for.
+MOST, FEW = 4, 1
 Few = Callable[[Sequence[str]], Sequence[str]]
 
 
@@ -80,13 +81,14 @@ def _passed_through(rows: Any, viewer: Sees) -> Any:
 
 
 @pytest.fixture
-def few(lock: str, pytestconfig: pytest.Config) -> Few:
-    """Choose who asks: everyone through both locks, the first of them through one alone.
+def few(lock: str, is_leak_full: bool) -> Few:
+    """Choose who asks: most through both locks, the first of them through one alone.
 
     With `--leak-full` everyone asks through each.
     """
-    is_whole = lock == "both" or pytestconfig.getoption("leak_full")
-    return lambda people: people if is_whole else people[:FEW]
+    if is_leak_full:
+        return lambda people: people
+    return lambda people: people[: MOST if lock == "both" else FEW]
 
 
 _apply_scope = DatabaseWrapper.apply_scope

@@ -4,17 +4,15 @@ The short form plants a few, to see that the runner works; the long form all of 
 What is missed is told, and not hidden: the figures stand in `docs/security.md`.
 """
 
-import json
 from contextlib import nullcontext
 
 import pytest
 
-from ocgmap.bootstrap.paths import ready_var_folder
 from tests.inside import Inside
 from tests.leak.knowledge import Knowledge
 from tests.leak.options import Figure
 from tests.leak.planted import Plant, everything
-from tests.leak.planted_suites import Ground, finder_of, matrix
+from tests.leak.planted_suites import Ground, finder_of, matrix, worlds
 from tests.scratch import Databases
 from tests.world import Manifest
 
@@ -52,18 +50,26 @@ def test_the_runner_finds_a_plant_and_nothing_without_one(ground: Ground) -> Non
             matrix(ground, plant)
 
 
-def test_every_plant(ground: Ground, is_leak_full: bool, figure: Figure) -> None:
-    """Tell of each plant which suite finds it, and of which none does."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Show every plant in the long form."""
+    if "planted" in metafunc.fixturenames:
+        is_full = metafunc.config.getoption("leak_full")
+        metafunc.parametrize("planted", PLANTS if is_full else ())
+
+
+def test_worlds_are_alike_with_nothing_planted(
+    ground: Ground, is_leak_full: bool
+) -> None:
+    """The other suites pass as tests of their own; this one compares pages of its own."""
     if not is_leak_full:
         pytest.skip("only in the long form: --leak-full")
     where = tuple({name for plant in PLANTS.values() for name in plant.where})
-    assert not finder_of(ground, Plant("nothing", "", where, nullcontext))
-    found = {}
-    for name, plant in PLANTS.items():
-        found[name] = finder_of(ground, plant)
-        told = ready_var_folder() / "planted.json"
-        told.write_text(json.dumps(found, indent=1) + "\n")
-    number = sum(map(bool, found.values()))
-    figure("planted", planted=len(found), planted_found=number)
-    missed = [name for name, finder in found.items() if not finder]
-    assert not missed, f"{number} of {len(found)} found; missed: {missed}"
+    worlds(ground, Plant("nothing", "", where, nullcontext))
+
+
+def test_plant(planted: str, ground: Ground, figure: Figure) -> None:
+    """Tell which suite finds a plant; one that none of them finds fails the run."""
+    finder = finder_of(ground, PLANTS[planted])
+    is_found = int(bool(finder))
+    figure("planted", planted=1, planted_found=is_found, **{planted: finder})
+    assert finder, f"no suite found it: {planted}"
