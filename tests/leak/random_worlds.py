@@ -31,6 +31,7 @@ SHARINGS = ("organisation", "force", "region", "all_forces")
 THREATS = ("illegal-drugs", "illegal-firearms", "cyber-crime", "money-laundering")
 TIERS = ("none", "force", "regional", "national")
 GROUPS, REPORTS, LINKS = 4, 6, 2
+MOST_TRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class RandomMaker(Maker):
 
     def grow(self, reader: str) -> Manifest:
         """Make groups, reports and links, some of them hidden from ``reader``."""
-        for number in range(GROUPS):
-            self._try(self._any_group, f"g{number}")
+        for number in range(MOST_TRIES):
+            if len(self.made.groups) < GROUPS:
+                self._try(self._any_group, f"g{number}")
         for number in range(REPORTS):
             self._try(self._any_report, f"r{number}")
         for _ in range(LINKS):

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.leak
 # Worlds, and how many addresses of each are asked: every one is in many worlds' share.
 LONG, SHORT = 200, 2
 ASKED = 30
-CHUNK = 10
+CHUNK = 5
 LEAST_ROWS, LEAST_HIDDEN = 30, 3
 # Each lock alone in every so many worlds of the long form.
 ALONE = 5
