@@ -12,6 +12,7 @@ from tests.bench import (
     chart,
     engine,
     import_rows,
+    locks,
     movement,
     pages,
     picture,
@@ -34,6 +35,8 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "chart": chart.run,
     "engine": engine.run,
     "whatif": what_if.run,
+    "rls": locks.run,
+    "classes": locks.run_classes,
 }
 
 

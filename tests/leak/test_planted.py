@@ -8,6 +8,7 @@ from contextlib import nullcontext
 
 import pytest
 
+from ocgmap.bootstrap.paths import ROOT
 from tests.inside import Inside
 from tests.leak.knowledge import Knowledge
 from tests.leak.options import Figure
@@ -38,6 +39,11 @@ def ground(
 
 def test_names_are_of_one_plant_each() -> None:
     assert len(PLANTS) == len(everything())
+
+
+def test_the_list_of_plants_stands_in_the_documents() -> None:
+    told = (ROOT / "docs" / "security.md").read_text()
+    assert not [name for name in PLANTS if f"| {name} |" not in told]
 
 
 def test_the_runner_finds_a_plant_and_nothing_without_one(ground: Ground) -> None:
