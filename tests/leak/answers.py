@@ -14,6 +14,8 @@ TICKET = re.compile(
     r'(name="(?:csrfmiddlewaretoken|entry|tab|idempotency_key)" value=")[^"]+'
 )
 CURSOR = re.compile(r"(?<=cursor=)[\w-]{60,}")
+# A search is kept under a new id each time it is asked.
+TERM = re.compile(rf"(?<=[?&]q=){UUID.pattern}", re.IGNORECASE)
 # A refused form is kept as a draft, and the page says when.
 SAVED = re.compile(r"(?<=data-draft-state>Saved )\d\d:\d\d")
 # New with each answer by nature; the ticket comes in a cookie too.
@@ -51,7 +53,7 @@ def _opened(cursor: re.Match[str]) -> str:
 
 
 def _without(text: str, named: Iterable[str]) -> str:
-    text = CURSOR.sub(_opened, text)
+    text = TERM.sub("-", CURSOR.sub(_opened, text))
     for one in named:
         text = re.sub(re.escape(one), "*", text, flags=re.IGNORECASE)
     return text
