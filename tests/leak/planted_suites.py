@@ -141,7 +141,7 @@ def scopes(ground: Ground, plant: Plant) -> None:
 def timing(ground: Ground, plant: Plant) -> None:
     """The time of an answer about a hidden record and about an absent one."""
     with ground.asked("both") as askers:
-        check_time(askers, pairs=200)
+        check_time(askers, pairs=1000)
 
 
 Suite = Callable[[Ground, Plant], None]
