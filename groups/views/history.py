@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -31,6 +30,7 @@ from groups.views.changes import History, Source, history_of
 from groups.views.finding import group_for, nominal_for, reader, record_shown
 from groups.views.reading import group_context
 from groups.views.undo_links import offered, own_requests
+from ocgmap.common.moments import moment_of
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 
@@ -81,11 +81,8 @@ def _before(request: HttpRequest) -> datetime.datetime | None:
     text = request.GET.get("before")
     if text is None:
         return None
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = moment_of(text)
+    if moment is None:
         raise InvalidParameter(
             "before: Give a date and time with its offset. Follow “Older changes”.",
             field="before",

@@ -1,7 +1,8 @@
 """`manage.py test`: every check of the code, then the tests, on throw-away servers.
 
 With arguments for pytest only pytest runs, with those arguments; `--browser` alone means
-the long form of the tests in a browser, which closes with a line of figures.
+the long form of the tests in a browser, and `--leaks` that of the proofs of need to
+know; each closes with a line of figures.
 """
 
 import os
@@ -134,6 +135,9 @@ def _words(arguments: list[str]) -> list[str]:
     """Return the words for pytest."""
     if arguments == ["--browser"]:
         return ["tests/functional", "--browser"]
+    if arguments == ["--leaks"]:
+        # Worlds and parts of the matrix are shared out one by one.
+        return ["tests/leak", "--leaks", "-n", str(_cores()), "--dist", "load"]
     return arguments or _in_parallel()
 
 

@@ -8,11 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django_filters.fields import IsoDateTimeField
 from rest_framework import exceptions
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from ocgmap.common.moments import in_utc
 from ocgmap.common.pagination import PARAMETERS
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
@@ -118,8 +120,24 @@ class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
 
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    """A moment in ISO 8601; cleans to UTC."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the moment, or None where none was given."""
+        moment = super().clean(value)
+        if moment is None:
+            return None
+        found = in_utc(moment)
+        if found is None:
+            raise ValidationError("Give a moment within the years 1 to 9999, in UTC.")
+        return found
+
+
 class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
     """Keep the rows by a moment in ISO 8601; without an offset it is London time."""
+
+    field_class = MomentField
 
 
 class TruthFilter(django_filters.Filter):  # type: ignore[misc]

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, SavedSearch
 from groups.views.finding import record_shown
+from ocgmap.common.moments import moment_of
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 from scoring.actions import watches
 from scoring.models import Watch
@@ -111,11 +111,8 @@ def _chosen(by: Viewer, kind: str, public_id: str) -> WatchQuerySet:
 
 
 def _moment(text: str) -> datetime.datetime:
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = moment_of(text)
+    if moment is None:
         raise InvalidParameter("until: Open the notices again.", field="until")
     return moment
 

@@ -13,6 +13,7 @@ from tests.bench import (
     chart,
     engine,
     import_rows,
+    locks,
     movement,
     pages,
     picture,
@@ -36,6 +37,8 @@ BENCHMARKS: dict[str, Callable[[Databases], list[Row]]] = {
     "engine": engine.run,
     "whatif": what_if.run,
     "audit": audit.run,
+    "rls": locks.run,
+    "classes": locks.run_classes,
 }
 
 

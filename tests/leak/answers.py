@@ -10,8 +10,12 @@ from tests.leak.knowledge import WORD
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 REFERENCE = re.compile(r"\b[GNRI]-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b", re.IGNORECASE)
-TICKET = re.compile(r'(name="(?:csrfmiddlewaretoken|entry)" value=")[^"]+')
+TICKET = re.compile(
+    r'(name="(?:csrfmiddlewaretoken|entry|tab|idempotency_key)" value=")[^"]+'
+)
 CURSOR = re.compile(r"(?<=cursor=)[\w-]{60,}")
+# A search is kept under a new id each time it is asked.
+TERM = re.compile(rf"(?<=[?&]q=){UUID.pattern}", re.IGNORECASE)
 # A refused form is kept as a draft, and the page says when.
 SAVED = re.compile(r"(?<=data-draft-state>Saved )\d\d:\d\d")
 # New with each answer by nature; the ticket comes in a cookie too.
@@ -49,7 +53,7 @@ def _opened(cursor: re.Match[str]) -> str:
 
 
 def _without(text: str, named: Iterable[str]) -> str:
-    text = CURSOR.sub(_opened, text)
+    text = TERM.sub("-", CURSOR.sub(_opened, text))
     for one in named:
         text = re.sub(re.escape(one), "*", text, flags=re.IGNORECASE)
     return text

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.urls import reverse
 
 from accounts.roles import Right
 from tests.leak.answers import REFERENCE, UUID, masked, tokens_in
 from tests.leak.askers import ABSENT, BLIND, READERS, Asker, Askers
 from tests.leak.conftest import Few
+from tests.leak.paths import path_of
 from tests.leak.routes import ROUTES, Route, names
 
 pytestmark = pytest.mark.leak
@@ -35,6 +35,9 @@ RIGHTS_FOR = {
     "audit": Right.AUDIT,
     "readers": Right.SEE_READERS,
 }
+# The work of those who have one of their own.
+RIGHTS_APART = {"assure", "retain"}
+APART = READERS[4:]
 Ids = tuple[str, ...]
 
 
@@ -46,15 +49,6 @@ def test_every_address_is_in_the_table() -> None:
     assert not missing, f"add these to tests/leak/routes.py: {missing}"
     gone = known - found.keys()
     assert not gone, f"take these out of tests/leak/routes.py: {gone}"
-
-
-def path_of(name: str, route: Route, ids: Ids) -> str:
-    arguments = dict(route.more)
-    if route.about:
-        arguments[route.id_name] = ids[0]
-    if route.row:
-        arguments["row_id"] = ids[1]
-    return reverse(name.partition("/")[0], kwargs=arguments)
 
 
 def pairs(askers: Askers, who: str, route: Route, *, parent: bool, row: bool) -> Ids:
@@ -198,8 +192,16 @@ def check_hidden(askers: Askers, who: str, name: str, route: Route) -> int:
 
 
 def lacking_first(askers: Askers, route: Route) -> list[str]:
-    """Return everyone who asks, those first from whom such a record is hidden."""
-    return sorted(READERS, key=lambda who: not hidden(askers, who, route))
+    """Return everyone who asks, those first from whom such a record is hidden.
+
+    Last those with work of their own where the address is not for that work.
+    """
+
+    def place(who: str) -> tuple[bool, bool]:
+        is_apart = who in APART and route.needs not in RIGHTS_APART
+        return is_apart, not hidden(askers, who, route)
+
+    return sorted(READERS, key=place)
 
 
 @pytest.mark.parametrize("name", ROUTES)

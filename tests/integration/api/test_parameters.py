@@ -68,6 +68,7 @@ def test_empty_and_doubled_parameters_are_refused(
         ("/groups/?awaiting=perhaps", "awaiting"),
         ("/groups/?updated_since=yesterday", "updated_since"),
         ("/groups/?updated_since=2026-02-30", "updated_since"),
+        ("/groups/?updated_since=0001-01-01T00:00:00%2B01:00", "updated_since"),
         ("/groups/?nominal=1", "nominal"),
         ("/groups/?owner=%00", "owner"),
         ("/groups/?kind=%ff%fe", "kind"),

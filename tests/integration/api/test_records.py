@@ -128,6 +128,7 @@ def test_facets_narrow_the_list(shelf_of: Shelves, acting: As, call_as: Calls) -
         (f"review_to={due}", mine),
         (f"review_to={due - datetime.timedelta(days=1)}", set()),
         ("updated_since=2026-01-01T00:00:00Z", both),
+        ("updated_since=2026-01-01T00:00:00-17:17", both),
         (f"updated_since={now.replace('+', '%2B')}", set()),
     ):
         assert caller.ids(f"/groups/?{query}") == found, query
