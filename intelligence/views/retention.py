@@ -23,6 +23,7 @@ from groups.permissions import check_can_retain
 from intelligence.clashes import Clash, clashes_of
 from intelligence.forms.states import ReasonForm, ReviewListForm
 from intelligence.models import Report
+from intelligence.models.retention import REVIEWED
 from intelligence.views import cells
 from intelligence.views.reading import found_or_404
 from ocgmap.common.date_fields import date_text
@@ -143,11 +144,22 @@ def _row(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
             "nowrap": True,
         },
         {"tag": held} if held else {"text": "–"},
+        {"links": _links(name, kind, record)},
+    ]
+
+
+def _links(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
+    hold = "Take off hold" if record.legal_hold else "Put on hold"
+    steps = [(hold, "intelligence:hold")]
+    if type(record) in REVIEWED:
+        steps.insert(0, ("Keep or dispose", "intelligence:retention"))
+    return [
         {
-            "text": "Take off hold" if held else "Put on hold",
+            "text": text,
             "hidden": kind.cell(record)["text"],
-            "url": reverse("intelligence:hold", args=[name, record.public_id]),
-        },
+            "url": reverse(view, args=[name, record.public_id]),
+        }
+        for text, view in steps
     ]
 
 
