@@ -102,6 +102,11 @@ def latest_review(retention_class: str, today: date) -> date:
     return last_day(today, LINES[retention_class].review_years * 12)
 
 
+def recorded_before(retention_class: str, today: date) -> date:
+    """Return the day before which a record was made that is due with no day set."""
+    return last_day(today, -LINES[retention_class].clear_years * 12)
+
+
 def falls_due(retention_class: str, recorded_on: date) -> date:
     """Return when a record falls due for which nobody set a day."""
     return last_day(recorded_on, LINES[retention_class].clear_years * 12)
