@@ -46,3 +46,9 @@ class ProposeDisposalForm(DecisionForm):
         choices=list(DISPOSAL_REASONS.items()),
         widget=GovukRadios(),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = "Name nobody here: the audit keeps it when the record is gone."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from accounts.step_up import StepUpRequired
 from accounts.visibility import Viewer
 from groups.forms.fields import RecordForm
 from groups.permissions import check_can_retain
-from groups.views.cards import Row
+from groups.views.cards import Row, row
 from groups.views.finding import found, reader, record_shown
 from groups.views.form_page import FormPage
 from intelligence.actions import disposal
@@ -88,11 +89,11 @@ def _policy_rows(record: TopRecord) -> list[Row]:
     )
     said = "" if record.review_on else " by the policy; nobody set a day"
     return [
-        {"key": "Retention class", "text": record.get_retention_class_display()},
-        {"key": "Policy", "text": f"{line.rule} (version {VERSION})"},
-        {"key": "Source", "text": f"{line.source}. {line.confidence}"},
-        {"key": "Review on", "text": f"{date_text(day)}{said}"},
-        {"key": "Legal hold", "text": "On hold" if record.legal_hold else "No"},
+        row("Retention class", record.get_retention_class_display()),
+        row("Policy", f"{line.rule} (version {VERSION})"),
+        row("Source", f"{line.source}. {line.confidence}"),
+        row("Review on", f"{date_text(day)}{said}"),
+        row("Legal hold", "On hold" if record.legal_hold else "No"),
     ]
 
 
@@ -355,19 +356,29 @@ def certificate(request: HttpRequest, public_id: Any) -> HttpResponse:
     context = {
         "certificate": one,
         "rows": [
-            {"key": "Certificate", "text": str(one.public_id)},
-            {"key": "Kind of record", "text": one.get_kind_display()},
-            {"key": "Owner", "text": one.owner.name},
-            {"key": "Retention class", "text": one.get_retention_class_display()},
-            {"key": "Why", "text": one.get_reason_code_display()},
-            {"key": "Proposed by", "text": str(one.proposed_by)},
-            {"key": "Approved by", "text": str(one.approved_by)},
-            {"key": "Erased at", "text": local_time(one.created_at)},
+            row("Certificate", str(one.public_id)),
+            row("Kind of record", one.get_kind_display()),
+            row("Owner", one.owner.name),
+            row("Retention class", one.get_retention_class_display()),
+            row("Why", one.get_reason_code_display()),
+            row("Proposed by", str(one.proposed_by)),
+            row("Approved by", str(one.approved_by)),
+            row("Erased at", local_time(one.created_at)),
         ],
-        "head": [{"text": "Table"}, {"text": "Rows", "format": "numeric"}],
+        "head": [{"text": "What it held"}, {"text": "Rows", "numeric": True}],
         "counts": [
-            [{"text": table}, {"text": str(count), "format": "numeric"}]
+            [{"text": _words(table)}, {"text": str(count), "numeric": True}]
             for table, count in sorted(one.counts.items())
         ],
     }
     return render(request, "intelligence/certificate.html", context)
+
+
+def _words(table: str) -> str:
+    """Return what a table holds as people say it; one that is no more, by its name."""
+    for model in apps.get_models():
+        if model._meta.db_table == table:  # noqa: SLF001 - the documented interface
+            said = str(model._meta.verbose_name).capitalize()  # noqa: SLF001
+            is_past = hasattr(model, "pgh_tracked_model")
+            return f"{said.removesuffix(' event')}, history" if is_past else said
+    return table

@@ -245,7 +245,13 @@ def test_disposing_in_a_browser(
     assert set(refused.context["form"].errors) == {"reason", "disposal_reason"}
     answers = {"reason": "Nothing new", "disposal_reason": "not_needed"}
     assert manager.post(f"{base}dispose/", form | answers).status_code == 302
-    assert "Disposal proposed" in manager.get(base).content.decode()
+    told = manager.get(base).content.decode()
+    for words in (
+        "Disposal proposed",
+        "Reviewed after 10 clear years",
+        "No longer nec",
+    ):
+        assert words in told
     second = client_as("owner_supervisor")
     [row] = second.get("/records/disposals/").context["waiting"]
     urls = {one["text"]: one["url"] for one in row[4]["links"]}
@@ -255,6 +261,8 @@ def test_disposing_in_a_browser(
     shown = second.get(done["Location"]).content.decode()
     assert TOKEN not in shown
     assert "Certificate of disposal" in shown
+    for told in ("Owner Supervisor", "Records Manager", "Nominal, history"):
+        assert told in shown
     gone = second.get(f"/people/{person.public_id}/")
     never = second.get("/people/5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11/")
     assert (gone.status_code, never.status_code) == (404, 404)
