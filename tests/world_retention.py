@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from accounts.models import Organisation
+from django.db import transaction
+
+from accounts.models import Organisation, User
 from accounts.visibility import Viewer
 from groups.actions import people
 from groups.models import Nominal
 from intelligence.actions import disposal
 from intelligence.models import Report, RetentionReview
+from ocgmap.common.acting import acting_as
+from ocgmap.common.scope import system
 from tests.factories.intelligence import ReportFactory
 from tests.world_words import word
 
@@ -17,6 +21,7 @@ class Maker(Protocol):
     """Who makes the world: takes steps as its people and knows its records."""
 
     made: Any
+    users: dict[str, User]
 
     def act(self, who: str, step: Callable[..., Any], *args: Any) -> Any: ...
 
@@ -26,14 +31,30 @@ def retain_some(maker: Maker) -> None:
     for sharing in ("force", "organisation", "all_forces"):
         for is_over in (False, True):
             person = maker.act("owner_analyst", _person, sharing)
-            review = maker.act("records_manager", _propose, person)
             if is_over:
+                review = maker.act("records_manager", _propose, person)
                 _dispose(maker, f"people/{sharing}", person, review)
             else:
+                _let_wait(person, maker.users["cell"])
                 maker.made.nominals[f"retained/{sharing}"] = str(person.public_id)
         report = maker.act("owner_analyst", _report, sharing)
         review = maker.act("records_manager", _propose, report)
         _dispose(maker, f"reports/{sharing}", report, review)
+
+
+def _let_wait(person: Nominal, author: User) -> None:
+    """Propose a disposal as someone who has another role by now: the manager decides."""
+    with acting_as(system("world")), transaction.atomic():
+        RetentionReview.objects.create(
+            nominal=person,
+            owner_id=person.owner_id,
+            access_class_id=person.access_class_id,
+            state="proposed",
+            disposal_reason="not_needed",
+            reason=word(),
+            record_version=person.version,
+            created_by=author,
+        )
 
 
 def _dispose(maker: Maker, name: str, record: Any, review: RetentionReview) -> None:

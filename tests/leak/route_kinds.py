@@ -189,8 +189,10 @@ def retention_routes() -> dict[str, Route]:
         for name in ("keep", "propose_disposal"):
             found[f"intelligence:{name}/{kind}"] = form(about, "retain", more=more)
     row, more = "retention/people", {"kind": "people"}
-    for name, needs in (("approve", "reviewer_second"), ("decline", "reviewer")):
-        found[f"intelligence:{name}_disposal"] = form(PEOPLE, needs, row=row, more=more)
+    for name in ("approve", "decline"):
+        found[f"intelligence:{name}_disposal"] = form(
+            PEOPLE, "reviewer", row=row, more=more
+        )
     return found
 
 

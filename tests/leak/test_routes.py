@@ -145,7 +145,6 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "retain": is_mine,
         "reviewer": is_mine
         and (viewer.has(Right.DISPOSE) or viewer.has(Right.APPROVE)),
-        "reviewer_second": is_mine and viewer.has(Right.APPROVE),
         "audit": True,
         "readers": is_mine,
         "rule": who == "rocu_lead",
