@@ -22,6 +22,7 @@ from intelligence.models import (
     ReportOriginal,
     RetentionReview,
 )
+from scoring.outbox import drain_until_empty
 from tests.audited import Audited
 from tests.cast import As, MakeUser
 from tests.disposing import disposed, everything, proposed
@@ -204,6 +205,13 @@ def test_a_report_goes_with_its_original_and_what_it_held_up(acting: As) -> None
             "select count(*) from scoring_outbox where group_id = %s", [group.pk]
         )
         assert cursor.fetchone()[0] > 0, "the drain is told to score the group again"
+    assert drain_until_empty().marks > 0
+    assert token_places() == sorted(EXCEPTIONS)
+    with everything(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select count(*) from scoring_outbox")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("select count(*) from scoring_outboxdead")
+        assert cursor.fetchone()[0] == 0
 
 
 def test_the_certificate_counts_nothing_that_is_hidden(
