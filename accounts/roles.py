@@ -80,15 +80,15 @@ RIGHT_MEANINGS: Mapping[Right, str] = MappingProxyType(
         Right.MODERATE: "map and correct records of the region that its unit leads",
         Right.CONFIRM: "confirm the band of a group",
         Right.APPROVE: "map records, enter a person under 18, say whether reports are "
-        "assured",
+        "assured, approve disposals",
         Right.EXPORT: "take records out in bulk",
         Right.COMPARE: "compare a proposed version of the scheme with another, over the "
         "groups that it sees of the nation, or of the region that its unit leads",
         Right.SEE_READERS: "see who has read a record of its own organisation",
         Right.AUDIT: "read the audit",
         Right.ADMINISTER_ACCOUNTS: "manage accounts; never with the right to view",
-        Right.DISPOSE: "see reviews that fell due and clashes, set legal holds, of its "
-        "own organisation",
+        Right.DISPOSE: "see reviews that fell due and clashes, set legal holds, keep "
+        "records or propose their disposal, of its own organisation",
     }
 )
 ROLE_MEANINGS: Mapping[Role, str] = MappingProxyType(

@@ -1,6 +1,6 @@
 """What can be wrong with intelligence as it is handed in, worded for the officer."""
 
-from ocgmap.common.errors import AppError, PermissionDenied
+from ocgmap.common.errors import AppError, InvalidTransition, PermissionDenied
 
 
 class Refused(AppError):
@@ -39,4 +39,17 @@ class OwnReport(PermissionDenied):
         super().__init__(
             "You submitted this report yourself, so someone else must assure it. Ask "
             "another assurer of your organisation or region."
+        )
+
+
+class OnLegalHold(InvalidTransition):
+    """Nothing on legal hold is disposed of."""
+
+    code = "on_legal_hold"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The record is on legal hold and is kept whatever else is said. Take it off "
+            "legal hold first, if the case allows it.",
+            field="reason",
         )

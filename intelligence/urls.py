@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from intelligence.views import (
     assuring,
+    disposal,
     entry,
     entry_check,
     entry_lists,
@@ -23,6 +24,7 @@ app_name = "intelligence"
 _UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _ROW = _UUID.replace("public_id", "row_id")
 _KIND = r"(?P<kind>groups|people|identifiers|reports)"
+_KEPT = rf"^records/(?P<kind>people|identifiers|reports)/{_UUID}/retention/"
 _DRAFT = "entry/group/<uuid:public_id>/"
 _WHAT = r"find/(?P<what>groups|people)/"
 
@@ -67,6 +69,29 @@ urlpatterns = [
     path("records/", retention.review_list, name="review_list"),
     path("records/clashes/", retention.clash_list, name="clash_list"),
     re_path(rf"^records/{_KIND}/{_UUID}/hold/$", retention.hold, name="hold"),
+    path("records/disposals/", disposal.disposal_list, name="disposals"),
+    path(
+        "records/certificates/<uuid:public_id>/",
+        disposal.certificate,
+        name="certificate",
+    ),
+    re_path(rf"{_KEPT}$", disposal.retention_page, name="retention"),
+    re_path(rf"{_KEPT}keep/$", disposal.Keep.as_view(), name="keep"),
+    re_path(
+        rf"{_KEPT}dispose/$",
+        disposal.ProposeDisposal.as_view(),
+        name="propose_disposal",
+    ),
+    re_path(
+        rf"{_KEPT}{_ROW}/approve/$",
+        disposal.ApproveDisposal.as_view(),
+        name="approve_disposal",
+    ),
+    re_path(
+        rf"{_KEPT}{_ROW}/decline/$",
+        disposal.DeclineDisposal.as_view(),
+        name="decline_disposal",
+    ),
     path("records/sharing/", sharing.waiting, name="sharing_waiting"),
     re_path(
         rf"^records/{_KIND}/{_UUID}/sharing/$", sharing.sharing_page, name="sharing"

@@ -27,6 +27,7 @@ from intelligence.models import SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
+from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
@@ -80,6 +81,7 @@ WEB_WRITES: dict[str, str] = {
     "intelligence.importpart": "insert",
     "intelligence.reportoriginal": "insert",
     "intelligence.assurance": "insert",
+    "intelligence.disposalcertificate": "",
     "intelligence.assurancerule": "insert",
     "scoring.judgementcitation": "insert",
     "scoring.notecitation": "insert",
@@ -164,6 +166,7 @@ OWN_ROWS: dict[type[models.Model], str] = {
 HOLDERS_ROWS: tuple[type[models.Model], ...] = (MembershipProposal, Subject)
 APPEND_ONLY = {
     "intelligence.assurance",
+    "intelligence.disposalcertificate",
     "intelligence.reportoriginal",
     "scoring.assessment",
     "scoring.notecitation",
@@ -200,6 +203,9 @@ def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/operating.sql").read_text(encoding="utf-8")
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
     yield from audit_sql(protected_models())
+    yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
+    yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
+    yield from disposal_sql()
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
     yield "grant usage on schema public to ocgmap_web, ocgmap_worker"
@@ -210,7 +216,6 @@ def _statements() -> Iterator[str]:
     for model in protected_models():
         yield from _policies(model)
         yield from _record_triggers(model)
-    yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
     for model, and_besides in OWN_ROWS.items():
         yield from _rows_of(model, f"user_id = {_ACTOR}{and_besides}")
     for model in HOLDERS_ROWS:
@@ -316,7 +321,7 @@ def _record_triggers(model: type[models.Model]) -> Iterator[str]:
         yield (
             "create or replace trigger a_append_only before delete or update of "
             f"{_content_columns(model)} on {table} for each row "
-            "execute function ocgmap_append_only()"
+            "execute function ocgmap_append_only_but_disposal()"
         )
     if raised := RAISED.get(model._meta.label_lower):  # noqa: SLF001
         yield (

@@ -62,6 +62,8 @@ class Manifest:
     compartments: dict[str, str] = field(default_factory=dict)
     sharing_changes: dict[str, str] = field(default_factory=dict)
     exports: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    disposed: dict[str, str] = field(default_factory=dict)
     sights: dict[str, str] = field(default_factory=dict)
     sight_matches: dict[str, str] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)

@@ -51,6 +51,7 @@ from tests.world_imports import make_imports
 from tests.world_laboratory import draw_some
 from tests.world_life import live_on, pairs_of_one_owner, watch_everything
 from tests.world_notes import note_and_ask
+from tests.world_retention import retain_some
 from tests.world_returns import make_returns
 from tests.world_sharing import open_one, share_some
 from tests.world_versions import compare_versions
@@ -82,6 +83,7 @@ class Maker:
         assure(self)
         make_imports(self)
         share_some(self)
+        retain_some(self)
         with acting_as(system("world")), transaction.atomic():
             draw_some(self.made)
         with acting_as(system("world")), transaction.atomic():

@@ -16,7 +16,7 @@ from groups.models import (
     PersonLink,
     Transfer,
 )
-from intelligence.models import SharingChange
+from intelligence.models import RetentionReview, SharingChange
 from ocgmap.common.records import Withdrawable
 
 _numbers = count()
@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "people/aliases": (NominalAlias, "nominal"),
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),
+    "retention/people": (RetentionReview, "nominal"),
 }
 
 

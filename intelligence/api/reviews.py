@@ -44,7 +44,8 @@ class ReviewFilterSet(RecordFilterSet):
     show = django_filters.ChoiceFilter(
         choices=SHOWS,
         method="that_show",
-        help_text="Review overdue, due within 90 days, or on legal hold.",
+        help_text="Review overdue, due within 90 days, on legal hold, or with no day set "
+        "and due by the policy.",
     )
 
     def that_show(

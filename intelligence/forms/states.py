@@ -16,6 +16,7 @@ SHOWS = [
     ("due", "Review overdue"),
     ("soon", "Review due within 90 days"),
     ("held", "On legal hold"),
+    ("undated", "No day set, due by the policy"),
 ]
 
 

@@ -11,6 +11,7 @@ from intelligence.models.imports import (
 )
 from intelligence.models.mention import Mention
 from intelligence.models.report import Report, ReportOriginal
+from intelligence.models.retention import DisposalCertificate, RetentionReview
 from intelligence.models.return_register import Return
 from intelligence.models.sharing_change import SharingChange
 from intelligence.models.sight import SightMatch, SightRequest
@@ -20,6 +21,7 @@ __all__ = [
     "AssuranceRule",
     "Attribute",
     "AttributeClaim",
+    "DisposalCertificate",
     "ImportFile",
     "ImportJob",
     "ImportOutcome",
@@ -27,6 +29,7 @@ __all__ = [
     "Mention",
     "Report",
     "ReportOriginal",
+    "RetentionReview",
     "Return",
     "SharingChange",
     "SightMatch",

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +26,8 @@ from groups.permissions import check_can_retain
 from intelligence.clashes import Clash, clashes_of
 from intelligence.forms.states import ReasonForm, ReviewListForm
 from intelligence.models import Report
+from intelligence.models.retention import REVIEWED
+from intelligence.retention_policy import LINES, recorded_before
 from intelligence.views import cells
 from intelligence.views.reading import found_or_404
 from ocgmap.common.date_fields import date_text
@@ -97,7 +102,8 @@ def review_list(request: HttpRequest) -> HttpResponse:
     shows = form.cleaned_data["show"] or "due"
     kind = KINDS[name]
     rows = shown(kind, shows, by)
-    order = Order("id") if shows == "held" else Order("review_on")
+    has_day = shows not in {"held", "undated"}
+    order = Order("review_on") if has_day else Order("id")
     page = page_of(rows, order, size=PAGE_SIZE, cursor=request.GET.get("cursor", ""))
     audit.consulted(kind.model._meta.label, [row.pk for row in page.rows])  # noqa: SLF001
     context = {
@@ -113,19 +119,35 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 
 def shown(kind: Kind, shows: str, by: Viewer) -> TopQuerySet[Any]:
-    """Return the records of a kind that a list shows: `due`, `soon` or `held`."""
+    """Return the records of a kind that a list shows: as `narrowed`."""
     return narrowed(kind.rows(by), shows)
 
 
 def narrowed(rows: TopQuerySet[Any], shows: str) -> TopQuerySet[Any]:
-    """Keep the records whose review is `due` or due `soon`, or that are `held`."""
+    """Keep the records whose review is `due` or due `soon`, or that are `held`.
+
+    Or that are `undated`: nobody set a day, and by the policy it is past.
+    """
     today = timezone.localdate()
     if shows == "held":
         return rows.on_legal_hold()
+    if shows == "undated":
+        return rows.filter(review_on__isnull=True).filter(_due_by_policy(today))
     if shows == "soon":
         soon = today + timedelta(days=SOON_DAYS)
         return rows.review_due_by(soon).filter(review_on__gte=today)
     return rows.review_due_by(today)
+
+
+def _due_by_policy(today: date) -> Q:
+    """Return what is met by records whose clear period is over since they were made."""
+    return reduce(
+        or_,
+        (
+            Q(retention_class=code, created_at__date__lt=recorded_before(code, today))
+            for code in LINES
+        ),
+    )
 
 
 def _url(kind: str, shows: str, cursor: str) -> str:
@@ -143,11 +165,22 @@ def _row(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
             "nowrap": True,
         },
         {"tag": held} if held else {"text": "–"},
+        {"links": _links(name, kind, record)},
+    ]
+
+
+def _links(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
+    hold = "Take off hold" if record.legal_hold else "Put on hold"
+    steps = [(hold, "intelligence:hold")]
+    if type(record) in REVIEWED:
+        steps.insert(0, ("Keep or dispose", "intelligence:retention"))
+    return [
         {
-            "text": "Take off hold" if held else "Put on hold",
+            "text": text,
             "hidden": kind.cell(record)["text"],
-            "url": reverse("intelligence:hold", args=[name, record.public_id]),
-        },
+            "url": reverse(view, args=[name, record.public_id]),
+        }
+        for text, view in steps
     ]
 
 

@@ -123,3 +123,15 @@ end $$;
 -- History cannot be switched off by a setting (pgtrigger lets anyone set one).
 create or replace function _pgtrigger_should_ignore(trigger_name name) returns boolean
 language sql immutable as $$ select false $$;
+
+-- Rows that are never changed, and removed with the record that they are of alone: as the
+-- owner, within the function that disposes of it.
+create or replace function ocgmap_append_only_but_disposal() returns trigger
+language plpgsql as $$
+begin
+    if tg_op = 'DELETE' and current_user = 'ocgmap_owner'
+       and current_setting('ocgmap.disposing', true) = 'yes' then
+        return old;
+    end if;
+    raise exception '% is append-only.', tg_table_name using errcode = 'insufficient_privilege';
+end $$;

@@ -17,7 +17,7 @@ from accounts.visibility import Viewer
 from groups.views.drafting import drafts_table
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
-from intelligence.views import sight
+from intelligence.views import disposal, sight
 from intelligence.views.sharing import to_decide
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
@@ -73,6 +73,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             *_transfers(by),
             *_sharing(by),
             *_exports(by),
+            *_disposals(by),
         ],
         "picture": _picture(by, place),
         "questions": questions(by),
@@ -133,6 +134,15 @@ def _exports(by: Viewer) -> list[Cell]:
         return []
     url = reverse("scoring:exports")
     return [waiting.tile("exports", "Long lists to let out", count, "", url)]
+
+
+def _disposals(by: Viewer) -> list[Cell]:
+    """Return how many disposals wait for the reader to decide."""
+    count = disposal.to_decide(by)
+    if not count:
+        return []
+    url = reverse("intelligence:disposals")
+    return [waiting.tile("disposals", "Disposals to decide", count, "", url)]
 
 
 def _picture(by: Viewer, place: PictureScope) -> list[Cell]:

@@ -48,6 +48,7 @@ def test_forged_id_is_absent_and_recorded(
 @pytest.mark.parametrize(
     "cursor",
     ["x", "AAAA", "a" * 4_000, "%00", signing.dumps(["1"]), "..", "null", "-1"],
+    ids=["x", "AAAA", "long", "nought", "signed", "dots", "null", "negative"],
 )
 def test_tampered_cursor_is_refused_in_the_same_words(
     cursor: str, call_as: CallAs, audited: Audited

@@ -15,6 +15,7 @@ SEARCHES = "searches"
 CHARTS = "charts"
 EXPORTS = "exports"
 CHANGES = "sharing_changes"
+CERTIFICATES = "certificates"
 COMPARTMENTS, SIGHTS, SIGHT_MATCHES = "compartments", "sights", "sight_matches"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
@@ -168,6 +169,31 @@ def sharing_routes() -> dict[str, Route]:
             for name in ("approve", "decline")
         },
     }
+
+
+def retention_routes() -> dict[str, Route]:
+    """How long a record of each kind is kept, and the steps that decide it."""
+    found = {
+        "intelligence:disposals": page(needs="reviewer"),
+        "intelligence:certificate": page(about=CERTIFICATES, needs="reviewer"),
+    }
+    for kind, about in (
+        ("people", PEOPLE),
+        ("identifiers", IDENTIFIERS),
+        ("reports", REPORTS),
+    ):
+        more = {"kind": kind}
+        found[f"intelligence:retention/{kind}"] = page(
+            about=about, needs="reviewer", more=more
+        )
+        for name in ("keep", "propose_disposal"):
+            found[f"intelligence:{name}/{kind}"] = form(about, "retain", more=more)
+    row, more = "retention/people", {"kind": "people"}
+    for name in ("approve", "decline"):
+        found[f"intelligence:{name}_disposal"] = form(
+            PEOPLE, "reviewer", row=row, more=more
+        )
+    return found
 
 
 def facts() -> dict[str, Route]:

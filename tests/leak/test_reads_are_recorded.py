@@ -23,6 +23,7 @@ MODELS = {
     "submitted": "groups.CrimeGroup",
     "merged": "groups.CrimeGroup",
     "identifiers": "groups.Identifier",
+    "certificates": "intelligence.DisposalCertificate",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
     "second_scorings": "scoring.SecondScoring",

@@ -137,6 +137,8 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "assure": is_mine or knowledge.is_led(who, ids[-1]),
         "moderate": is_own,
         "retain": is_mine,
+        "reviewer": is_mine
+        and (viewer.has(Right.DISPOSE) or viewer.has(Right.APPROVE)),
         "audit": True,
         "readers": is_mine,
         "rule": who == "rocu_lead",

@@ -227,6 +227,23 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             ),
         ),
     ),
+    "intelligence.RetentionReview": (
+        EVERYWHERE,
+        Columns(
+            personal="reason decided_by decision_reason",
+            operational=(
+                "nominal identifier report state grounds disposal_reason "
+                "next_review_on record_version decided_at"
+            ),
+        ),
+    ),
+    "intelligence.DisposalCertificate": (
+        EVERYWHERE,
+        Columns(
+            personal="proposed_by approved_by",
+            operational="kind reason_code counts",
+        ),
+    ),
     "intelligence.SightRequest": (
         Columns(personal="user reason", operational="id public_id reference asked_at"),
     ),

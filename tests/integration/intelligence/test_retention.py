@@ -157,6 +157,9 @@ def test_the_list_holds_own_records_whose_review_fell_due(
         a_group("west-yorkshire", "all_forces", name="Others", review_on=today - DAY)
         a_group(name="Held", legal_hold=True, review_on=today + 200 * DAY)
         ReportFactory(text="An old report.", review_on=today - 9 * DAY)
+        for years, said in ((9, "Clear."), (11, "Due by the policy.")):
+            made_at = timezone.now() - 366 * years * DAY
+            ReportFactory(text=said, created_at=made_at)
     client = client_as("records_manager")
     for query, names in (
         ("", ["Harbour crew"]),
@@ -165,6 +168,7 @@ def test_the_list_holds_own_records_whose_review_fell_due(
         ("?show=held", ["Held"]),
         ("?kind=reports", ["An old report."]),
         ("?kind=people", []),
+        ("?kind=reports&show=undated", ["Due by the policy."]),
         ("?kind=identifiers", []),
     ):
         page = client.get(f"/records/{query}")

@@ -201,6 +201,7 @@ def test_a_person_is_shown_too(acting: As, viewer: Find, by: Viewer) -> None:
         ("larch", "At the door", "reference"),
         (new_group_reference(), " ", "reason"),
     ],
+    ids=["slip", "name", "no reason"],
 )
 def test_what_cannot_be_asked(
     acting: As, viewer: Find, reference: str, reason: str, field: str

@@ -1,0 +1,78 @@
+-- What a disposal is made of. The functions that are called come after, made from the
+-- models (`ocgmap.disposal_sql`); none of these here is for anybody to call.
+
+-- Deletes the rows of a table that meet a condition on $1, then all history of them and
+-- all history that meets it too. The order counts: a deleted row leaves its last state in
+-- the history. Of what has a label, the rows are counted that whoever sees a record of
+-- the class `seen` sees too: more would tell of what is hidden from them.
+create or replace function ocgmap_erase(
+    place text, history text, is_labelled boolean, condition text, target bigint,
+    seen bigint, inout counts jsonb)
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    gone bigint[];
+    shown bigint := 0;
+    label text := case when is_labelled then 'access_class_id' else 'null::bigint' end;
+begin
+    execute format('with gone as (delete from %I where %s returning id, %s as class)
+                    select coalesce(array_agg(id), ''{}''), count(*) filter (
+                        where accounts_at_least($2, class)) from gone',
+                   place, condition, label) into gone, shown using target, seen;
+    counts := ocgmap_counted(counts, place, shown);
+    if history <> '' then
+        execute format('with gone as (delete from %I where pgh_obj_id = any($2) or (%s)
+                        returning access_class_id as class)
+                        select count(*) filter (where accounts_at_least($3, class))
+                        from gone', history, condition)
+            into shown using target, gone, seen;
+        counts := ocgmap_counted(counts, history, shown);
+    end if;
+end $$;
+
+create or replace function ocgmap_counted(counts jsonb, place text, more bigint)
+returns jsonb
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select case when more = 0 then counts else
+        counts || jsonb_build_object(place, coalesce((counts ->> place)::bigint, 0) + more)
+    end
+$$;
+
+-- Whether a text says a phrase: all its words, each as a word of its own.
+create or replace function ocgmap_says(said text, phrase text) returns boolean
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select btrim(phrase) <> '' and not exists (
+        select from regexp_split_to_table(lower(btrim(phrase)), '\s+') w
+        where lower(said) !~ ('(^|[^[:alnum:]])'
+            || regexp_replace(w, '([^[:alnum:]])', '\\\1', 'g') || '($|[^[:alnum:]])'))
+$$;
+
+-- What accounts typed that says one of the phrases: searches, pasted lists, drafts. Each
+-- is deleted whole, and none is counted: what somebody typed is theirs alone.
+create or replace function ocgmap_erase_typed(phrases text[]) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    gone bigint[];
+begin
+    delete from accounts_searchterm t where exists (
+        select from unnest(phrases) p where ocgmap_says(t.text, p));
+    delete from accounts_pastedlist t where exists (
+        select from unnest(phrases) p where ocgmap_says(t.text, p));
+    delete from groups_entrydraft d where exists (
+        select from unnest(phrases) p where ocgmap_says(
+            (select string_agg(v #>> '{}', ' ')
+             from jsonb_path_query(d.data, '$.*[*]') v), p));
+    gone := array(select s.id from groups_savedsearch s where exists (
+        select from unnest(phrases) p
+        where ocgmap_says(s.text || ' ' || s.name || ' ' || s.query::text, p)));
+    delete from scoring_watch where search_id = any(gone);
+    delete from scoring_searchpin where search_id = any(gone);
+    delete from groups_savedsearch where id = any(gone);
+    delete from groups_savedsearchevent s where s.pgh_obj_id = any(gone) or exists (
+        select from unnest(phrases) p
+        where ocgmap_says(s.text || ' ' || s.name || ' ' || s.query::text, p));
+end $$;
+
+revoke execute on function
+    ocgmap_erase(text, text, boolean, text, bigint, bigint, jsonb),
+    ocgmap_counted(jsonb, text, bigint), ocgmap_says(text, text),
+    ocgmap_erase_typed(text[]) from public, ocgmap_web, ocgmap_worker;

@@ -1,0 +1,36 @@
+"""What was disposed of answers as what never was: to everyone, at every address."""
+
+import pytest
+
+from tests.leak.answers import masked
+from tests.leak.askers import ABSENT, READERS, Askers
+from tests.leak.route_kinds import PEOPLE, REPORTS
+from tests.leak.routes import ROUTES
+from tests.leak.test_routes import METHODS, path_of
+
+pytestmark = pytest.mark.leak
+ABOUT = {PEOPLE: "people", REPORTS: "reports"}
+WHERE = [name for name, one in ROUTES.items() if one.about in ABOUT]
+
+
+@pytest.mark.parametrize("lock", ["both"], indirect=True)
+@pytest.mark.parametrize("name", WHERE)
+def test_a_disposed_record_is_nowhere(name: str, askers: Askers) -> None:
+    route = ROUTES[name]
+    gone = [
+        public_id
+        for key, public_id in askers.manifest.disposed.items()
+        if key.startswith(ABOUT[route.about])
+    ]
+    assert len(gone) == 3
+    for who in READERS:
+        for public_id in gone:
+            for method in METHODS:
+                ids, absent = (public_id, ABSENT), (ABSENT, ABSENT)
+                asked = askers[who].ask(method, path_of(name, route, ids))
+                never = askers[who].ask(method, path_of(name, route, absent))
+                assert asked.status_code in {403, 404, 405}, f"{who} {method}"
+                assert masked(asked, *ids) == masked(never, *absent), (
+                    f"{who} can tell a disposed record from one that never was: "
+                    f"{method} {name}"
+                )
