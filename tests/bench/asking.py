@@ -24,7 +24,7 @@ from django.urls import reverse  # noqa: E402
 from accounts.actions import tokens  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.models.api_token import TokenScope  # noqa: E402
-from accounts.roles import Role  # noqa: E402
+from accounts.roles import RIGHTS, Right, Role  # noqa: E402
 from groups.models import CrimeGroup, Membership, Nominal  # noqa: E402
 from intelligence.models import Report  # noqa: E402
 from ocgmap.common.acting import acting_as  # noqa: E402
@@ -38,7 +38,14 @@ ROLES = {
     "assure": Role.INTELLIGENCE_ASSURER,
     "retain": Role.RECORDS_MANAGER,
     "rule": Role.ROCU_LEAD,
+    "reviewer": Role.RECORDS_MANAGER,
+    "readers": Role.RECORDS_MANAGER,
+    "audit": Role.AUDITOR,
+    "administer": Role.SYSTEM_ADMINISTRATOR,
 }
+# The nation has no original texts, and nothing that waits for a second person.
+NOT_THERE = {"original", "second_person"}
+PROPOSALS = {"intelligence:approve_disposal", "intelligence:decline_disposal"}
 # Searches over everything: what is asked for, by the name of its row.
 SEARCHES = {
     "search: a reference": FIRST_REFERENCE,
@@ -48,6 +55,10 @@ SEARCHES = {
 }
 HEADINGS = {"h1", "h2", "th"}
 _NUMBER = re.compile(r"[\d,]+")
+
+
+def _is_missing(name: str, route: Route) -> bool:
+    return route.needs in NOT_THERE or name in PROPOSALS
 
 
 class Headings(HTMLParser):
@@ -117,6 +128,7 @@ class Asking:
             self.tokens = {
                 who: tokens.create(user=user, scopes=list(TokenScope))[1]
                 for who, user in self.users.items()
+                if Right.VIEW in RIGHTS[Role(user.role)]
             }
         self.sessions = {who: sign_in(user.email) for who, user in self.users.items()}
 
@@ -136,14 +148,16 @@ class Asking:
 
     def names(self) -> list[str]:
         """Return the addresses that there is something to ask about."""
-        routes = [name for name, route in ROUTES.items() if self._can(route)]
+        routes = [
+            name
+            for name, route in ROUTES.items()
+            if self._can(route) and not _is_missing(name, route)
+        ]
         return [*routes, *SEARCHES]
 
     def _can(self, route: Route) -> bool:
         has_record = not route.about or route.about in self.ids
         has_row = not route.row or route.row in self.rows
-        # The nation has no original texts.
-        has_record &= route.needs != "original"
         return route.get == 200 and not route.is_open and has_record and has_row
 
     def ask(self, name: str) -> Any:
