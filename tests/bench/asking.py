@@ -138,13 +138,16 @@ class Asking:
         organisation = group.owner
         if role is Role.ROCU_LEAD:
             organisation = User.objects.filter(role=role)[0].organisation
-        return User.objects.create(
+        user, _ = User.objects.get_or_create(
             email=f"{role}.pages@bench.example",
-            name=str(role),
-            organisation=organisation,
-            role=role,
-            password="!",
+            defaults={
+                "name": str(role),
+                "organisation": organisation,
+                "role": role,
+                "password": "!",
+            },
         )
+        return user
 
     def names(self) -> list[str]:
         """Return the addresses that there is something to ask about."""
