@@ -204,8 +204,6 @@ def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
     yield from audit_sql(protected_models())
     yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
-    yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
-    yield from disposal_sql()
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
     yield "grant usage on schema public to ocgmap_web, ocgmap_worker"
@@ -223,6 +221,8 @@ def _statements() -> Iterator[str]:
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
+    yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
+    yield from disposal_sql()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()
