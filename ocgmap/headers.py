@@ -16,7 +16,6 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 _NONE: Final = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",

@@ -166,6 +166,7 @@ class CompartmentForm(StepUpRequired, FormPage):
         """Find the compartment; refuse those who do not hold it for its owner."""
         self.tag = _held(self.viewer, kwargs["public_id"])
         compartments.check_manages(self.viewer, self.tag, self.right)
+        audit.consulted("accounts.Tag", [self.tag.pk])
         self.caption = self.tag.name
         self.back = _page(self.tag)
 

@@ -135,6 +135,7 @@ class ApproveExport(StepUpRequired, FormPage):
         if found is None:
             raise NotFound
         self.export = found
+        audit.consulted("accounts.LargeExport", [found.pk])
         self.caption = f"{found.user.name}: {found.lines:,} lines"
         self.note = found.reason
         self.back = reverse("scoring:exports")

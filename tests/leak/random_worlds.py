@@ -137,7 +137,7 @@ class RandomMaker(Maker):
     def _submitted(self, by: Viewer, name: str, sharing: str, about: str) -> None:
         draft = self.draft(by, name, sharing, about)
         report, _ = reports.submit(by=by, draft=draft)
-        self._keep("reports", name, report)
+        self.keep("reports", name, report)
 
     def _any_link(self) -> None:
         if len(self.made.groups) > 1:

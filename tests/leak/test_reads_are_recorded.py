@@ -24,6 +24,10 @@ MODELS = {
     "merged": "groups.CrimeGroup",
     "identifiers": "groups.Identifier",
     "certificates": "intelligence.DisposalCertificate",
+    "compartments": "accounts.Tag",
+    "exports": "accounts.LargeExport",
+    "sharing_changes": "intelligence.SharingChange",
+    "sight_matches": "intelligence.SightMatch",
     "imports": "intelligence.ImportJob",
     "returns": "intelligence.Return",
     "second_scorings": "scoring.SecondScoring",
@@ -39,7 +43,9 @@ MODELS = {
 }
 READS = (AuditKind.CONSULTATION, AuditKind.DISCLOSURE)
 # Those that show nothing of the record, each with the reason.
-SILENT: dict[str, str] = {}
+SILENT = {
+    "intelligence:sight": "one's own request; what was given is recorded of the record",
+}
 DETAILS = {
     name: route
     for name, route in ROUTES.items()
@@ -58,7 +64,7 @@ def test_there_are_details_to_check() -> None:
 def test_reading_a_record_is_recorded(name: str, askers: Askers) -> None:
     route = DETAILS[name]
     asked = 0
-    for who in READERS:
+    for who in (*READERS, "cell"):
         ids = visible(askers, who, route)
         if not ids or not may(askers, who, route, ids):
             continue
