@@ -29,7 +29,7 @@ FIVE = (
 )
 SCOPES = ("national", "region:nerocu", "force:durham", "force:kent", "force:nca")
 # Some of each must be found, or the nation would be no trial of the board.
-FOUND = {"overdue", "groups-alike", "not-mentioned", "incomplete-people", "stale"}
+FOUND = {"overdue", "groups-alike", "not-mentioned", "incomplete-people"}
 
 
 @pytest.fixture(scope="module")
