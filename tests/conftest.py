@@ -74,11 +74,10 @@ def django_db_setup(
 
 def _is_of_an_account(model: Any) -> bool:
     """Return whether the rows name an account."""
-    fields = model._meta.concrete_fields
-    is_kept = model._meta.label in _STAY
-    if is_kept or not model._meta.managed:
+    about = model._meta
+    if about.label in _STAY or about.proxy or not about.managed:
         return False
-    return any(one.related_model is User for one in fields)
+    return any(one.related_model is User for one in about.concrete_fields)
 
 
 def empty_tables() -> None:
