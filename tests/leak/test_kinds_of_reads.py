@@ -28,13 +28,18 @@ READ = {
     for name, route in ROUTES.items()
     if route.get == 200 and not route.is_open and not route.for_all
 }
+# Who alone is shown anything, beside the readers.
+ALSO = {"holder": ("cell",), "approve": ("owner_supervisor",)}
 # These show no record.
 QUIET = {
     "an empty form": {
         *("groups:create", "groups:identifier_lookup", "groups:person_create"),
         *("intelligence:new", "intelligence:new_import", "intelligence:new_return"),
         *("scoring:bulk", "scoring:paste", "scoring:save_search"),
-        "scoring:search_all",
+        *("accounts:sessions_of", "intelligence:ask_sight", "scoring:search_all"),
+    },
+    "one's own requests; what was given is recorded of the record": {
+        *("intelligence:sight", "intelligence:sight_requests"),
     },
     "code lists and organisations": {
         *("api:codes", "api:organisations-detail", "api:organisations-list"),
@@ -43,6 +48,7 @@ QUIET = {
     "rules of the service, open to all": {
         *("groups:moderation_rules", "groups:new_moderation_rule"),
         *("groups:review_policy", "groups:new_review_rule"),
+        *("groups:step_rules", "groups:new_step_rule"),
         *("intelligence:assurance_rules", "intelligence:new_assurance_rule"),
         *("intelligence:import_template/csv", "intelligence:import_template/xlsx"),
         "scoring:pack",
@@ -70,7 +76,7 @@ def who_may(askers: Askers, route: Route) -> list[tuple[str, tuple[str, ...]]]:
     if route.needs == "audit":
         return [("auditor", ())]
     found = []
-    for who in READERS:
+    for who in (*READERS, *ALSO.get(route.needs, ())):
         ids = visible(askers, who, route)
         if ids is not None and may(askers, who, route, ids):
             found.append((who, ids))
