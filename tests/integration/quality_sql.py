@@ -46,10 +46,10 @@ _FOUND: dict[str, LiteralString] = {
         select from groups_groupthreat t where t.group_id = g.id and t.is_predominant
         and t.to_on is null and t.withdrawn_at is null
         and t.access_class_id in (select id from seen))""",
-    "single-report": """select owner_id from active g where
-        (select count(distinct report_id) from claimed c where c.group_id = g.id) = 1
-        and not exists (select from scoring_judgement j where j.group_id = g.id
-        and j.access_class_id in (select id from seen))""",
+    "single-report": """select owner_id from active where id in (
+        select group_id from claimed group by 1 having count(distinct report_id) = 1)
+        and id not in (select group_id from scoring_judgement
+            where access_class_id in (select id from seen))""",
     "mostly-unknown": """select g.owner_id from kept g join scored l on l.group_id = g.id
         where g.record_state = 'mapped' and 2 * l.unknown_count > l.attribute_count""",
     "at-zero": """select g.owner_id from kept g join scored l on l.group_id = g.id
@@ -71,8 +71,9 @@ _FOUND: dict[str, LiteralString] = {
         group by m.group_id, n.group_id having count(distinct m.nominal_id) >= 3)""",
     "no-members": """select owner_id from active g where not exists (
         select from standing m where m.group_id = g.id)""",
-    "too-few-members": """select owner_id from kept g where s45_test = 'yes' and 3 > (
-        select count(distinct nominal_id) from standing m where m.group_id = g.id)""",
+    "too-few-members": """select owner_id from kept where s45_test = 'yes'
+        and id not in (select group_id from standing
+            group by 1 having count(distinct nominal_id) >= 3)""",
     "old-drafts": f"""select owner_id from ({_GROUP}) g where record_state = 'draft'
         and created_at < now() - interval '30 days'""",
     "not-mentioned": f"""select owner_id from standing m
