@@ -8,8 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from accounts.actions import body_rules
+from accounts.actions import body_rules, sent_forms
+from accounts.forms import new_ticket, sending_of
 from accounts.gate import asker
 from accounts.models import Organisation
 from accounts.models.body_rule import BodyRule
@@ -86,14 +88,18 @@ def new_rule(request: HttpRequest, book: RuleBook) -> HttpResponse:
     form = book.form(request.POST or None, question=book.question, hints=book.hints)
     if form.is_valid():
         take = book.set_rule or partial(body_rules.set_rule, kind=book.model)
+        sending = sending_of(request, by)
+        address = reverse(book.list_url)
         try:
-            take(by=by, body=body, **form.said())
+            if not sent_forms.led_to(by=by, sending=sending):
+                take(by=by, body=body, **form.said())
+                sent_forms.note(by=by, sending=sending, address=address)
         except AppError as error:
             form.add_app_error(error)
         else:
             messages.success(request, "The rule is set.")
-            return redirect(book.list_url)
-    context = {"form": form, "body": body, "book": book}
+            return redirect(address)
+    context = {"form": form, "body": body, "book": book, "ticket": new_ticket(by)}
     return render(request, "groups/body_rule_form.html", context)
 
 

@@ -54,6 +54,12 @@ def shown_on(viewer: Viewer, group: CrimeGroup) -> Merging:
     return Merging(away=away, records=[survivor])
 
 
+def survivors_of(viewer: Viewer, groups: Iterable[CrimeGroup]) -> dict[int, CrimeGroup]:
+    """Return the visible groups that these were merged into, by id. One query or none."""
+    merged = [one.merged_into_id for one in groups if one.merged_into_id is not None]
+    return CrimeGroup.objects.visible_to(viewer).in_bulk(merged) if merged else {}
+
+
 def _table(viewer: Viewer, groups: list[CrimeGroup]) -> dict[str, Any]:
     if not groups:
         return {}

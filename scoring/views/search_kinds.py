@@ -15,8 +15,10 @@ from accounts import audit
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Identifier, Nominal
 from groups.search import exactly, groups_found, identifiers_found, people_found
+from groups.views.cards import group_cell
 from groups.views.finding import record_shown
 from groups.views.looking_up import uses_of
+from groups.views.merged_records import survivors_of
 from groups.views.people import people_table
 from intelligence.models import Report
 from intelligence.search import reports_found, with_excerpts
@@ -53,7 +55,9 @@ class SearchKind:
 def _groups(by: Viewer, text: str, hits: list[Hit]) -> Shown:
     seen = CrimeGroup.objects.visible_to(by).select_related("owner")
     groups = in_order(seen, hits)
-    audit.consulted("groups.CrimeGroup", [one.pk for one in groups])
+    survivors = survivors_of(by, groups)
+    shown = dict.fromkeys([*(one.pk for one in groups), *survivors])
+    audit.consulted("groups.CrimeGroup", list(shown))
     why = {hit.id: hit for hit in hits}
     rows = []
     for row in rows_of_records(by, groups, timezone.localdate()):
@@ -61,7 +65,13 @@ def _groups(by: Viewer, text: str, hits: list[Hit]) -> Shown:
         reason = _why(why[row.group_id], name)
         states = [Piece(f" ({state})") for state in row.cells[1]["lines"][1:]]
         named: Cell = {"pieces": [*name, *states]}
-        rows.append([row.cells[0], named, *row.cells[2:], {"text": reason}])
+        match: Cell = {"text": reason}
+        survivor = survivors.get(row.group.merged_into_id or 0)
+        if survivor is not None:
+            into = group_cell(survivor)
+            into["text"] = f"Merged into {into['text']}"
+            match = {"links": [{"text": f"{reason}."}, into]}
+        rows.append([row.cells[0], named, *row.cells[2:], match])
     return Shown([*HEAD, WHY_HEAD], rows)
 
 

@@ -27,7 +27,7 @@ from tests.world import Manifest
 # Those in whose worlds most is hidden.
 COMPARED = ("owner_analyst", "other_analyst", "rocu_lead")
 # Records of each kind whose pages are laid side by side.
-MOST = 6
+MOST = 40
 
 
 @dataclass(slots=True, repr=False)

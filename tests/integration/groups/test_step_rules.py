@@ -261,6 +261,18 @@ def set_on_the_page(client: Client, what: str) -> Any:
     )
 
 
+def test_a_rule_that_is_sent_twice_is_set_once(
+    client_as: Callable[[str], Client],
+) -> None:
+    client, address = client_as("rocu_lead"), reverse("groups:new_step_rule")
+    form = filled_in(client.get(address).text)
+    sent = {**form, "what": "submit:lead_officer", "is_required": "true", "reason": WHY}
+    for _ in range(2):
+        assert client.post(address, sent)["Location"] == reverse("groups:step_rules")
+    with acting_as(system("test")):
+        assert StepRule.objects.count() == 1
+
+
 def test_the_pages_of_rules_and_of_a_group_name_the_rule(
     acting: As, client_as: Callable[[str], Client]
 ) -> None:

@@ -8,8 +8,16 @@ import pytest
 from django.test import Client
 
 from accounts.actions import labels
+from accounts.models import AuditEvent
 from accounts.visibility import Label
-from groups.models import GroupAlias, Identifier, IdentifierUse, Nominal, NominalAlias
+from groups.models import (
+    CrimeGroup,
+    GroupAlias,
+    Identifier,
+    IdentifierUse,
+    Nominal,
+    NominalAlias,
+)
 from groups.models.identifier import IdentifierKind
 from groups.normalise import normalise
 from tests.factories.intelligence import a_group
@@ -88,6 +96,23 @@ def test_group_is_found_by_name_and_by_reference(
         page = page_of(client, text)
         assert "groups" in sections(page)
         assert f"/groups/{group.public_id}/" in page
+
+
+def test_merged_name_leads_to_the_survivor_that_its_reader_sees(
+    nation: Nation, client_as: ClientAs
+) -> None:
+    for name, into in (("Wharf lads", nation.durham), ("Weir lads", nation.hidden)):
+        merged = a_group("durham", name=name)
+        CrimeGroup.objects.filter(pk=merged.pk).update(merged_into=into)
+    page = page_of(client_as("owner_analyst"), "Wharf lads")
+    assert f"Merged into Harbour crew ({nation.durham.reference})" in page
+    assert f'href="/groups/{nation.durham.public_id}/"' in page
+    shown = AuditEvent.objects.filter(object_type="groups.CrimeGroup").latest("id")
+    assert nation.durham.pk in shown.object_ids
+    page = page_of(client_as("owner_analyst"), "Weir lads")
+    assert "Weir" in page
+    assert "Merged into" not in page
+    assert nation.hidden.reference not in page
 
 
 def test_exact_reference_leads_whatever_its_kind(
