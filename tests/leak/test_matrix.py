@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.db import transaction
+from django.test import override_settings
 from django.urls import resolve
 
 from accounts.models import User
@@ -31,6 +32,8 @@ from tests.world import PEOPLE, Manifest
 
 pytestmark = pytest.mark.leak
 DISABLED = "region_analyst"
+# Whose session was opened by a password alone, and where such a session is led.
+LED, ENROL = "owner_supervisor", "/accounts/2fa/"
 PRINCIPALS = (*(one for one in PEOPLE if one not in BLIND), *BLIND)
 # Nothing that an address answers to these depends on more than to GET and POST: they are
 # asked about what is hidden and what is absent.
@@ -102,6 +105,9 @@ def test_matrix(names: list[str], everybody: Askers, figure: Figure) -> None:
     )
     for name in names:
         ask_closed(cells, everybody, closed, name)
+    with override_settings(REQUIRE_MFA=True):
+        for name in names:
+            ask_without_factor(cells, everybody, name)
     figure("matrix", matrix_cells=cells.number, matrix_failures=len(cells.failed))
     told = "\n".join(cells.failed[:40])
     assert not cells.failed, f"{len(cells.failed)} of {cells.number} cells\n{told}"
@@ -185,6 +191,20 @@ def ask_closed(cells: Cells, askers: Askers, closed: Asker, name: str) -> None:
         if not route.is_open:
             right &= answer.status_code in {302, 401, 403, 404, 405}
         cells.check(right, f"disabled {method} {name} {answer.status_code}")
+
+
+def ask_without_factor(cells: Cells, askers: Askers, name: str) -> None:
+    """Ask with a session that only a password opened, where a second factor is due."""
+    route, asker = ROUTES[name], askers[LED]
+    ids = any_ids(askers, route)
+    path = path_of(name, route, ids)
+    for method in ("get", "post"):
+        answer = getattr(asker.browser, method)(path)
+        right = cells.silent(askers, "stranger", answer, ids)
+        if not route.is_open:
+            led = (answer.status_code, answer.get("Location")) == (302, ENROL)
+            right &= led or answer.status_code == 401
+        cells.check(right, f"without a factor {method} {name} {answer.status_code}")
 
 
 def is_refused(asker: Asker, answer: Any) -> bool:
