@@ -17,6 +17,8 @@ from ocgmap.common.ranking import Hit, found_for_each
 from ocgmap.common.records import ProtectedRecord
 
 MOST_LIKE: Final = 5
+# So many times as many are looked at: some were merged into others since.
+_LOOKED_AT: Final = 4
 _WHY: Final[Mapping[int, str]] = {
     0: "The same reference",
     1: "The name or an alias holds every word",
@@ -69,12 +71,15 @@ def _alike(
     by: Viewer, model: Any, function: str, sought: Sequence[Sought]
 ) -> list[list[Likeness]]:
     seen = model.objects.visible_to(by)
+    if model is CrimeGroup:  # its survivor is the one to go on with
+        seen = seen.filter(merged_into__isnull=True)
     texts = [
         (place, text)
         for place, one in enumerate(sought)
         for text in (*one.references, *one.names)
     ]
-    hits = found_for_each(seen, function, [text for _, text in texts], MOST_LIKE)
+    most = _LOOKED_AT * MOST_LIKE
+    hits = found_for_each(seen, function, [text for _, text in texts], most)
     numbers = _readings(sought)
     users = answering(by, [one for read in numbers for one in read])
     ids = {hit.id for found in hits for hit in found}

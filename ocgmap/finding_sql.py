@@ -60,21 +60,21 @@ end $$$$
 """)
 _REFERENCE = Template("""
     (select t.id, 0 as tier, 10000 as score from $table t
-     where t.access_class_id = any (held)$also
+     where t.access_class_id = any (held)
        and (t.reference = upper(plain)$owner_reference)
      order by t.id desc limit cap)""")
 _OWNER_REFERENCE = " or upper(t.owner_reference) = upper(plain)"
 _ARM = Template("""
     union all (
     select t.id, $tier, ($score * 10000)::integer from $source
-     where t.access_class_id = any (held)$also and $condition
+     where t.access_class_id = any (held) and $condition
      order by t.id desc limit cap)""")
 # Where most names are like what is wanted, the newest fill a page sooner than an index.
 _WALK = Template("""
     union all (
     select s.id, 2, (s.score * 10000)::integer from (
         select t.id, word_similarity(folded, $said) as score from $table t
-         where t.access_class_id = any (held)$also order by t.id desc offset 0
+         where t.access_class_id = any (held) order by t.id desc offset 0
     ) s where may_be_like and is_common and s.score >= least
      order by s.id desc limit cap)""")
 _ALIASES = Template(
@@ -101,9 +101,7 @@ PERSON = "btrim({0}.given_names || ' ' || {0}.surname || ' ' || {0}.designation)
 ALIAS = "btrim({0}.given_names || ' ' || {0}.surname)"
 
 
-def _names(
-    kind: str, table: str, own: str, aliases: tuple[str, str, str], also: str = ""
-) -> str:
+def _names(kind: str, table: str, own: str, aliases: tuple[str, str, str]) -> str:
     sources = [
         (f"{table} t", own.format("t")),
         (
@@ -112,9 +110,7 @@ def _names(
         ),
     ]
     owner_reference = _OWNER_REFERENCE if kind == "groups" else ""
-    arms = _REFERENCE.substitute(
-        table=table, also=also, owner_reference=owner_reference
-    )
+    arms = _REFERENCE.substitute(table=table, owner_reference=owner_reference)
     for source, name in sources:
         words = {
             "said": f"ocgmap_folded({name})",
@@ -125,12 +121,11 @@ def _names(
             arms += _ARM.substitute(
                 tier=tier,
                 source=source,
-                also=also,
                 condition=condition.format(**words),
                 score=score.format(**words),
             )
     said = f"ocgmap_folded({own.format('t')})"
-    arms += _WALK.substitute(table=table, also=also, said=said)
+    arms += _WALK.substitute(table=table, said=said)
     return _NAMES.substitute(
         kind=kind, head=_HEAD, arms=arms, table=table, said=said, sampled=SAMPLED
     )
@@ -252,7 +247,6 @@ _FUNCTIONS = {
         "groups_crimegroup",
         "{0}.name",
         ("groups_groupalias", "group_id", "{0}.name"),
-        " and t.merged_into_id is null",
     ),
     "ocgmap_find_people(text, boolean, integer)": _names(
         "people",

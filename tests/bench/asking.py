@@ -204,8 +204,8 @@ def main() -> None:
     for line in sys.stdin:
         try:
             answer = asking.ask(line.strip())
-        except AssertionError as fault:
-            answer = {"refused": str(fault)}
+        except Exception as fault:  # noqa: BLE001 - told, and the rest goes on
+            answer = {"refused": f"{type(fault).__name__}: {fault}"}
         print(json.dumps(answer), flush=True)  # noqa: T201
 
 

@@ -53,7 +53,7 @@ _GROUPS: LiteralString = """
 insert into groups_crimegroup (public_id, version, retention_class, legal_hold,
     reference, owner_reference, kind, name, summary, record_state, activity_status,
     tier, lead_officer, s45_test, soc_test, review_on, access_class_id, owner_id)
-select md5('group ' || i)::uuid, 1, 'B', false, 'G-' || lpad(i::text, 9, '0'), '',
+select md5('group ' || i)::uuid, 1, '2', false, 'G-' || lpad(i::text, 9, '0'), '',
        'crime_group', 'Group ' || i, '', 'mapped',
        case when i %% 10 = 0 then 'dormant' else 'active' end,
        (array['none', 'force', 'regional', 'national'])[1 + i %% 4], '', 'unknown',
@@ -76,7 +76,7 @@ _NOMINALS: LiteralString = """
 insert into groups_nominal (public_id, version, retention_class, legal_hold, reference,
     given_names, surname, is_identified, designation, born_precision, gender,
     access_class_id, owner_id)
-select md5(g.reference || ' member ' || k)::uuid, 1, 'B', false,
+select md5(g.reference || ' member ' || k)::uuid, 1, '2', false,
        'N-' || lpad((g.id * %(members)s + k)::text, 10, '0'), '', '', false,
        'Member ' || k || ' of ' || g.reference, 'unknown', 'unknown',
        g.access_class_id, g.owner_id
@@ -97,7 +97,7 @@ insert into intelligence_report (public_id, version, retention_class, legal_hold
     reference, owner_reference, text, event_precision, received_on, source_grade,
     assessment_grade, handling, legacy_grade, state, state_reason, idempotency_key,
     idempotency_credential, body_digest, access_class_id, owner_id)
-select md5(g.reference || ' report ' || j)::uuid, 1, 'B', false,
+select md5(g.reference || ' report ' || j)::uuid, 1, '2', false,
        'R-' || lpad((g.id * %(reports)s + j)::text, 10, '0'), '',
        'Report ' || j || ' on ' || g.reference, 'unknown',
        current_date - (j * 37 + g.id)::int %% 900, 1 + j %% 3,

@@ -32,7 +32,7 @@ insert into intelligence_report (id, public_id, version, retention_class, legal_
     reference, owner_reference, text, event_precision, received_on, source_grade,
     assessment_grade, handling, legacy_grade, state, state_reason, idempotency_key,
     idempotency_credential, body_digest, access_class_id, owner_id)
-select id + 1000000000, md5('dirt ' || id)::uuid, 1, 'B', false,
+select id + 1000000000, md5('dirt ' || id)::uuid, 1, '2', false,
        'D-' || lpad(id::text, 9, '0'), '',
        'New', 'unknown', current_date, 1, 'A', 'P', '', 'submitted', '', '', '', '',
        access_class_id, owner_id
