@@ -69,6 +69,12 @@ class SendUpForm(DecisionForm):
         choices = [(code, tag.name) for code, tag in self.offered.items()]
         self.fields["desk"].choices = choices  # type: ignore[attr-defined]
         self.fields["desk"].widget = GovukRadios(choices=choices)
+        if not choices:
+            self.fields[
+                "desk"
+            ].help_text = (
+                "No compartment takes referrals today. Ring the unit that you mean."
+            )
 
     def clean_desk(self) -> Any:
         """Return the compartment."""

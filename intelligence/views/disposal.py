@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import can
@@ -105,7 +106,8 @@ def _review_row(one: RetentionReview) -> list[Cell]:
         [f"Next review {date_text(one.next_review_on)}"] if one.next_review_on else []
     )
     if one.decided_at:
-        then = [f"{local_time(one.decided_at)}, {one.decided_by}", one.decision_reason]
+        at = format_html("{}, {}", local_time(one.decided_at), one.decided_by)
+        then = [at, one.decision_reason]
     return [
         {"time": one.created_at},
         {"text": str(one.created_by)},

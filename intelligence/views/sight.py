@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import check_has
@@ -188,8 +189,12 @@ class GrantSight(StepUpRequired, FormPage):
         sight.check_can_decide(self.viewer, self.match)
         record_shown([self.match, self.match.record])
         self.caption = self.match.record.reference
-        asked = f"{', '.join(_asker(self.match))}, {local_time(self.match.created_at)}"
-        self.note = f"{asked}: {self.match.reason}"
+        self.note = format_html(
+            "{}, {}: {}",
+            ", ".join(_asker(self.match)),
+            local_time(self.match.created_at),
+            self.match.reason,
+        )
         self.back = reverse("intelligence:sight_to_decide")
 
     def subject(self) -> SightMatch:

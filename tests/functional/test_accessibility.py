@@ -6,6 +6,7 @@ In the long form (`--browser`) each page is opened anew on each screen, and a pi
 it is kept in `var/screenshots/`.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,11 +152,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("screen", LONG if is_long else SHORT, ids=str)
 
 
+MARKUP = re.compile(r"</?[a-z]+( [a-z-]+=[^>]*)?>")
+
+
 def faults_of(page: Page, what: str, note: Note, rules: Options = OPTIONS) -> list[str]:
     """Return what is wrong with the page as it stands: by axe, and wider than its screen."""
     broken = Axe().run(page, options=rules).response["violations"]
     note(pages=[what], violations=len(broken))
     found = [f"{what}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
+    if tag := MARKUP.search(page.inner_text("body")):
+        found.append(f"{what}: shows markup as text: {tag[0]}")
     wide = page.evaluate(WIDER)
     return [*found, *([f"{what}: {wide} px wider than its screen"] if wide > 0 else [])]
 
