@@ -4,13 +4,15 @@ Load with ``{% load govuk %}``.
 """
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ocgmap.common.date_fields import PreciseDate, date_text
@@ -42,6 +44,48 @@ def govuk_tag(text: str, colour: str = "") -> SafeString:
             '<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, text
         )
     return format_html('<strong class="govuk-tag">{}</strong>', text)
+
+
+@register.simple_tag
+def cell_content(cell: Mapping[str, Any] | None) -> SafeString | str:
+    """Show what stands in a cell: `_components/_cell_content.html` says what that may be.
+
+    A text or a link, which most are, without opening that template: a page has hundreds.
+    """
+    if not cell:
+        return ""
+    text = cell.get("text", "")
+    if isinstance(text, str) and not _BEYOND_TEXT.intersection(filter(cell.get, cell)):
+        if url := cell.get("url"):
+            return format_html('<a class="govuk-link" href="{}">{}</a>', url, text)
+        return conditional_escape(text)
+    return render_to_string("_components/_cell_content.html", {"cell": cell})
+
+
+_BEYOND_TEXT = frozenset(
+    {
+        *("tag", "band", "bar", "time", "lines", "links", "checkbox", "pieces"),
+        *("flag", "figure", "hidden"),
+    }
+)
+
+
+@register.simple_tag
+def select_options(optgroups: Iterable[tuple[str, list[Any], int]]) -> SafeString:
+    """Show the options of a select as Django's own template would: there may be hundreds."""
+    parts = []
+    for group, options, _ in optgroups:
+        shown = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((str(o["value"]), flatatt(o["attrs"]), o["label"]) for o in options),
+        )
+        parts.append(
+            format_html('<optgroup label="{}">{}</optgroup>', group, shown)
+            if group
+            else shown
+        )
+    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
 
 
 @register.filter

@@ -1,8 +1,13 @@
 """Tags that show times, dates, grades, markings and shades the same everywhere."""
 
+import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates, get_default_renderer
+from django.template.loader import render_to_string
 
 from ocgmap.common.date_fields import PreciseDate
 from ocgmap.common.records import Precision
@@ -96,3 +101,42 @@ def test_heat_of_nothing_is_pale() -> None:
     rows = [{"label": "Durham", "cells": [{"value": 0}]}]
 
     assert govuk.heat_table("Groups", ["a"], rows)["rows"][0]["cells"][0]["level"] == 0
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"text": "5 < 6"},
+        {"text": ""},
+        {"text": "Larkspur", "url": "/groups/1/?a=1&b=2"},
+        {"text": "Overdue", "flag": {"text": "!", "colour": "red"}},
+        {"text": "12", "url": "/x/", "figure": "groups"},
+        {"lines": ["one", "two"]},
+        {"tag": {"text": "Draft", "colour": "grey"}},
+    ],
+    ids=str,
+)
+def test_cell_shows_what_its_template_shows(cell: dict[str, Any]) -> None:
+    template = render_to_string("_components/_cell_content.html", {"cell": cell})
+    assert squeezed(govuk.cell_content(cell)) == squeezed(template)
+
+
+def squeezed(html: str) -> str:
+    return re.sub(r"\s+", " ", html).replace("> ", ">").replace(" <", "<").strip()
+
+
+def test_no_cell_is_empty() -> None:
+    assert govuk.cell_content(None) == ""
+
+
+def test_options_are_those_of_django() -> None:
+    choices = [
+        ("", "None"),
+        ("a&b", "<b>"),
+        ("Group", [("1", "One"), ("2", "Two")]),
+    ]
+    widget = forms.Select(choices=choices)
+    ours = widget.render("name", "2", renderer=get_default_renderer())
+    theirs = widget.render("name", "2", renderer=DjangoTemplates())
+    assert Markup(ours).tags == Markup(theirs).tags
+    assert "".join(Markup(ours).text.split()) == "".join(Markup(theirs).text.split())
