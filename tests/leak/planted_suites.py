@@ -151,7 +151,12 @@ SUITES: dict[str, Suite] = {
 
 
 def finder_of(ground: Ground, plant: Plant) -> str:
-    """Return which suite finds a plant first; empty where none of them does."""
+    """Return which suite finds a plant first; empty where none of them does.
+
+    Raises:
+        RuntimeError: it changed nothing that a suite asks for: it is no plant.
+    """
+    kit.TOUCHED.clear()
     kit.TARGETS[:] = [ground.database, *map(ground.bare_of, COMPARED)]
     for name, suite in SUITES.items():
         try:
@@ -164,6 +169,8 @@ def finder_of(ground: Ground, plant: Plant) -> str:
         finally:
             if plant.is_derived:
                 _derive_again(ground)
+    if not kit.TOUCHED:
+        raise RuntimeError(f"{plant.name}: no suite met what this changes")
     return ""
 
 

@@ -26,6 +26,8 @@ from tests.scratch import address_in
 
 # The databases that the runner asks, while it runs.
 TARGETS: list[str] = []
+# What plants changed since this was emptied: one that changes nothing is none.
+TOUCHED: set[str] = set()
 Change = Callable[[HttpRequest, HttpResponse], HttpResponse | None]
 
 
@@ -54,6 +56,7 @@ def unlocked(target: str) -> Iterator[None]:
     """
 
     def around(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        TOUCHED.add(target)
         with without_locks():
             found = original(*args, **kwargs)
             return list(found) if isinstance(found, QuerySet) else found
@@ -78,6 +81,7 @@ def wrapped(target: str, around: Callable[..., Any]) -> Iterator[None]:
 @contextmanager
 def replaced(target: str, value: Any) -> Iterator[None]:
     """Put something else in the place of a module's or class's attribute."""
+    TOUCHED.add(target)
     with mock.patch(target, value):
         yield
 
@@ -94,6 +98,7 @@ def answered(path: str, change: Change) -> Iterator[None]:
     def around(original: Any, handler: Any, request: HttpRequest) -> HttpResponse:
         response: HttpResponse = original(handler, request)
         if pattern.search(request.path):
+            TOUCHED.add(path)
             return change(request, response) or response
         return response
 
@@ -109,6 +114,7 @@ def page_unlocked(path: str) -> Iterator[None]:
     def around(original: Any, handler: Any, request: HttpRequest) -> HttpResponse:
         if not pattern.search(request.path):
             return original(handler, request)  # type: ignore[no-any-return]
+        TOUCHED.add(path)
         with without_locks():
             return original(handler, request)  # type: ignore[no-any-return]
 
@@ -121,6 +127,7 @@ def in_database(do: Sequence[str], undo: Sequence[str]) -> Iterator[None]:
     """Run statements as the owner of each database that is asked, and undo them after."""
     for name in TARGETS:
         _run(name, do)
+        TOUCHED.add(name)
     try:
         yield
     finally:
@@ -139,6 +146,7 @@ def function_altered(name: str, old: str, new: str) -> Iterator[None]:
     for one, text in kept.items():
         assert old in text, f"{name} does not hold {old!r}"
         _run(one, [text.replace(old, new)])
+        TOUCHED.add(name)
     try:
         yield
     finally:

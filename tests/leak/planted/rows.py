@@ -40,7 +40,7 @@ PLANTS = [
         "the list of imports shows those of others",
         "files of others are listed",
         ("intelligence:imports",),
-        partial(page_unlocked, r"^/intelligence/imports/$|^/imports/$"),
+        partial(page_unlocked, r"^/returns/imports/$"),
     ),
     Plant(
         "a form takes the reference of a hidden person",
