@@ -28,6 +28,7 @@ from tests.scratch import address_in
 TARGETS: list[str] = []
 # What plants changed since this was emptied: one that changes nothing is none.
 TOUCHED: set[str] = set()
+_ANSWER = f"{BaseHandler.__module__}.BaseHandler._get_response"
 Change = Callable[[HttpRequest, HttpResponse], HttpResponse | None]
 
 
@@ -56,7 +57,6 @@ def unlocked(target: str) -> Iterator[None]:
     """
 
     def around(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        TOUCHED.add(target)
         with without_locks():
             found = original(*args, **kwargs)
             return list(found) if isinstance(found, QuerySet) else found
@@ -66,12 +66,19 @@ def unlocked(target: str) -> Iterator[None]:
 
 
 @contextmanager
-def wrapped(target: str, around: Callable[..., Any]) -> Iterator[None]:
-    """Put ``around(original, *args, **kwargs)`` in the place of a function or method."""
+def wrapped(
+    target: str, around: Callable[..., Any], *, always: bool = True
+) -> Iterator[None]:
+    """Put ``around(original, *args, **kwargs)`` in the place of a function or method.
+
+    A call of it changes something, unless ``around`` says so itself (not ``always``).
+    """
     original = pkgutil.resolve_name(target.replace(":", "."))
 
     @functools.wraps(original)
     def instead(*args: Any, **kwargs: Any) -> Any:
+        if always:
+            TOUCHED.add(target)
         return around(original, *args, **kwargs)
 
     with mock.patch(target, instead):
@@ -102,7 +109,7 @@ def answered(path: str, change: Change) -> Iterator[None]:
             return change(request, response) or response
         return response
 
-    with wrapped(f"{BaseHandler.__module__}.BaseHandler._get_response", around):
+    with wrapped(_ANSWER, around, always=False):
         yield
 
 
@@ -118,7 +125,7 @@ def page_unlocked(path: str) -> Iterator[None]:
         with without_locks():
             return original(handler, request)  # type: ignore[no-any-return]
 
-    with wrapped(f"{BaseHandler.__module__}.BaseHandler._get_response", around):
+    with wrapped(_ANSWER, around, always=False):
         yield
 
 
