@@ -32,7 +32,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
-REHEARSED, PRINTED, SIGN_ON = "/entry/", "/profile/", "/accounts/oidc/"
+REHEARSED, PRINTED, SIGNING_IN = "/entry/", "/profile/", "/accounts/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -72,10 +72,10 @@ def _only_reads(request: HttpRequest) -> bool:
     """Return whether all of the answer must be of one moment.
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
-    entry rehearse it, which writes and takes back. An identity provider sends its people
-    in by GET.
+    entry rehearse it, which writes and takes back. Pages of signing in write into the
+    session by GET, which another tab may do at the same time.
     """
-    if request.path.startswith((REHEARSED, SIGN_ON)):
+    if request.path.startswith((REHEARSED, SIGNING_IN)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 
