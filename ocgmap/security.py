@@ -28,6 +28,7 @@ from intelligence.models import SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
+from ocgmap.deciding_sql import approving_sql, deciding_sql
 from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
@@ -204,6 +205,7 @@ def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/operating.sql").read_text(encoding="utf-8")
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
     yield from audit_sql(protected_models())
+    yield from approving_sql()
     yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
@@ -220,6 +222,7 @@ def _statements() -> Iterator[str]:
     for model in HOLDERS_ROWS:
         yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
+    yield from deciding_sql()
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
