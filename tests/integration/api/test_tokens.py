@@ -13,6 +13,7 @@ from accounts.models import ApiToken
 from accounts.models.api_token import TokenScope
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
+from tests.audited import Audited
 from tests.cast import MakeUser
 from tests.integration.api.conftest import EVERY_SCOPE, Caller
 
@@ -111,6 +112,37 @@ def test_token_from_another_network_is_refused(call_as: Callable[..., Caller]) -
     assert caller.get("/groups/", REMOTE_ADDR="10.1.2.3").status_code == 200
     _refused(caller, REMOTE_ADDR="10.2.0.1")
     _refused(caller, REMOTE_ADDR="::1")
+
+
+def test_a_refusal_says_whose_token_it_was_where_the_secret_was_right(
+    call_as: Callable[..., Caller], audited: Audited
+) -> None:
+    caller = call_as("owner_analyst", networks=["10.1.0.0/16"])
+    assert caller.token
+    user = caller.token.user
+    _refused(caller, REMOTE_ADDR="10.2.0.1")
+    _refused(Caller(f"Bearer ocgm_{caller.token.prefix}.wrong"))
+    named, unknown = audited(kind="refusal")
+    assert (named.object_type, named.object_ids) == (
+        "accounts.ApiToken",
+        [caller.token.pk],
+    )
+    assert (named.actor_id, named.organisation_id) == (user.pk, user.organisation_id)
+    assert named.detail == {"status": 401}
+    assert (unknown.object_type, unknown.object_ids) == ("request", [])
+    assert unknown.actor_id is None
+
+
+def test_a_call_without_its_officer_says_whose_token_it_was(
+    call_as: Callable[..., Caller], audited: Audited
+) -> None:
+    caller = call_as("owner_analyst")
+    assert caller.token
+    with acting_as(system("test")):
+        ApiToken.objects.filter(pk=caller.token.pk).update(is_interactive=True)
+    assert caller.get("/groups/").json()["code"] == "on_behalf_of_missing"
+    [row] = audited(kind="refusal")
+    assert (row.object_ids, row.actor_id) == ([caller.token.pk], caller.token.user_id)
 
 
 @pytest.mark.parametrize(
