@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -239,9 +240,12 @@ def test_the_sealer_alone_has_the_key_of_the_seal(
 ) -> None:
     started: dict[str, dict[str, str]] = {}
 
-    def start(words: list[str], *, env: dict[str, str], **_: object) -> object:
-        started[" ".join(map(str, words))] = env
-        return object()
+    class Started(subprocess.Popen[bytes]):
+        def __init__(self, words: list[str], *, env: dict[str, str], **_: Any) -> None:
+            started[" ".join(map(str, words))] = env
+
+        def __del__(self) -> None:
+            """Nothing was started."""
 
     secrets = fresh()
     monkeypatch.delenv(SEAL_KEY, raising=False)
@@ -249,7 +253,7 @@ def test_the_sealer_alone_has_the_key_of_the_seal(
         monkeypatch.setenv(SEAL_KEY, "an-operators-own-key-of-the-seal-0123456")
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.setenv(name, "given")
-    monkeypatch.setattr(running_site.subprocess, "Popen", start)
+    monkeypatch.setattr(running_site.subprocess, "Popen", Started)
     monkeypatch.setattr(running_site, "load_or_create", lambda _: secrets)
     monkeypatch.setattr(running_site, "given_database", lambda _: {})
     monkeypatch.setattr(running_site, "log_folder", lambda: tmp_path)
