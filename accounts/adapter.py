@@ -50,11 +50,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped l
     """The last second factor stays where one is needed; secrets are kept encrypted."""
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Return whether its account may go on without it."""
-        if not settings.REQUIRE_MFA:
-            return True
+        """Return whether its account may go on without it.
+
+        The account's row is locked until the transaction ends, so that two who take
+        away its last two do not both find the other there.
+        """
         is_one = authenticator.type in second_factor.SECOND_FACTORS
-        return not is_one or second_factor.others_of(authenticator) > 0
+        if not settings.REQUIRE_MFA or not is_one:
+            return True
+        User.objects.select_for_update().get(pk=authenticator.user_id)
+        return second_factor.others_of(authenticator) > 0
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it stands in the database."""

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from string import Template
+from typing import Any, Final
 
 from django.db import connection
 
 from accounts.models.audit_event import AuditKind
 from ocgmap.common.scope import Scope, current
 
-_INSERT = """
-insert into accounts_auditevent (kind, actor_id, on_behalf_of, organisation_id,
-    request_id, route, object_type, object_ids, reason, detail)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+# The columns that a program says; number, time, era and transaction are the database's.
+WRITTEN: Final = (
+    *("kind", "actor_id", "on_behalf_of", "organisation_id", "request_id", "route"),
+    *("object_type", "object_ids", "reason", "detail"),
+)
+_INSERT: Final = Template(
+    "insert into accounts_auditevent ($names) values ($values)"
+).substitute(names=", ".join(WRITTEN), values=", ".join(["%s"] * len(WRITTEN)))
 
 
 def record(

@@ -1,5 +1,7 @@
 """What can go wrong with accounts, worded for those who meet it."""
 
+from typing import Any
+
 from ocgmap.common.errors import AppError, Conflict, PermissionDenied
 
 
@@ -22,10 +24,17 @@ class UnknownSharing(AppError):
 
 
 class TokenRefused(PermissionDenied):
-    """The API token is unknown, expired, revoked, or used from elsewhere."""
+    """The API token is unknown, expired, revoked, or used from elsewhere.
+
+    Where its secret was right, ``token`` says whose it is: for the audit, not the caller.
+    """
 
     status = 401
     code = "token_refused"
+
+    def __init__(self, message: str, *, token: Any = None) -> None:
+        super().__init__(message)
+        self.token = token
 
 
 class OfficerMissing(TokenRefused):

@@ -4,17 +4,27 @@ import uuid
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
+from allauth.mfa.base.forms import (
+    AuthenticateForm,
+    BaseAuthenticateForm,
+    ReauthenticateForm,
+)
 from django import forms
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from accounts import second_factor
 from accounts.actions.sent_forms import KNOWN_SECONDS, Sending
 from accounts.visibility import Viewer
 from ocgmap.common.forms import GovukForm, GovukRadios
 
 # The hidden field that carries it.
 FIELD = "entry"
+USED = (
+    "This code was used already. Wait until your app shows the next one, half a minute at "
+    "most, and enter that."
+)
 _SALT = "accounts.forms.ticket"
 # Which page it was sent from, and which draft that kept, are no words of the form.
 _NOT_SAID = ("csrfmiddlewaretoken", FIELD, "tab", "draft")
@@ -89,3 +99,29 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped
             ("password2", "New password (again)"),
         ):
             self.fields[name].label = label
+
+
+class _CodeOnce(BaseAuthenticateForm):  # type: ignore[misc]  # untyped
+    """A code of an app is taken once, whichever process takes it.
+
+    One that was used is no try: it says nothing that its sender did not know.
+    """
+
+    def clean_code(self) -> str:
+        """Refuse a code that is not newer than the last one taken; note the others."""
+        app = second_factor.app_of(self.user)
+        shown = second_factor.period_of(app, self.cleaned_data["code"]) if app else None
+        if app and shown is not None and second_factor.is_used(app, shown):
+            raise forms.ValidationError(USED)
+        code: str = super().clean_code()
+        if app and shown is not None:
+            second_factor.note_used(app, shown)
+        return code
+
+
+class SignInCodeForm(_CodeOnce, AuthenticateForm):  # type: ignore[misc]  # untyped
+    """The code as the second step of a sign-in."""
+
+
+class ConfirmCodeForm(_CodeOnce, ReauthenticateForm):  # type: ignore[misc]  # untyped
+    """The code that confirms who sits there."""

@@ -89,6 +89,11 @@ def _must_enrol(request: HttpRequest) -> bool:
     return getattr(request, "lacks_factor", False) and not request.path.startswith(may)
 
 
+def has_ticket(request: HttpRequest) -> bool:
+    """Return whether the CSRF token of what was sent is of this session."""
+    return _csrf.process_view(request, session_ended, (), {}) is None
+
+
 def _ticket_refused(request: HttpRequest) -> HttpResponse | None:
     """Return the answer to a form whose CSRF token is not of this session, or None."""
     refused = _csrf.process_view(request, session_ended, (), {})

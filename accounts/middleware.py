@@ -7,6 +7,7 @@ pages here, and roll the transaction back; the refusal is audited in a second on
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
-REHEARSED, PRINTED, SIGN_ON = "/entry/", "/profile/", "/accounts/oidc/"
+REHEARSED, PRINTED, SIGNING_IN = "/entry/", "/profile/", "/accounts/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -72,10 +73,10 @@ def _only_reads(request: HttpRequest) -> bool:
     """Return whether all of the answer must be of one moment.
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
-    entry rehearse it, which writes and takes back. An identity provider sends its people
-    in by GET.
+    entry rehearse it, which writes and takes back. Pages of signing in write into the
+    session by GET, which another tab may do at the same time.
     """
-    if request.path.startswith((REHEARSED, SIGN_ON)):
+    if request.path.startswith((REHEARSED, SIGNING_IN)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 
@@ -113,8 +114,14 @@ def _note_session(request: HttpRequest, opened: Scope) -> None:
 def _audit_refusal(request: HttpRequest, opened: Scope, status: int) -> None:
     scope = getattr(request, "scope", None) or opened
     scope.repeatable_read = False
+    kind, ids = "request", []
+    refused = getattr(request, "token_refused", None)
+    if refused is not None and refused.token is not None:
+        # The secret was right: it is known whose token was refused.
+        kind, ids, user = "accounts.ApiToken", [refused.token.pk], refused.token.user
+        scope = replace(scope, actor_id=user.pk, organisation_id=user.organisation_id)
     with acting_as(scope), transaction.atomic():
-        audit.record(AuditKind.REFUSAL, "request", [], detail={"status": status})
+        audit.record(AuditKind.REFUSAL, kind, ids, detail={"status": status})
 
 
 def viewer(get_response: GetResponse) -> GetResponse:

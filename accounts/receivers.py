@@ -24,7 +24,7 @@ from accounts import audit
 from accounts.actions import sessions
 from accounts.models import User
 from accounts.models.audit_event import AuditKind
-from accounts.second_factor import SECOND_FACTORS
+from accounts.second_factor import ENROLLED, SECOND_FACTORS
 from accounts.sessions import OPENED, opening
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import Scope, current
@@ -90,10 +90,10 @@ def changed_password(request: HttpRequest, user: User, **_: Any) -> None:
 def added_step(
     request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
-    """Record that a second step of sign-in was added; the session has used it."""
+    """Record that a second step of sign-in was added; the session is open with it."""
     _record(AuditKind.ALTERATION, user, "second step added")
     if authenticator.type in SECOND_FACTORS:
-        record_authentication(request, user, "mfa", type=authenticator.type)
+        record_authentication(request, user, ENROLLED, type=authenticator.type)
         # This may come after the commit, when the session was saved already.
         with acting_as(current.get() or Scope(role="web")), transaction.atomic():
             request.session.save()

@@ -7,10 +7,11 @@ its token says so; else the account's own second step is asked for besides.
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.internal import jwtkit, statekit
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.views import (
     OAuth2CallbackView,
@@ -50,6 +51,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  #
         user = _account_of(sociallogin)
         if user is None:
             raise ImmediateHttpResponse(refusal(request))
+        _leave(request, user)
         sociallogin.user = user
         token = sociallogin.account.extra_data.get("id_token", {})
         record_authentication(
@@ -88,6 +90,20 @@ def _account_of(sociallogin: SocialLogin) -> User | None:
     if len(verified) != 1:
         return None
     return User.objects.filter(email__iexact=verified[0], is_active=True).first()
+
+
+def _leave(request: HttpRequest, user: User) -> None:
+    """End the session that the browser has, before anything is noted in the next one.
+
+    The library would do so later, and take away what we note of the sign-in. Other
+    sign-ins that the same person has begun go on, as there.
+    """
+    if not request.user.is_authenticated:
+        return
+    begun = dict(statekit.get_states(request)) if request.user == user else {}
+    get_adapter(request).logout(request)
+    if begun:
+        request.session[statekit.STATES_SESSION_KEY] = begun
 
 
 def is_two_factor(token: dict[str, Any]) -> bool:

@@ -16,7 +16,6 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as KeyForm
@@ -26,6 +25,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts import gate
+from accounts.forms import ConfirmCodeForm as CodeForm
 from accounts.second_factor import SECOND_FACTORS, is_second
 from ocgmap.common.forms import ErrorLink, error_links
 

@@ -91,23 +91,41 @@ def resume(request: HttpRequest) -> HttpResponse:
     return gate.send_again(request, kept)
 
 
+@csrf_exempt  # asked below: after a sign-in in another tab its ticket is of before
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask for the code or the password, then lead on to what it was asked for."""
+    has_ticket = _has_ticket(request)
     kept = _kept(request) if gate.KEPT_FIELD in request.POST else None
     then = _own_address(request)
     if not request.user.is_authenticated:
         return gate.session_ended(request, kept) if kept else redirect_to_login(then)
     if request.method != "POST":
         return step_up.question(request, step_up.form_for(request), then=then)
-    form = step_up.form_for(request, request.POST)
     # It may have been confirmed in another tab meanwhile, as at an identity provider.
-    if not step_up.is_fresh(request) and not step_up.is_confirmed(request, form):
-        audit.refused("step_up")
-        return step_up.question(request, form, kept=kept, then=then)
+    if not step_up.is_fresh(request):
+        form = step_up.form_for(request, request.POST if has_ticket else None)
+        if not has_ticket:
+            return step_up.question(request, form, kept=kept, then=then)
+        if not step_up.is_confirmed(request, form):
+            audit.refused("step_up")
+            return step_up.question(request, form, kept=kept, then=then)
     if kept:
         return gate.send_again(request, kept, is_confirmed=True)
     return redirect(then)
+
+
+def _has_ticket(request: HttpRequest) -> bool:
+    """Return whether what was sent bears the ticket of this session.
+
+    Raises:
+        PermissionDenied: it does not, and no page of ours sent it.
+    """
+    if request.method != "POST" or gate.has_ticket(request):
+        return True
+    if not gate.is_own_form(request):
+        raise PermissionDenied("Another site sent this. Nothing was changed.")
+    return False
 
 
 def _own_address(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from accounts.audit import WRITTEN
 from accounts.models import (
     AuditCheckpoint,
     AuditEvent,
@@ -27,6 +28,7 @@ from intelligence.models import SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
+from ocgmap.deciding_sql import approving_sql, deciding_sql
 from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
@@ -116,7 +118,7 @@ begin
     end loop;
 end $$;
 revoke execute on function accounts_ensure_audit_partitions() from public, ocgmap_web;
-revoke execute on function accounts_begin_audit_era() from public, ocgmap_web, ocgmap_worker;
+revoke execute on function accounts_begin_audit_era(integer) from public, ocgmap_web, ocgmap_worker;
 """
 # Truth of the drain: the web neither reads nor writes it; triggers do.
 HIDDEN = {
@@ -203,6 +205,7 @@ def _statements() -> Iterator[str]:
     yield files("ocgmap").joinpath("sql/operating.sql").read_text(encoding="utf-8")
     yield files("ocgmap").joinpath("sql/audit.sql").read_text(encoding="utf-8")
     yield from audit_sql(protected_models())
+    yield from approving_sql()
     yield files("ocgmap").joinpath("sql/sharing.sql").read_text(encoding="utf-8")
     yield "revoke all on all tables in schema public from public"
     yield "revoke all on all functions in schema public from public"
@@ -219,6 +222,7 @@ def _statements() -> Iterator[str]:
     for model in HOLDERS_ROWS:
         yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
+    yield from deciding_sql()
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
@@ -361,20 +365,23 @@ def _audit_rules(table: str) -> Iterator[str]:
     yield f"alter table {table} enable row level security"
     yield f"alter table {table} force row level security"
     yield f"revoke all on {table} from ocgmap_web, ocgmap_worker"
-    yield f"grant select, insert on {table} to ocgmap_worker"
-    yield f"grant select on {table} to ocgmap_web"
+    yield f"grant select on {table} to ocgmap_web, ocgmap_worker"
     yield f"drop policy if exists web_select on {table}"
     yield (
         f"create policy web_select on {table} for select to ocgmap_web "
         "using (current_setting('ocgmap.may_audit', true) = 'yes')"
     )
     if table == _table(AuditEvent):
-        yield f"grant insert on {table} to ocgmap_web"
+        # Whoever could name a row's era could write where no batch of the seal comes.
+        said = ", ".join(WRITTEN)
+        yield f"grant insert ({said}) on {table} to ocgmap_web, ocgmap_worker"
         yield f"drop policy if exists web_insert on {table}"
         yield (
             f"create policy web_insert on {table} for insert to ocgmap_web "
             "with check (true)"
         )
+    else:
+        yield f"grant insert on {table} to ocgmap_worker"
     yield from _all_for(table, ("ocgmap_owner", "ocgmap_worker"))
     yield (
         "create or replace trigger append_only before update or delete "

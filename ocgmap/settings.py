@@ -194,6 +194,10 @@ ACCOUNT_RATE_LIMITS = (
 # Whether an account must have a second factor before it opens anything.
 REQUIRE_MFA = env_bool("OCGMAP_REQUIRE_MFA", default=not DEBUG)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SignInCodeForm",
+    "reauthenticate": "accounts.forms.ConfirmCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # a key is the second step, never the only one
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to half a minute off

@@ -18,7 +18,7 @@ account_patterns = [
         sign_on.callback,
         name="openid_connect_callback",
     ),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/", include("accounts.second_step_views")),
 ]
 
 handler500 = "ocgmap.views.server_error"

@@ -106,11 +106,13 @@ def approve(*, by: Viewer, proposal: MembershipProposal) -> None:
     Raises:
         NotFound, PermissionDenied: ``by`` does not hold the compartment for its owner,
             lacks the right to approve, or proposed it.
-        InvalidMembership: it is about ``by``, or about one whom the compartment is about.
+        InvalidMembership: it is about ``by``, or about one whom the compartment is about;
+            the day until which someone would enter has come.
         InvalidTransition: it was decided on.
     """
     _check_can_decide(by, proposal)
     _check_who(by, proposal.tag, proposal.user, proposal.organisation)
+    _check_still_ahead(proposal)
     with transaction.atomic():
         _decide(by, proposal, ProposalState.APPROVED)
         with connection.cursor() as cursor:
@@ -251,6 +253,19 @@ def _check_until(tag: Tag, until_on: datetime.date | None) -> None:
             "Enter such a day.",
             field="until_on",
         )
+
+
+def _check_still_ahead(proposal: MembershipProposal) -> None:
+    """Raise where who enters would be out at once: that would end what they hold now."""
+    if proposal.step != MembershipStep.ADD:
+        return
+    try:
+        _check_until(proposal.tag, proposal.until_on)
+    except InvalidMembership as error:
+        raise InvalidMembership(
+            "The day until which this was proposed has come, or the compartment ends "
+            "before it. Decline it, and let it be proposed with a later day."
+        ) from error
 
 
 def _decide(by: Viewer, proposal: MembershipProposal, state: ProposalState) -> None:

@@ -97,7 +97,8 @@ def authenticate(header: str, *, address: str) -> ApiToken:
 
     Raises:
         TokenRefused: not a bearer token of ours, unknown, expired, revoked, its
-            account is closed, or the address is outside its networks.
+            account is closed, or the address is outside its networks. It names the
+            token where the secret was right.
     """
     kind, _, text = header.partition(" ")
     marker, _, rest = text.strip().partition("_")
@@ -111,10 +112,12 @@ def authenticate(header: str, *, address: str) -> ApiToken:
     )
     expected = token.digest if token else _digest(prefix)
     matches = hmac.compare_digest(expected, _digest(secret))
+    is_its_own = token is not None and matches
     if token is None or not matches or not _is_live(token, address):
         raise TokenRefused(
             "This token is unknown, expired, revoked, or not for this network. "
-            "Ask an administrator for a new one."
+            "Ask an administrator for a new one.",
+            token=token if is_its_own else None,
         )
     return token
 
@@ -130,14 +133,41 @@ def officer_of(token: ApiToken, said: str) -> str:
     if officer and not _OFFICER.fullmatch(officer):
         raise OfficerMissing(
             f"{OFFICER_HEADER} must be the officer's id of 2 to 60 letters, digits and "
-            ". @ _ ' - with no space."
+            ". @ _ ' - with no space.",
+            token=token,
         )
     if token.is_interactive and not officer:
         raise OfficerMissing(
             f"This token is used by people. Send the header {OFFICER_HEADER} with the "
-            "id of the officer for whom the call is made."
+            "id of the officer for whom the call is made.",
+            token=token,
         )
     return officer
+
+
+def revoke(*, token: ApiToken, by: User, reason: str) -> None:
+    """Take a token back for good: its next call is refused.
+
+    Raises:
+        AppError: ``by`` may not manage accounts, there is no reason, or it was revoked.
+    """
+    if not by.is_active or Right.ADMINISTER_ACCOUNTS not in RIGHTS[Role(by.role)]:
+        raise AppError(
+            f"{by.email} may not manage accounts. Name an administrator's account.",
+            field="by",
+        )
+    if not reason.strip():
+        raise AppError("Say why: auditors read it.", field="reason")
+    rows = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
+    if not rows.update(revoked_at=timezone.now(), revoked_by=by):
+        raise AppError("This token was revoked already.", field="prefix")
+    audit.record(
+        AuditKind.ALTERATION,
+        "accounts.ApiToken",
+        [token.pk],
+        reason=reason.strip(),
+        detail={"step": "revoked", "account": token.user_id},
+    )
 
 
 def touch(token: ApiToken) -> None:

@@ -15,12 +15,15 @@ from accounts.audit_pages.words import PARTS
 from accounts.models import AuditEvent, Organisation, SearchTerm, User
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Viewer
+from ocgmap.common.date_fields import EARLIEST
 from ocgmap.common.errors import NotFound
 from ocgmap.common.parameters import InvalidParameter, check_parameters
 
 CODES: Final = ("organisation", "kind", "part", "from", "to", "request")
 TERMS: Final = ("record", "officer")
 _NUMBERED: Final = re.compile(r"([a-z]+\.[A-Za-z]+)[ :]+(\d{1,18})")
+# Beyond it there are days that no clock can reckon with.
+_LATEST: Final = datetime.date(3000, 1, 1)
 _FIND: Final = "select object_type, id from accounts_audit_find(%s)"
 
 
@@ -151,13 +154,21 @@ def _one_of(query: QueryDict, name: str, known: Any) -> str:
 
 def _day(query: QueryDict, name: str) -> datetime.date | None:
     value = query.get(name, "")
+    if not value:
+        return None
     try:
-        return datetime.date.fromisoformat(value) if value else None
+        day = datetime.date.fromisoformat(value)
     except ValueError as error:
         raise InvalidParameter(
             f"{name}: Give a day as year-month-day, for instance 2026-03-27.",
             field=name,
         ) from error
+    if not EARLIEST <= day < _LATEST:
+        raise InvalidParameter(
+            f"{name}: Give a day of the years {EARLIEST.year} to {_LATEST.year - 1}.",
+            field=name,
+        )
+    return day
 
 
 def _request(query: QueryDict) -> str:

@@ -15,6 +15,7 @@ from accounts.audit_pages.forms import AuditForm
 from accounts.audit_pages.words import lines_of, said
 from accounts.gate import asker
 from accounts.models import AuditEvent
+from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
@@ -46,10 +47,22 @@ def events(request: HttpRequest) -> HttpResponse:
         form = AuditForm(request.POST)
         if form.is_valid():
             return redirect(_address(by, form.cleaned_data))
+        _record_refused(by, form)
         context = {"form": form, "links": error_links(form), "filters": "open"}
         return render(request, "accounts/audit_list.html", context)
     wanted = asked(by, request.GET)
     return render(request, "accounts/audit_list.html", _answer(request, wanted))
+
+
+def _record_refused(by: Viewer, form: AuditForm) -> None:
+    """Record a question that was not answered: what it asked for tells as much.
+
+    What was typed is kept by its opaque id, as that of a question that was answered.
+    """
+    typed = {name: str(form.data.get(name, "")).strip() for name in TERMS}
+    kept = {name: keep(by, text) for name, text in typed.items() if text}
+    detail = {"code": "audit_question", "fields": sorted(form.errors), **kept}
+    audit.record(AuditKind.REFUSAL, "accounts.AuditEvent", [], detail=detail)
 
 
 def _address(by: Viewer, said_by_form: dict[str, Any]) -> str:

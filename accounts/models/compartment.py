@@ -53,6 +53,8 @@ class MembershipProposal(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # When the function of the database made it true; it does so once.
+    applied_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [

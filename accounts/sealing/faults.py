@@ -24,11 +24,16 @@ class FaultKind(StrEnum):
     COPY_MISSING = "checkpoint missing in copy"
     COPY_DAMAGED = "copy cannot be read"
     LOST_IN_RESTORE = "lost in a restore"
+    ROW_OUTSIDE = "row where no batch comes"
+    NOT_SEALED = "rows not sealed in time"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: in which batch, and with which rows of it."""
+    """One thing that is wrong: in which batch, and with which rows of it.
+
+    Rows where no batch comes are of batch 0; what is not sealed, of the next one.
+    """
 
     batch: int
     kind: FaultKind

@@ -125,10 +125,12 @@ def _agree(outside: copy.Copy, last: Checkpoint | None, era: int) -> None:
     told, known = outside.last(), last.number if last else 0
     copied = _number_of(told)
     if copied > known:
-        if not _is_before(told, era):
+        if _era_of(told) >= era:
             raise SealBroken(
                 f"The copy knows batch {copied}, the database only {known}: batches "
-                "were taken out of the database. Run `manage.py verify_audit`."
+                "were taken out of the database. Run `manage.py verify_audit`. If a "
+                "backup was restored, run `manage.py begin_audit_era --least "
+                f"{_era_of(told) + 1}` as the owner besides."
             )
         restored = Restored(era=era, after=known, at=_ask(HORIZON)[0])
         outside.append(restored.signed(sealing_key()))
@@ -148,8 +150,11 @@ def _number_of(told: Checkpoint | Restored | None) -> int:
     return told.number if told else 0
 
 
-def _is_before(told: Checkpoint | Restored | None, era: int) -> bool:
-    return isinstance(told, Checkpoint) and told.now_era < era
+def _era_of(told: Checkpoint | Restored | None) -> int:
+    """Return the era in which the copy's last line was written; -1 where it is empty."""
+    if isinstance(told, Restored):
+        return told.era
+    return told.now_era if told else -1
 
 
 def _checkpoint(number: int) -> Checkpoint | None:

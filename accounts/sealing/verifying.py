@@ -32,6 +32,8 @@ from ocgmap.common.scope import system
 # How far a row's own time may be beside that of its batch: clocks are set, and a process
 # may be held up between two columns of one row.
 SLACK: Final = datetime.timedelta(seconds=10)
+# A row that waited longer than this was not sealed in time.
+MOST_UNSEALED_SECONDS: Final = 3600
 _BEGINNING: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _BATCHES_AT_ONCE: Final = 500
 
@@ -61,6 +63,15 @@ where $in_batch order by id
 """).substitute(in_batch=rows.IN_BATCH)
 
 
+# Before the first batch, or beyond the present: no transaction that is committed can be.
+_OUTSIDE: Final = """
+select id from accounts_auditevent
+where era < 0
+   or (era, tx) >= (accounts_audit_era(), pg_snapshot_xmax(pg_current_snapshot()))
+order by id limit 100000
+"""
+
+
 @dataclass(slots=True)
 class Copied:
     """What the copy outside says."""
@@ -71,12 +82,18 @@ class Copied:
     restores: int = 0
 
 
-def verify(copy: Path | None, *, known_restores: int = 0) -> Verdict:
+def verify(
+    copy: Path | None,
+    *,
+    known_restores: int = 0,
+    most_unsealed_seconds: int = MOST_UNSEALED_SECONDS,
+) -> Verdict:
     """Return what is wrong with the audit, batch by batch; nothing is written.
 
     Args:
         copy: the file outside the database; None compares the database with itself.
         known_restores: so many restores that lost batches are known to the operator.
+        most_unsealed_seconds: how long a row may wait to be sealed.
 
     Raises:
         NoSealKey: no key is given by which a seal could be known.
@@ -95,12 +112,21 @@ def verify(copy: Path | None, *, known_restores: int = 0) -> Verdict:
         for part in _parts(list(believed.values())):
             verdict.rows += sum(one.row_count for one in part)
             faults += _rows_of(part, believed)
+        faults += _outside()
+        verdict.unsealed, oldest = sealer.unsealed()
+    verdict.oldest_unsealed_seconds = round(oldest, 1)
+    if oldest > most_unsealed_seconds:
+        faults.append(Fault(max(believed, default=0) + 1, FaultKind.NOT_SEALED))
     if copied.restores > known_restores:
         faults += [Fault(one, FaultKind.LOST_IN_RESTORE) for one in copied.lost]
     verdict.faults = sorted(faults, key=lambda one: (one.batch, one.kind))
-    verdict.unsealed, oldest = sealer.unsealed()
-    verdict.oldest_unsealed_seconds = round(oldest, 1)
     return verdict
+
+
+def _outside() -> Iterator[Fault]:
+    """Name the rows that the seal would never come to."""
+    if found := tuple(pk for (pk,) in _ask(_OUTSIDE, {})):
+        yield Fault(0, FaultKind.ROW_OUTSIDE, found)
 
 
 def _held() -> dict[int, Checkpoint]:

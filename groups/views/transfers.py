@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Right
+from accounts.step_up import StepUpRequired
 from accounts.visibility import Viewer
 from groups.actions import transfers
 from groups.forms.transfers import DecisionForm, TransferForm
@@ -94,8 +95,8 @@ class DecisionPage(FormPage):
         return self.transfer
 
 
-class AcceptTransfer(DecisionPage):
-    """Take a group over."""
+class AcceptTransfer(StepUpRequired, DecisionPage):
+    """Take a group over, having confirmed who one is."""
 
     title = "Take the group over"
     button = "Accept the transfer"

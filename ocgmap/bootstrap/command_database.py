@@ -29,12 +29,13 @@ WAIT_SECONDS = 120.0
 
 
 @contextmanager
-def database_for_command() -> Iterator[None]:
+def database_for_command(*, is_sealing: bool = False) -> Iterator[None]:
     """Put the servers' addresses into the environment, and keep them up for the block.
 
     An operator's are left alone; the running demo's are used where there is one; else
     PostgreSQL runs for as long as the block. No broker is started for a command: what
-    it would hint at, the next drain finds in the database.
+    it would hint at, the next drain finds in the database. One that seals, or knows a
+    seal, gets the key for it besides.
 
     Raises:
         SetupError: when the database cannot be started or reached.
@@ -46,6 +47,8 @@ def database_for_command() -> Iterator[None]:
     secrets = load_or_create(var)
     is_operators = is_database_given(os.environ)
     os.environ.update(local_environment(var, secrets, is_operators=is_operators))
+    if is_sealing:
+        os.environ.update(secrets.sealing())
     if is_operators:
         os.environ.update(given_database(secrets))
         _use_broker(var)

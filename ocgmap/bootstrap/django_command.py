@@ -26,6 +26,7 @@ OWNER_COMMANDS = {
 # Undefined table, column, function, schema; connection faults and shutdown.
 NO_TABLES = ("42P01", "42703", "42883", "3F000")
 GONE = ("08", "57P")
+SEALING_COMMANDS = {"seal", "verify_audit"}
 WEB_COMMANDS = {"runserver", "testserver"}
 
 
@@ -51,7 +52,8 @@ def main(arguments: list[str]) -> None:
         execute_from_command_line(arguments)
         return
     os.environ.setdefault("OCGMAP_PROCESS", process_of(command))
-    with database_for_command(), _plain_faults(command):
+    is_sealing = command in SEALING_COMMANDS
+    with database_for_command(is_sealing=is_sealing), _plain_faults(command):
         execute_from_command_line(arguments)
 
 

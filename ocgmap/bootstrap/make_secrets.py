@@ -40,6 +40,8 @@ def contents() -> dict[str, str]:
         "secret_key": made.keys["SECRET_KEY"],
         "token_pepper": made.keys["OCGMAP_TOKEN_PEPPER"],
         "metrics_token": fresh().keys["SECRET_KEY"],
+        # The identity provider gives it; empty where there is none.
+        "oidc_secret": "",
         "seal_key": made.keys["OCGMAP_SEAL_KEY"],
         "postgres_password": admin,
         "database_url": f"postgresql://{ADMINISTRATOR}:{admin}@{DATABASE_PLACE}/ocgmap",

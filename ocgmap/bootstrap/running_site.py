@@ -16,7 +16,7 @@ from ocgmap.bootstrap.children import Child
 from ocgmap.bootstrap.console import SetupError, run_logged, step
 from ocgmap.bootstrap.paths import ROOT, log_folder
 from ocgmap.bootstrap.project_environment import local_environment
-from ocgmap.bootstrap.secret_store import load_or_create
+from ocgmap.bootstrap.secret_store import SEAL_KEY, load_or_create
 from ocgmap.bootstrap.servers import (
     Servers,
     given_database,
@@ -31,6 +31,7 @@ from ocgmap.bootstrap.supervisor import Supervisor
 
 HOST = "127.0.0.1"
 READY_TIMEOUT_SECONDS = 90.0
+_SEALS = (SEAL_KEY, f"{SEAL_KEY}_FILE")
 
 
 @dataclass(slots=True)
@@ -41,6 +42,8 @@ class Site:
     var: Path
     servers: Servers = field(default_factory=Servers)
     accounts: str = ""
+    # What the sealer needs besides, and nobody else gets.
+    seal: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -49,12 +52,16 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the project's own processes."""
-        return {**os.environ, **self.servers.environment}
+        """The environment of the project's own processes, but for the sealer's key."""
+        given = {**os.environ, **self.servers.environment}
+        return {name: value for name, value in given.items() if name not in _SEALS}
 
     def start_servers(self) -> None:
         """Start the database and the broker, unless an operator named them."""
         secrets = load_or_create(self.var)
+        self.seal = secrets.sealing() | {
+            name: os.environ[name] for name in _SEALS if name in os.environ
+        }
         self.servers.environment |= local_environment(self.var, secrets)
         with step("Starting the database and the broker"):
             if is_database_given(os.environ):
@@ -163,6 +170,7 @@ class Site:
         """Return how to start a process; without a log it speaks on the terminal."""
         env = {
             **self.environment,
+            **(self.seal if "seal" in words else {}),
             "DJANGO_SETTINGS_MODULE": "ocgmap.settings",
             "OCGMAP_PROCESS": login,
             "PYTHONUNBUFFERED": "1",

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from ocgmap.bootstrap.console import SetupError
 FILE_NAME = "secrets.json"
 KEYS = ("SECRET_KEY", "OCGMAP_TOKEN_PEPPER")
 # What every process needs, and what the sealer of the audit alone needs.
-ALL_KEYS = (*KEYS, "OCGMAP_SEAL_KEY")
+SEAL_KEY = "OCGMAP_SEAL_KEY"
+ALL_KEYS = (*KEYS, SEAL_KEY)
 PASSWORDS = ("ocgmap_admin", "ocgmap_owner", "ocgmap_web", "ocgmap_worker")
 
 
@@ -24,10 +25,20 @@ class Secrets:
     passwords: Mapping[str, str]
 
     def environment(self) -> dict[str, str]:
-        """Return the keys that the environment does not give already."""
+        """Return the keys of every process that the environment does not give already.
+
+        What seals the audit is not among them.
+        """
+        return self._missing(KEYS)
+
+    def sealing(self) -> dict[str, str]:
+        """Return the key of the seal, unless the environment gives it already."""
+        return self._missing((SEAL_KEY,))
+
+    def _missing(self, names: Iterable[str]) -> dict[str, str]:
         return {
-            name: value
-            for name, value in self.keys.items()
+            name: self.keys[name]
+            for name in names
             if name not in os.environ and f"{name}_FILE" not in os.environ
         }
 

@@ -1,5 +1,10 @@
 -- What goes beyond what its asker may see: each function asks for itself, and tells nothing.
 
+-- The day in London, as pages reckon it: the sessions of this database are in UTC, which
+-- in summer is a day behind for an hour.
+create or replace function ocgmap_day(moment timestamptz default now()) returns date
+language sql stable as $$ select (moment at time zone 'Europe/London')::date $$;
+
 -- A record that is visible here gets the tag of a compartment that takes referrals, and
 -- from then on only who holds that sees it. Under the policies of the web nobody could
 -- write a label that they do not hold.
@@ -15,7 +20,7 @@ declare
 begin
     if tables ->> kind is null or not exists (
         select from accounts_tag where id = desk and accounts_tag.kind = 'compartment'
-            and takes_referrals and (expires_on is null or expires_on > current_date)
+            and takes_referrals and (expires_on is null or expires_on > ocgmap_day())
     ) then
         raise exception 'not a desk' using errcode = 'insufficient_privilege';
     end if;
@@ -29,17 +34,24 @@ begin
     end if;
 end $$;
 
--- Makes an approved proposal true. Asks again for two persons, neither of them the one
--- whom it is about, and that the second of them acts now and holds the compartment.
+-- Makes an approved proposal true, once. Asks again for two persons, neither of them the
+-- one whom it is about; that the second of them acts now, may approve, and holds the
+-- compartment for its owner; and that what begins has not ended.
 create or replace function accounts_apply_membership(proposal bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     one accounts_membershipproposal;
     actor bigint := nullif(current_setting('ocgmap.actor', true), '')::bigint;
 begin
-    select * into one from accounts_membershipproposal where id = proposal;
-    if one.id is null or one.state <> 'approved' or one.decided_by_id <> actor
+    update accounts_membershipproposal set applied_at = now()
+        where id = proposal and state = 'approved' and applied_at is null
+        returning * into one;
+    if one.id is null or actor is null or one.decided_by_id <> actor
        or one.proposed_by_id = actor
+       or not accounts_may_approve(actor)
+       or not exists (select from accounts_tag t join accounts_user u on u.id = actor
+                      where t.id = one.tag_id and t.owner_id = u.organisation_id)
+       or (one.step = 'add' and coalesce(one.until_on <= ocgmap_day(), true))
        or coalesce(one.user_id, 0) in (actor, one.proposed_by_id)
        or not accounts_holds(actor, one.tag_id)
        or exists (select from accounts_subject s
@@ -48,17 +60,17 @@ begin
     end if;
     -- What holds today ends today; a new holding takes its place.
     delete from accounts_tagholder
-        where tag_id = one.tag_id and from_on = current_date
+        where tag_id = one.tag_id and from_on = ocgmap_day()
           and user_id is not distinct from one.user_id
           and organisation_id is not distinct from one.organisation_id;
-    update accounts_tagholder set to_on = current_date
-        where tag_id = one.tag_id and (to_on is null or to_on > current_date)
+    update accounts_tagholder set to_on = ocgmap_day()
+        where tag_id = one.tag_id and (to_on is null or to_on > ocgmap_day())
           and user_id is not distinct from one.user_id
           and organisation_id is not distinct from one.organisation_id;
     if one.step = 'add' then
         insert into accounts_tagholder (tag_id, user_id, organisation_id, from_on, to_on,
             granted_by_id, approved_by_id)
-        values (one.tag_id, one.user_id, one.organisation_id, current_date, one.until_on,
+        values (one.tag_id, one.user_id, one.organisation_id, ocgmap_day(), one.until_on,
             one.proposed_by_id, one.decided_by_id);
     end if;
 end $$;
@@ -75,19 +87,26 @@ language sql stable security definer set search_path = public, pg_temp as $$
         where h.tag_id = compartment
           and (h.user_id = u.id or h.organisation_id = u.organisation_id)
           and u.is_active
-          and (h.from_on is null or h.from_on <= current_date)
-          and (h.to_on is null or h.to_on > current_date)
-          and (t.expires_on is null or t.expires_on > current_date)
+          and (h.from_on is null or h.from_on <= ocgmap_day())
+          and (h.to_on is null or h.to_on > ocgmap_day())
+          and (t.expires_on is null or t.expires_on > ocgmap_day())
           and not exists (select from accounts_subject s
                           where s.tag_id = h.tag_id and s.user_id = u.id))
 $$;
 
 -- The compartments that accounts hold and that are about them: for the working out of
--- what each may see, which comes before anyone is known.
+-- what each may see, which comes before anyone is known. Once someone is, they are told of
+-- themselves and of the compartments that they hold: who else is barred is not for them.
 create or replace function accounts_barred(accounts bigint[])
 returns table (user_id bigint, tag_id bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select s.user_id, s.tag_id from accounts_subject s where s.user_id = any(accounts)
+    select s.user_id, s.tag_id from accounts_subject s
+    where s.user_id = any(accounts)
+      and coalesce(
+          s.user_id = nullif(current_setting('ocgmap.actor', true), '')::bigint
+          or accounts_holds(nullif(current_setting('ocgmap.actor', true), '')::bigint,
+                            s.tag_id)
+          or nullif(current_setting('ocgmap.actor', true), '') is null, true)
 $$;
 
 -- Who asks for the record of a reference is told nothing; where there is such a record,

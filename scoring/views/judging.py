@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import audit
 from accounts.actions import sent_forms
 from accounts.forms import new_ticket, sending_of
+from accounts.step_up import ask_unless_fresh
 from accounts.visibility import Viewer
 from groups.actions.reviewing import latest_review
 from groups.models import CrimeGroup
@@ -106,10 +107,16 @@ def judge(request: HttpRequest, public_id: uuid.UUID, attribute: str) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_band(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Let a person decide the band, or approve what another proposed."""
+    """Let a person decide the band, or approve what another proposed.
+
+    Who approves confirms first who they are.
+    """
     by = reader(request)
     group = visible_group(by, public_id)
     check_can_confirm(by, group)
+    asked = ask_unless_fresh(request) if request.POST.get("approve") else None
+    if asked is not None:
+        return asked
     proposal = proposed_band(by, group)
     review_on = latest_review(group.owner, group.tier)
     if request.POST.get("approve"):

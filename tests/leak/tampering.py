@@ -143,6 +143,24 @@ class Tamperer:
         assert made is not None
         return {made.number}
 
+    def outside(self) -> set[int]:
+        """Write a row where no batch comes: before the first era or beyond the present."""
+        self.sealed.do(
+            "alter table accounts_auditevent "
+            "drop constraint if exists accounts_auditevent_era"
+        )
+        [(era,)] = self.sealed.do("select accounts_audit_era()")
+        era, tx, days = self.rng.choice(
+            ((-1, 5, 400), (2**31 - 1, 5, 0), (era, 9 * 10**18, 0))
+        )
+        self.sealed.do(
+            "insert into accounts_auditevent (at, era, tx, kind, actor_id, object_type) "
+            "values (clock_timestamp() - %s::interval, %s, %s::text::xid8, "
+            "'consultation', 5, 'x')",
+            *(timedelta(days=days), era, str(tx)),
+        )
+        return {0}
+
     def truncate(self) -> set[int]:
         """Empty the whole audit."""
         self.sealed.do("truncate accounts_auditevent")
@@ -281,6 +299,7 @@ class Tamperer:
 WAYS: tuple[Callable[[Tamperer], set[int]], ...] = (
     *(Tamperer.flip, Tamperer.delete, Tamperer.swap, Tamperer.swap_batches),
     *(Tamperer.back_date, Tamperer.insert, Tamperer.insert_twin, Tamperer.insert_old),
+    Tamperer.outside,
     *(Tamperer.truncate, Tamperer.truncate_part, Tamperer.cut_off),
     *(Tamperer.drop_checkpoint, Tamperer.alter_checkpoint, Tamperer.rewrite),
     *(Tamperer.rewrite_unsigned, Tamperer.rewrite_all, Tamperer.alter_copy),

@@ -40,7 +40,7 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
             personal="user proposed_by decided_by reason",
             operational=(
                 "id public_id tag step organisation until_on state proposed_at "
-                "decided_at"
+                "decided_at applied_at"
             ),
         ),
     ),

@@ -1,5 +1,6 @@
 """Begin a new era of the audit, in a database whose transactions are numbered anew."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,8 +17,18 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the least number of the era."""
+        parser.add_argument(
+            "--least",
+            type=int,
+            default=0,
+            metavar="N",
+            help="its number is this one at least: only where the sealer asks for it",
+        )
+
+    def handle(self, *, least: int = 0, **options: Any) -> None:
         """Begin it and print its number."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select accounts_begin_audit_era()")
+            cursor.execute("select accounts_begin_audit_era(%s)", [least])
             self.stdout.write(f"Era {cursor.fetchone()[0]} of the audit begins.")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.exceptions import NoSealKey
-from accounts.sealing.verifying import verify
+from accounts.sealing.verifying import MOST_UNSEALED_SECONDS, verify
 
 
 class Command(BaseCommand):
@@ -44,6 +44,14 @@ class Command(BaseCommand):
             metavar="N",
             help="so many restores that lost batches are known, and no fault",
         )
+        parser.add_argument(
+            "--most-unsealed-seconds",
+            type=int,
+            default=MOST_UNSEALED_SECONDS,
+            metavar="N",
+            help="a row that waits longer to be sealed is a fault "
+            f"(default: {MOST_UNSEALED_SECONDS})",
+        )
 
     def handle(
         self,
@@ -51,13 +59,16 @@ class Command(BaseCommand):
         copy: Path,
         without_copy: bool = False,
         known_restores: int = 0,
+        most_unsealed_seconds: int = MOST_UNSEALED_SECONDS,
         **options: Any,
     ) -> None:
         """Verify, print, and end with exit code 1 if anything is wrong."""
         began = time.monotonic()
         try:
             found = verify(
-                None if without_copy else copy, known_restores=known_restores
+                None if without_copy else copy,
+                known_restores=known_restores,
+                most_unsealed_seconds=most_unsealed_seconds,
             )
         except NoSealKey as error:
             raise CommandError(str(error)) from error

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import audit
 from accounts.actions import labels
-from accounts.models import AuditEvent, Organisation
+from accounts.models import AuditEvent, Organisation, SearchTerm
 from accounts.models.audit_event import AuditKind
 from groups.models import CrimeGroup
 from ocgmap.common.acting import acting_as
@@ -86,6 +86,30 @@ def test_a_record_that_is_not_there_is_an_error_at_its_field(
     days = day("first", date(2026, 3, 2)) | day("last", date(2026, 3, 1))
     answer = client_as("auditor").post("/audit/", days)
     assert "To must not be before From" in answer.text
+
+
+def test_a_question_that_fails_is_recorded(
+    client_as: ClientAs, audited: Audited
+) -> None:
+    client_as("auditor").post("/audit/", {"record": "G-0000-0000-0", "officer": ""})
+    [row] = audited(kind="refusal")
+    assert row.object_type == "accounts.AuditEvent"
+    assert (row.detail["code"], row.detail["fields"]) == ("audit_question", ["record"])
+    assert "G-0000" not in str(row.detail)
+    with acting_as(system("test")):
+        [kept] = SearchTerm.objects.filter(pk=row.detail["record"])
+    assert kept.text == "G-0000-0000-0"
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+@pytest.mark.parametrize("year", ["0001", "1899", "3000", "9999"])
+def test_a_day_beyond_reckoning_is_refused(
+    client_as: ClientAs, name: str, year: str
+) -> None:
+    answer = client_as("auditor").get("/audit/", {name: f"{year}-12-31"})
+    assert answer.status_code == 400
+    assert "1900 to 2999" in answer.text
+    assert client_as("auditor").get("/audit/?to=2999-12-31").status_code == 200
 
 
 def test_events_are_narrowed_by_officer_kind_place_and_day(

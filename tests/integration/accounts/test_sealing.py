@@ -178,63 +178,47 @@ def test_a_checkpoint_that_was_altered_stops_the_sealer(sealed: Sealed) -> None:
         sealer.seal()
 
 
-def restore_without(sealed: Sealed, batches: int) -> int:
-    """Make the database what a backup of some batches ago was; return the last kept."""
-    last = sealed.do("select max(number) from accounts_auditcheckpoint")[0][0]
-    kept = last - batches
-    [(era, tx)] = sealed.do(
-        "select to_era, to_tx from accounts_auditcheckpoint where number = %s", kept
-    )
-    sealed.do("delete from accounts_auditcheckpoint where number > %s", kept)
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("era", "-1"), ("at", "now()"), ("tx", "'5'::xid8"), ("id", "1")],
+)
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_a_row_says_neither_its_number_nor_its_time_nor_its_era(
+    sealed: Sealed, role: str, column: str, value: str
+) -> None:
+    scope = Scope(role="web") if role == "web" else system("test")
+    with (
+        pytest.raises(DatabaseError, match="permission denied"),
+        acting_as(scope),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"insert into accounts_auditevent (kind, object_type, {column}) "
+            f"values ('refusal', 'x', {value})"
+        )
+
+
+def test_no_era_comes_before_the_first(sealed: Sealed) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        sealed.do(
+            "insert into accounts_auditevent (era, kind, object_type) "
+            "values (-1, 'refusal', 'x')"
+        )
+
+
+def test_rows_that_wait_too_long_are_a_fault(sealed: Sealed) -> None:
+    made = sealed.batches(2)
     sealed.do(
-        "delete from accounts_auditevent where (era, tx) >= (%s, %s::text::xid8)",
-        *(era, str(tx)),
+        "insert into accounts_auditevent (at, kind, object_type) "
+        "values (clock_timestamp() - interval '2 hours', 'refusal', 'x')"
     )
-    return int(kept)
-
-
-def test_transactions_that_begin_anew_need_an_era(sealed: Sealed) -> None:
-    [made] = sealed.batches(1)
-    # As in a cluster that has given out fewer numbers than the former one.
-    sealed.do(
-        "update accounts_auditevent set tx = (tx::text::bigint + 1000000)::text::xid8 "
-        "where (era, tx) >= (%s, %s::text::xid8)",
-        *(made.from_era, str(made.from_tx)),
-    )
-    sealed.do("delete from accounts_auditcheckpoint where number = %s", made.number)
-    sealed.copy.write_text("".join(sealed.copy.read_text().splitlines(True)[:-1]))
-    text = sealer.HORIZON
-    sealer.HORIZON = text.replace(
-        "pg_snapshot_xmax(s)::text::bigint,",
-        "pg_snapshot_xmax(s)::text::bigint + 2000000,",
-    )
-    assert sealer.seal()
-    sealer.HORIZON = text
-    with pytest.raises(SealBroken, match="begin_audit_era"):
-        sealer.seal()
-    sealed.do("select accounts_begin_audit_era()")
-    sealed.write(3)
-    assert sealer.seal()
-    assert sorted(ids_sealed()) == ids_written(sealed)
-    assert sealed.verify().is_sound
-
-
-def test_what_a_restore_lost_is_told_by_the_copy(sealed: Sealed) -> None:
-    made = sealed.batches(5)
-    kept = restore_without(sealed, 2)
-    with pytest.raises(SealBroken):
-        sealer.seal()
-    sealed.do("select accounts_begin_audit_era()")
-    sealed.write(2)
-    following = sealer.seal()
-    assert following is not None
-    assert following.number == kept + 1
     found = sealed.verify()
     assert [(one.batch, one.kind) for one in found.faults] == [
-        (one.number, FaultKind.LOST_IN_RESTORE) for one in made[-2:]
+        (made[-1].number + 1, FaultKind.NOT_SEALED)
     ]
-    assert found.restores == 1
-    assert sealed.verify(known_restores=1).is_sound
+    assert found.oldest_unsealed_seconds > 7000
+    assert sealed.verify(most_unsealed_seconds=10_000).is_sound
 
 
 def test_nobody_may_change_or_forge_a_checkpoint(sealed: Sealed) -> None:

@@ -1,5 +1,6 @@
 """Single sign-on: who is let in by it, how strong it is, and what is refused alike."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts import gate
 from accounts.models import User
 from accounts.step_up import FRESH_SECONDS
 from ocgmap.common.acting import acting_as
@@ -21,6 +23,7 @@ __all__ = ["provider"]
 LOGIN = "/accounts/oidc/sign-on/login/"
 CALLBACK = f"{LOGIN}callback/"
 ENROL = "/accounts/2fa/"
+HERE = {"Origin": "http://testserver"}
 
 
 def come_by(client: Client, provider: IdentityProvider, then: str = "") -> Any:
@@ -200,6 +203,75 @@ def test_step_up_of_an_account_without_a_password(
     come_by(client, provider)
     answer = client.post("/accounts/confirm/", {"next": "/groups/", "password": ""})
     assert answer["Location"] == "/groups/"
+
+
+@pytest.fixture
+def vouched(user: User, provider: IdentityProvider, settings: Any) -> User:
+    """An account without a password, for which the provider vouches by two factors."""
+    settings.REQUIRE_MFA = True
+    provider.token = {"amr": ["mfa"]}
+    with acting_as(system("test")):
+        user.set_unusable_password()
+        user.save()
+    return user
+
+
+def test_coming_again_in_a_live_session_keeps_its_two_factors(
+    vouched: User, provider: IdentityProvider, audited: Audited
+) -> None:
+    client = Client()
+    come_by(client, provider)
+    former = client.session.session_key
+    assert come_by(client, provider, "/groups/")["Location"] == "/groups/"
+    assert client.get("/groups/").status_code == 200
+    assert client.session.session_key != former
+    steps = [row.detail["step"] for row in audited(kind="sign_in")]
+    assert steps == ["in", "out", "in"]
+
+
+def test_a_form_goes_on_after_signing_on_again_in_another_tab(
+    vouched: User, provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    come_by(client, provider)
+    sealed = gate.Kept("/shortcuts/", (("single_keys", "off"),)).sealed()
+    monkeypatch.setattr("accounts.step_up.FRESH_SECONDS", -1)
+    page = client.get("/accounts/confirm/", {"next": "/groups/"}).content.decode()
+    assert "Your account has no password here" in page
+    sent = {"csrfmiddlewaretoken": ticket_of(page), "kept": sealed, "password": ""}
+    come_by(client, provider)
+    late = client.post("/accounts/confirm/", sent, headers=HERE)
+    assert late.status_code == 401  # its ticket is old, and the question stands
+    assert 'name="kept"' in late.content.decode()
+    monkeypatch.setattr("accounts.step_up.FRESH_SECONDS", FRESH_SECONDS)
+    strange = client.post("/accounts/confirm/", sent, headers={"Origin": "https://e.x"})
+    assert strange.status_code == 403
+    again = client.post("/accounts/confirm/", sent, headers=HERE).content.decode()
+    assert 'action="/shortcuts/"' in again
+    form = {"csrfmiddlewaretoken": ticket_of(again), "single_keys": "off"}
+    answer = client.post("/shortcuts/", form, headers=HERE)
+    assert (answer.status_code, answer["Location"]) == (302, "/shortcuts/")
+
+
+def ticket_of(page: str) -> str:
+    return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[-1]
+
+
+def test_who_has_no_password_sets_up_a_factor_after_signing_on_anew(
+    user: User, provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting_as(system("test")):
+        user.set_unusable_password()
+        user.save()
+    client = Client()
+    come_by(client, provider)
+    monkeypatch.setattr("accounts.step_up.FRESH_SECONDS", -1)
+    for path in ("totp/activate/", "webauthn/add/"):
+        asked = client.get(f"{ENROL}{path}")
+        assert asked["Location"].startswith("/accounts/confirm/?next=")
+    monkeypatch.setattr("accounts.step_up.FRESH_SECONDS", FRESH_SECONDS)
+    come_by(client, provider)
+    assert client.get(f"{ENROL}totp/activate/").status_code == 200
 
 
 def test_without_a_provider_there_is_none(db: None) -> None:

@@ -166,3 +166,32 @@ def test_a_view_of_a_class_asks_too(late: Client) -> None:
     assert asked["Location"] == "/accounts/confirm/?next=%2Fx%2F%3Fa%3Db"
     late.post("/accounts/confirm/", {"password": PASSWORD})
     assert ask(late).content == b"secret"
+
+
+@pytest.mark.parametrize(
+    ("path", "is_of_one_moment"),
+    [
+        ("/accounts/confirm/", False),
+        ("/accounts/2fa/webauthn/add/", False),
+        ("/accounts/oidc/sign-on/login/callback/", False),
+        ("/groups/", True),
+        ("/sessions/", True),
+    ],
+)
+def test_pages_that_write_into_the_session_do_not_clash(
+    client_as: Callable[[str], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    is_of_one_moment: bool,
+) -> None:
+    """A page that writes must not fail since another tab noted its use meanwhile."""
+    opened = []
+
+    def anonymous(**asked: bool) -> Scope:
+        opened.append(asked["repeatable_read"])
+        return Scope(role="web")
+
+    client = client_as("owner_supervisor")
+    monkeypatch.setattr("accounts.middleware.anonymous", anonymous)
+    client.get(path)
+    assert opened == [is_of_one_moment]

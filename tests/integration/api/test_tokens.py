@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, AuditEvent
 from accounts.models.api_token import TokenScope
 from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
@@ -111,6 +111,44 @@ def test_token_from_another_network_is_refused(call_as: Callable[..., Caller]) -
     assert caller.get("/groups/", REMOTE_ADDR="10.1.2.3").status_code == 200
     _refused(caller, REMOTE_ADDR="10.2.0.1")
     _refused(caller, REMOTE_ADDR="::1")
+
+
+def refusals(most: int) -> list[AuditEvent]:
+    """Return the newest refusals, the newest first."""
+    with acting_as(system("test")):
+        rows = AuditEvent.objects.filter(kind="refusal").order_by("-id")
+        return list(rows[:most])
+
+
+def test_a_refusal_says_whose_token_it_was_where_the_secret_was_right(
+    call_as: Callable[..., Caller],
+) -> None:
+    caller = call_as("owner_analyst", networks=["10.1.0.0/16"])
+    assert caller.token
+    user = caller.token.user
+    _refused(caller, REMOTE_ADDR="10.2.0.1")
+    _refused(Caller(f"Bearer ocgm_{caller.token.prefix}.wrong"))
+    unknown, named = refusals(2)
+    assert (named.object_type, named.object_ids) == (
+        "accounts.ApiToken",
+        [caller.token.pk],
+    )
+    assert (named.actor_id, named.organisation_id) == (user.pk, user.organisation_id)
+    assert named.detail == {"status": 401}
+    assert (unknown.object_type, unknown.object_ids) == ("request", [])
+    assert unknown.actor_id is None
+
+
+def test_a_call_without_its_officer_says_whose_token_it_was(
+    call_as: Callable[..., Caller],
+) -> None:
+    caller = call_as("owner_analyst")
+    assert caller.token
+    with acting_as(system("test")):
+        ApiToken.objects.filter(pk=caller.token.pk).update(is_interactive=True)
+    assert caller.get("/groups/").json()["code"] == "on_behalf_of_missing"
+    [row] = refusals(1)
+    assert (row.object_ids, row.actor_id) == ([caller.token.pk], caller.token.user_id)
 
 
 @pytest.mark.parametrize(

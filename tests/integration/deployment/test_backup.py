@@ -149,7 +149,7 @@ def test_a_new_era_of_the_audit_begins(restored: Restored) -> None:
     for name in (restored.source, restored.target):
         with connect(address_in("DATABASE_ADMIN_URL", name)) as link:
             eras += [era for (era,) in link.execute("select accounts_audit_era()")]
-    assert eras[1] == eras[0] + 1
+    assert eras[1] > eras[0]
 
 
 def test_the_audit_is_kept_and_can_still_not_be_changed(restored: Restored) -> None:

@@ -17,6 +17,7 @@ from ocgmap.bootstrap.console import SetupError
 from ocgmap.bootstrap.paths import ROOT
 from ocgmap.bootstrap.roles import connect
 from ocgmap.bootstrap.servers import URL_NAMES
+from ocgmap.env import env_secret
 from tests import compose
 
 ENV = {"OCGMAP_ALLOWED_HOSTS": "ocgmap.example"}
@@ -78,7 +79,8 @@ def environments() -> dict[str, dict[str, Any]]:
 
 def plain(name: str) -> str:
     """Return the name of the secret that a file is named for."""
-    is_secret = name.endswith(("_URL_FILE", "_KEY_FILE", "_PEPPER_FILE", "_TOKEN_FILE"))
+    kinds = ("URL", "KEY", "PEPPER", "TOKEN", "SECRET")
+    is_secret = name.endswith(tuple(f"_{kind}_FILE" for kind in kinds))
     return name.removesuffix("_FILE") if is_secret else name
 
 
@@ -149,10 +151,36 @@ def test_secrets_are_files_made_by_the_command_and_mounted_where_they_are_read()
         read = set(re.findall(rf"{compose.SECRETS}/([\w.]+)", text))
         assert read == set(service["secrets"]), name
         for key, value in service.get("environment", {}).items():
-            assert not key.endswith(("_URL", "_KEY", "_PASSWORD", "_TOKEN")), (
-                key,
-                value,
-            )
+            kinds = ("_URL", "_KEY", "_PASSWORD", "_TOKEN", "_SECRET")
+            # The address of an identity provider holds no password.
+            is_open = key == "OCGMAP_OIDC_URL"
+            assert is_open or not key.endswith(kinds), (key, value)
+
+
+def test_single_sign_on_is_switched_on_by_the_example_alone() -> None:
+    said = {
+        "OCGMAP_OIDC_URL": "https://sign-on.example/realm",
+        "OCGMAP_OIDC_CLIENT": "ours",
+        "OCGMAP_OIDC_NAME": "Test force",
+        "OCGMAP_OIDC_TWO_FACTOR_ACR": "gold",
+    }
+    told = compose.services(ENV | said)
+    web = told["web"]["environment"]
+    assert {name: web[name] for name in said} == said
+    assert web["OCGMAP_OIDC_SECRET_FILE"] == f"{compose.SECRETS}/oidc_secret"
+    assert [name for name, one in told.items() if "oidc_secret" in one["secrets"]] == [
+        "web"
+    ]
+    assert environments()["web"]["OCGMAP_OIDC_URL"] == ""  # else there is none
+
+
+def test_an_empty_secret_is_read_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets.write(tmp_path / "secrets")
+    path = tmp_path / "secrets" / "oidc_secret"
+    monkeypatch.setenv("OCGMAP_OIDC_SECRET_FILE", str(path))
+    assert env_secret("OCGMAP_OIDC_SECRET", "") == ""
 
 
 def test_secrets_fit_each_other_and_are_never_replaced(tmp_path: Path) -> None:

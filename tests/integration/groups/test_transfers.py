@@ -213,7 +213,7 @@ def test_without_the_audit_nothing_changes(
 
 
 def test_pages_lead_from_the_proposal_to_the_new_owner(
-    client_as: SignIn, shared: CrimeGroup
+    client_as: SignIn, shared: CrimeGroup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def url(name: str, *args: Any) -> str:
         return reverse(f"groups:{name}", args=[shared.public_id, *args])
@@ -241,6 +241,10 @@ def test_pages_lead_from_the_proposal_to_the_new_owner(
     accept = row[-1]["links"][0]["url"]
     assert north.get(accept).status_code == 200
     assert owner.get(accept).status_code == 403
+    with monkeypatch.context() as later:
+        later.setattr("accounts.step_up.FRESH_SECONDS", -1)
+        assert north.get(accept)["Location"].startswith("/accounts/confirm/?next=")
+        assert north.post(accept, {"reason": "x", "version": "1"}).status_code == 401
     done = north.post(accept, {"reason": "Agreed", "version": "1"})
     assert done.status_code == 302
     assert "Northumbria" in north.get(done["Location"]).text

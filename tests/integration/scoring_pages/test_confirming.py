@@ -69,7 +69,7 @@ def test_one_report_interrupts_and_nothing_typed_is_lost(
 
 
 def test_an_override_is_proposed_by_one_and_approved_by_another(
-    nation: Nation, client_as: ClientAs
+    nation: Nation, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = url_of(nation.durham, "confirm-band/")
     client, lead = client_as("owner_supervisor"), client_as("rocu_lead")
@@ -84,6 +84,13 @@ def test_an_override_is_proposed_by_one_and_approved_by_another(
     answer = {"approve": str(decision.public_id)}
     assert client.post(url, answer).status_code == 403
     assert "Approve the override" in lead.get(url).content.decode()
+    with monkeypatch.context() as later:
+        later.setattr("accounts.step_up.FRESH_SECONDS", -1)
+        asked = lead.post(url, answer)
+    assert asked.status_code == 401
+    assert "Confirm that it is you" in asked.content.decode()
+    decision.refresh_from_db()
+    assert not decision.is_settled
     told = lead.post(url, answer, follow=True).content.decode()
     assert "The override to 1a is approved" in told
     assert "approved by Rocu Lead" in told

@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ocgmap.bootstrap import children, processes, run_state
+from ocgmap.bootstrap import children, processes, run_state, running_site
 from ocgmap.bootstrap.children import Child
 from ocgmap.bootstrap.console import SetupError
+from ocgmap.bootstrap.running_site import Site
+from ocgmap.bootstrap.secret_store import SEAL_KEY, fresh
 from ocgmap.bootstrap.supervisor import Supervisor
 
 SLEEP = "import time; time.sleep(60)"
@@ -229,3 +232,41 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert processes.is_running(pid, mark)
     run_state.stop_stranded(tmp_path)
     assert not processes.is_running(pid, mark)
+
+
+@pytest.mark.parametrize("is_given", [False, True], ids=["made here", "given"])
+def test_the_sealer_alone_has_the_key_of_the_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_given: bool
+) -> None:
+    started: dict[str, dict[str, str]] = {}
+
+    class Started(subprocess.Popen[bytes]):
+        def __init__(self, words: list[str], *, env: dict[str, str], **_: Any) -> None:
+            started[" ".join(map(str, words))] = env
+
+        def __del__(self) -> None:
+            """Nothing was started."""
+
+    secrets = fresh()
+    monkeypatch.delenv(SEAL_KEY, raising=False)
+    if is_given:
+        monkeypatch.setenv(SEAL_KEY, "an-operators-own-key-of-the-seal-0123456")
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, "given")
+    monkeypatch.setattr(running_site.subprocess, "Popen", Started)
+    monkeypatch.setattr(running_site, "load_or_create", lambda _: secrets)
+    monkeypatch.setattr(running_site, "given_database", lambda _: {})
+    monkeypatch.setattr(running_site, "log_folder", lambda: tmp_path)
+    monkeypatch.setattr(running_site.run_state, "write", lambda *_: None)
+    monkeypatch.setattr(Site, "_wait_for_site", lambda _: None)
+    site = Site(1, tmp_path)
+    site.start_servers()
+    site.start_processes()
+    site.start_nation(0.01)
+    assert len(started) == 6
+    having = [words for words, env in started.items() if SEAL_KEY in env]
+    assert len(having) == 1
+    assert having[0].endswith("manage.py seal --loop")
+    key = started[having[0]][SEAL_KEY]
+    assert (key == secrets.keys[SEAL_KEY]) is not is_given
+    assert SEAL_KEY not in site.servers.environment
