@@ -5,6 +5,7 @@ read: from then on the transaction shows what that viewer may see. Errors of our
 pages here, and roll the transaction back; the refusal is audited in a second one.
 """
 
+import dataclasses
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -130,7 +131,9 @@ def viewer(get_response: GetResponse) -> GetResponse:
             user = None
         if user is None:
             return get_response(request)
-        request.viewer = viewer_of(user)  # type: ignore[attr-defined]
+        request.viewer = dataclasses.replace(  # type: ignore[attr-defined]
+            viewer_of(user), is_shared=_is_shared(request)
+        )
         opened = current.get()
         scope = scope_of(
             request.viewer,  # type: ignore[attr-defined]
@@ -171,6 +174,12 @@ def _user_of(request: HttpRequest) -> User | None:
 
 
 class ErrorPages(MiddlewareMixin):
+def _is_shared(request: HttpRequest) -> bool:
+    """Return whether people work through the token, as it is or as the call says."""
+    token = getattr(request, "api_token", None)
+    return bool(token and (token.is_interactive or request.on_behalf_of))  # type: ignore[attr-defined]
+
+
     """Turn our errors into pages that name field, rule and cure; nothing is kept."""
 
     def process_exception(

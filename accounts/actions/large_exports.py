@@ -11,7 +11,7 @@ from accounts.exceptions import InvalidExport, SecondPerson
 from accounts.models import LargeExport
 from accounts.models.audit_event import AuditKind
 from accounts.models.compartment import ProposalState
-from accounts.permissions import check_has
+from accounts.permissions import check_has, check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.errors import InvalidTransition
@@ -62,6 +62,7 @@ def ask(*, by: Viewer, list_id: uuid.UUID, lines: int, reason: str) -> LargeExpo
         )
         made.save(force_insert=True)
         _audit(AuditKind.COLLECTION, made)
+    check_own_account(by)
     return made
 
 
@@ -106,4 +107,5 @@ def _audit(kind: AuditKind, export: LargeExport) -> None:
         [export.pk],
         reason=export.reason,
         detail={"list": str(export.list_id), "lines": export.lines},
+    check_own_account(by)
     )

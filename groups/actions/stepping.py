@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.body_rules import deciding_body
 from accounts.roles import Right
+from accounts.permissions import check_own_account
 from accounts.visibility import Viewer
 from groups.actions.reviewing import check_within_policy, latest_review
 from groups.actions.step_rules import Added, Rules, rules_in_force
@@ -143,7 +144,8 @@ def check_can_map(by: Viewer, group: CrimeGroup) -> None:
 def check_begins(by: Viewer, group: CrimeGroup) -> None:
     """Raise unless a new group may begin in its state: by every step on the way there.
 
-    Nothing is said with those steps, so no reason is asked.
+    Nothing is said with those steps, so no reason is asked. One that begins beyond a
+    draft needs an account of one's own, as the steps do.
     """
     at = "draft"
     for to in _WAY[group.record_state]:
@@ -151,6 +153,8 @@ def check_begins(by: Viewer, group: CrimeGroup) -> None:
         if step is not None:
             check_step(Situation(by, group), step, but=(Guard.REASON,))
         at = to
+    if _WAY[group.record_state]:
+        check_own_account(by)
 
 
 _WAY: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.exceptions import NotOwner
 from accounts.models.audit_event import AuditKind
-from accounts.permissions import check_has
+from accounts.permissions import check_has, check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_fields, check_version, held, swap
@@ -90,6 +90,7 @@ def propose(
     """
     check_can_retain(by, record)
     why = _worded(reason)
+    check_own_account(by)
     if disposal_reason not in set(DisposalReason):
         raise InvalidRecord("Choose a reason from the list.", field="disposal_reason")
     with because(why), transaction.atomic():
@@ -266,6 +267,7 @@ def _open(by: Viewer, review: RetentionReview, version: int) -> RetentionReview:
     return now
 
 
+    check_own_account(by)
 def _decide(
     by: Viewer, review: RetentionReview, state: ReviewState, why: str
 ) -> RetentionReview:
