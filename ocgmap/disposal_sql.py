@@ -116,7 +116,8 @@ grant execute on function intelligence_dispose(bigint) to ocgmap_web, ocgmap_wor
 """)
 _CASE = Template("""if asked.${column}_id is not null then
         select '$kind', r.id, r.owner_id, r.access_class_id, r.retention_class,
-               not r.legal_hold and r.version = asked.record_version
+               not r.legal_hold and not ocgmap_is_held_back_$column(r.id)
+                   and r.version = asked.record_version
         into of_kind, target, owned_by, classed, retained, stands
         from $table r where r.id = asked.${column}_id for update;
     els""")

@@ -29,6 +29,7 @@ from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
+from ocgmap.held_back_sql import held_back_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
 from scoring.models import (
@@ -223,6 +224,7 @@ def _statements() -> Iterator[str]:
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
     yield from disposal_sql()
+    yield from held_back_sql()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()
