@@ -34,6 +34,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
 REHEARSED, PRINTED, SIGN_ON = "/entry/", "/profile/", "/accounts/oidc/"
+COUNTED = "/search/paste/file/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -74,9 +75,9 @@ def _only_reads(request: HttpRequest) -> bool:
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
     entry rehearse it, which writes and takes back. An identity provider sends its people
-    in by GET.
+    in by GET. A list taken out counts with those that were, also a moment ago.
     """
-    if request.path.startswith((REHEARSED, SIGN_ON)):
+    if request.path.startswith((REHEARSED, SIGN_ON, COUNTED)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 
@@ -173,13 +174,13 @@ def _user_of(request: HttpRequest) -> User | None:
     return user
 
 
-class ErrorPages(MiddlewareMixin):
 def _is_shared(request: HttpRequest) -> bool:
     """Return whether people work through the token, as it is or as the call says."""
     token = getattr(request, "api_token", None)
     return bool(token and (token.is_interactive or request.on_behalf_of))  # type: ignore[attr-defined]
 
 
+class ErrorPages(MiddlewareMixin):
     """Turn our errors into pages that name field, rule and cure; nothing is kept."""
 
     def process_exception(

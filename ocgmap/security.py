@@ -55,7 +55,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",
     "accounts.sentform": "insert, delete",
-    "accounts.pastedlist": "insert, delete",
+    "accounts.pastedlist": "insert, update (taken_at, taken_size), delete",
     "accounts.membershipproposal": "insert, update (state, decided_at, decided_by_id)",
     "accounts.subject": "insert",
     "accounts.largeexport": "insert, update (state, decided_at, decided_by_id)",
