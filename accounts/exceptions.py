@@ -85,6 +85,19 @@ class SecondPerson(PermissionDenied):
     code = "second_person"
 
 
+class OwnAccountNeeded(PermissionDenied):
+    """People work through the token: nothing proves that the second is not the first."""
+
+    code = "own_account_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This step is one of two persons, or leads to one, and people work through "
+            "this token: nothing proves who they are, so the second could be the first. "
+            "Sign in to the site under your own account and take the step there."
+        )
+
+
 class InvalidExport(AppError):
     """A long list cannot be asked for so; nothing was written."""
 

@@ -5,9 +5,9 @@ read: from then on the transaction shows what that viewer may see. Errors of our
 pages here, and roll the transaction back; the refusal is audited in a second one.
 """
 
+import dataclasses
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -34,6 +34,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 OUTSIDE = ("/health/", "/static/")
 API = "/api/"
 REHEARSED, PRINTED, SIGNING_IN = "/entry/", "/profile/", "/accounts/"
+COUNTED = "/search/paste/file/"
 
 
 def scoped_transaction(get_response: GetResponse) -> GetResponse:
@@ -74,9 +75,10 @@ def _only_reads(request: HttpRequest) -> bool:
 
     A profile is printed by POST, so that no answer stands in an address. The pages of an
     entry rehearse it, which writes and takes back. Pages of signing in write into the
-    session by GET, which another tab may do at the same time.
+    session by GET, which another tab may do at the same time. A list taken out counts
+    with those that were, also a moment ago.
     """
-    if request.path.startswith((REHEARSED, SIGNING_IN)):
+    if request.path.startswith((REHEARSED, SIGNING_IN, COUNTED)):
         return False
     return request.method in SAFE or request.path.endswith(PRINTED)
 
@@ -119,7 +121,9 @@ def _audit_refusal(request: HttpRequest, opened: Scope, status: int) -> None:
     if refused is not None and refused.token is not None:
         # The secret was right: it is known whose token was refused.
         kind, ids, user = "accounts.ApiToken", [refused.token.pk], refused.token.user
-        scope = replace(scope, actor_id=user.pk, organisation_id=user.organisation_id)
+        scope = dataclasses.replace(
+            scope, actor_id=user.pk, organisation_id=user.organisation_id
+        )
     with acting_as(scope), transaction.atomic():
         audit.record(AuditKind.REFUSAL, kind, ids, detail={"status": status})
 
@@ -137,7 +141,9 @@ def viewer(get_response: GetResponse) -> GetResponse:
             user = None
         if user is None:
             return get_response(request)
-        request.viewer = viewer_of(user)  # type: ignore[attr-defined]
+        request.viewer = dataclasses.replace(  # type: ignore[attr-defined]
+            viewer_of(user), is_shared=_is_shared(request)
+        )
         opened = current.get()
         scope = scope_of(
             request.viewer,  # type: ignore[attr-defined]
@@ -175,6 +181,12 @@ def _user_of(request: HttpRequest) -> User | None:
         request.lacks_factor = True  # type: ignore[attr-defined]
         return None
     return user
+
+
+def _is_shared(request: HttpRequest) -> bool:
+    """Return whether people work through the token, as it is or as the call says."""
+    token = getattr(request, "api_token", None)
+    return bool(token and (token.is_interactive or request.on_behalf_of))  # type: ignore[attr-defined]
 
 
 class ErrorPages(MiddlewareMixin):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from accounts.exceptions import RightMissing
+from accounts.exceptions import OwnAccountNeeded, RightMissing
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.errors import PermissionDenied
@@ -21,6 +21,19 @@ def check_has(viewer: Viewer, right: Right) -> None:
             f"“{right.replace('_', ' ')}”. Ask a supervisor.",
             right=str(right),
         )
+
+
+def check_own_account(viewer: Viewer) -> None:
+    """Raise where people work through the token of ``viewer``.
+
+    For each step that is, or that later needs, a second person: two persons are two
+    accounts, and behind such a token stands whoever the call says.
+
+    Raises:
+        OwnAccountNeeded: they do; the message says where the step is taken instead.
+    """
+    if viewer.is_shared:
+        raise OwnAccountNeeded
 
 
 def can(check: Callable[..., None], *args: Any, **kwargs: Any) -> bool:

@@ -43,7 +43,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person or service as it stands at this request: never kept beyond it."""
+    """A person or service as it stands at this request: never kept beyond it.
+
+    `is_shared` says that people work through its token, so that who of them asks is what
+    the call says and nothing proves.
+    """
 
     user_id: int
     organisation_id: int
@@ -51,6 +55,7 @@ class Viewer:
     rights: frozenset[Right] = field(default_factory=frozenset)
     tags: frozenset[int] = field(default_factory=frozenset)
     clearance: int = Marking.OFFICIAL
+    is_shared: bool = False
 
     @property
     def can_view(self) -> bool:

@@ -53,3 +53,18 @@ class OnLegalHold(InvalidTransition):
             "legal hold first, if the case allows it.",
             field="reason",
         )
+
+
+class HeldWithAnother(InvalidTransition):
+    """What hangs on the record hangs on one that is on legal hold, too."""
+
+    code = "held_with_another"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What is recorded of this record is part of another that is on legal hold, "
+            "and would go with this one. The other is not named here, since not everyone "
+            "may see it. Decide on this record when that case is over; the list of reviews "
+            "shows the holds of your organisation that you may see.",
+            field="reason",
+        )

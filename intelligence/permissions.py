@@ -3,7 +3,7 @@
 from accounts.actions.body_rules import deciding_body
 from accounts.exceptions import NotOwner
 from accounts.models import Organisation
-from accounts.permissions import check_has
+from accounts.permissions import check_has, check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.permissions import check_can_edit, check_can_record, check_sees
@@ -71,6 +71,7 @@ def check_can_assure(viewer: Viewer, report: Report) -> None:
         RightMissing: the right to assure is missing.
         NotOwner: the report is of another organisation and region.
         OwnReport: the viewer submitted it.
+        OwnAccountNeeded: people work through the viewer's token.
     """
     check_sees(viewer, report)
     check_has(viewer, Right.ASSURE)
@@ -83,6 +84,7 @@ def check_can_assure(viewer: Viewer, report: Report) -> None:
         )
     if report.created_by_id == viewer.user_id:
         raise OwnReport
+    check_own_account(viewer)
 
 
 def check_can_import(viewer: Viewer, owner: Organisation) -> None:

@@ -26,9 +26,11 @@ LET_GO = {("intelligence.report", "supersedes")}
 # What a record is called: colleagues may have typed it elsewhere. A surname alone, a
 # designation or a few words would be found in what speaks of others.
 _PHRASES = {
-    "nominal": "array[one.reference, case when one.given_names <> '' "
-    "and one.surname <> '' then one.given_names || ' ' || one.surname end]",
-    "identifier": "array[one.reference, one.value, one.normalised]",
+    "nominal": "case when one.given_names <> '' and one.surname <> '' "
+    "then array[one.reference, one.given_names || ' ' || one.surname, "
+    "one.surname || ' ' || one.given_names] else array[one.reference] end",
+    "identifier": "array[one.reference, ocgmap_telling(one.kind, one.value), "
+    "ocgmap_telling(one.kind, one.normalised)]",
     "report": "array[one.reference, case when length(one.text) >= 40 "
     "then one.text end]",
 }
@@ -114,7 +116,8 @@ grant execute on function intelligence_dispose(bigint) to ocgmap_web, ocgmap_wor
 """)
 _CASE = Template("""if asked.${column}_id is not null then
         select '$kind', r.id, r.owner_id, r.access_class_id, r.retention_class,
-               not r.legal_hold and r.version = asked.record_version
+               not r.legal_hold and not ocgmap_is_held_back_$column(r.id)
+                   and r.version = asked.record_version
         into of_kind, target, owned_by, classed, retained, stands
         from $table r where r.id = asked.${column}_id for update;
     els""")

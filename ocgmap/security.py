@@ -31,6 +31,7 @@ from ocgmap.common.records import ProtectedRecord
 from ocgmap.deciding_sql import approving_sql, deciding_sql
 from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
+from ocgmap.held_back_sql import held_back_sql
 from ocgmap.label_guards import label_guard
 from scoring.marking import trigger_sql
 from scoring.models import (
@@ -56,7 +57,7 @@ WEB_WRITES: dict[str, str] = {
     "accounts.apitoken": "update (last_used_at)",
     "accounts.searchterm": "insert, update, delete",
     "accounts.sentform": "insert, delete",
-    "accounts.pastedlist": "insert, delete",
+    "accounts.pastedlist": "insert, update (taken_at, taken_size), delete",
     "accounts.membershipproposal": "insert, update (state, decided_at, decided_by_id)",
     "accounts.subject": "insert",
     "accounts.largeexport": "insert, update (state, decided_at, decided_by_id)",
@@ -227,6 +228,7 @@ def _statements() -> Iterator[str]:
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
     yield from disposal_sql()
+    yield from held_back_sql()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
     yield from trigger_sql()
     yield from search_sql()

@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from accounts.models import Organisation
 from accounts.models.organisation import REGION_KINDS, Kind
 from accounts.visibility import Viewer
+from groups.former import events_of
 from groups.models import CrimeGroup
 from groups.models.crime_group import ActivityStatus, RecordState
 from groups.search import groups_matching, term_of
@@ -129,21 +130,37 @@ def groups_with_newer_evidence(viewer: Viewer) -> QuerySet[Judgement, Any]:
     """Return the ids of the groups with a usable claim later than its judgement.
 
     A judged level stands whatever is reported since, so a person must look again. What
-    is reported on a record that was merged into the group counts as of the group.
+    is reported on a record that was merged into the group counts as of the group: from
+    the moment it was reported, or of the merge if that came later.
     """
     rule = PRIMARY.usable
-    later = AttributeClaim.objects.visible_to(viewer).filter(
+    usable = AttributeClaim.objects.visible_to(viewer).filter(
         attribute=OuterRef("attribute"),
-        created_at__gt=OuterRef("decided_at"),
         report__state=ReportState.SUBMITTED,
         report__source_grade__lte=rule.worst_source,
         report__assessment_grade__in=list(rule.assessments),
     )
     current = Judgement.objects.visible_to(viewer).current().values("id")
     standing = Judgement.objects.filter(id__in=current)
-    of_group = later.filter(group=OuterRef("group"))
-    of_merged = later.filter(group__merged_into=OuterRef("group"))
+    is_later = Q(created_at__gt=OuterRef("decided_at"))
+    of_group = usable.filter(is_later, group=OuterRef("group"))
+    of_merged = usable.filter(
+        is_later | Exists(_before_merge(viewer)), group__merged_into=OuterRef("group")
+    )
     return standing.filter(Exists(of_group) | Exists(of_merged)).values("group_id")
+
+
+def _before_merge(viewer: Viewer) -> QuerySet[Any]:
+    """Return the states of a claim's group that ended after the judgement, unmerged.
+
+    A former state is kept when it ends: one that ends after the judgement and was not
+    merged into the judged group yet says that the merge is the later of the two.
+    """
+    return events_of(viewer, CrimeGroup).filter(
+        ~Q(merged_into_id=OuterRef(OuterRef("group"))) | Q(merged_into_id__isnull=True),
+        pgh_obj_id=OuterRef("group"),
+        pgh_created_at__gt=OuterRef(OuterRef("decided_at")),
+    )
 
 
 def groups_url(scope: str, at: datetime.date | None = None, **filters: str) -> str:

@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.models.compartment import MembershipStep, ProposalState
-from accounts.permissions import check_has
+from accounts.permissions import check_has, check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.date_fields import date_text
@@ -36,11 +36,13 @@ def check_manages(by: Viewer, tag: Tag, right: Right = Right.CONTRIBUTE) -> None
     Raises:
         NotFound: it is not held: the same answer as for none.
         RightMissing: the right to record, or the one given, is missing.
+        OwnAccountNeeded: people work through the token of ``by``.
         NotOwner: another organisation owns it.
     """
     if tag.kind != TagKind.COMPARTMENT or tag.pk not in by.tags:
         raise NotFound
     check_has(by, right)
+    check_own_account(by)
     if tag.owner_id != by.organisation_id:
         raise NotOwner("Another organisation owns this compartment. Ask its owner.")
 

@@ -65,6 +65,10 @@ def region_of(organisation: Organisation) -> Organisation | None:
     """Return the region the organisation belongs to today; itself if it is one."""
     if organisation.kind in REGION_KINDS:
         return organisation
+    return remembered(("region", organisation.pk), lambda: _region_of(organisation))
+
+
+def _region_of(organisation: Organisation) -> Organisation | None:
     placement = (
         OrganisationPlacement.objects.on(timezone.localdate())
         .filter(organisation=organisation)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models.audit_event import AuditKind
+from accounts.permissions import check_own_account
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_version, held, swap
 from groups.actions.stepping import Situation, check_step
@@ -49,6 +50,7 @@ def change_state(
     Raises:
         NotFound, PermissionDenied: ``by`` may not see the group or take this step.
         OwnSubmission: ``by`` submitted what is to be mapped or returned.
+        OwnAccountNeeded: the record moves, and people work through the token of ``by``.
         InvalidTransition: the present state does not lead there, or the group lacks what
             the region asks for.
         InvalidRecord: the reason or the review date is missing, or the state unknown.
@@ -88,6 +90,7 @@ def submission(by: Viewer) -> dict[str, Any]:
 
 def _record_changes(situation: Situation, state: str) -> dict[str, Any]:
     """Return what a step of the record to ``state`` changes of a group."""
+    check_own_account(situation.by)
     step = _step(RECORD_STATES, RecordState, situation.group, "record_state", state)
     check_step(situation, step)
     if state != RecordState.SUBMITTED:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions.body_rules import deciding_body
+from accounts.permissions import check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.reviewing import check_within_policy, latest_review
@@ -69,14 +71,19 @@ def _is_within_policy(one: Situation) -> bool:
     return one.review_on is not None and one.review_on <= latest
 
 
+def _counts_with(group: CrimeGroup) -> Q:
+    """Return what is of the group: its own facts, and those of what was merged in."""
+    return Q(group=group) | Q(group__merged_into=group)
+
+
 def _has_threat(one: Situation) -> bool:
-    rows = GroupThreat.objects.visible_to(one.by).open()
-    return rows.filter(group=one.group, is_predominant=True).exists()
+    rows = GroupThreat.objects.visible_to(one.by).open().filter(_counts_with(one.group))
+    return rows.filter(is_predominant=True).exists()
 
 
 def _has_members(one: Situation) -> bool:
     rows = Membership.objects.visible_to(one.by).filter(
-        group=one.group, to_on__isnull=True
+        _counts_with(one.group), to_on__isnull=True
     )
     return rows.values("nominal").distinct().count() >= MEMBERS_NEEDED
 
@@ -143,8 +150,11 @@ def check_can_map(by: Viewer, group: CrimeGroup) -> None:
 def check_begins(by: Viewer, group: CrimeGroup) -> None:
     """Raise unless a new group may begin in its state: by every step on the way there.
 
-    Nothing is said with those steps, so no reason is asked.
+    Nothing is said with those steps, so no reason is asked. One that begins beyond a
+    draft needs an account of one's own, as the steps do.
     """
+    if _WAY[group.record_state]:
+        check_own_account(by)
     at = "draft"
     for to in _WAY[group.record_state]:
         step = step_between(RECORD_STATES, at, to)

@@ -13,6 +13,7 @@ from accounts.models import AccessClass, Organisation, Tag, User
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.models.organisation import REGION_KINDS, Kind
+from accounts.permissions import check_own_account
 from accounts.roles import RIGHTS, Right
 from accounts.visibility import Label, Viewer, dominates, join
 from groups.actions.records import because, check_fields, check_version, held, swap
@@ -41,11 +42,13 @@ def propose(
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the group.
         AlreadyRecorded: a transfer of the group waits already.
+        OwnAccountNeeded: people work through the token of ``by``.
         InvalidTransition: the group was merged into another.
         InvalidRecord: no supervisor of the receiver could see the group, now or
             afterwards; the receiver has it already, or takes no groups; no reason.
     """
     check_can_edit(by, group)
+    check_own_account(by)
     if not reason.strip():
         raise InvalidRecord("Enter why the group is handed over.", field="reason")
     with because(reason), transaction.atomic():
@@ -76,7 +79,7 @@ def accept(*, by: Viewer, transfer: Transfer, version: int, reason: str) -> Tran
 
     Raises:
         NotFound, PermissionDenied: ``by`` is no supervisor of the receiver, proposed it
-            themselves, or could not see the group afterwards.
+            themselves, has no account of their own, or could not see the group afterwards.
         InvalidTransition: it was decided already, or the group was merged.
         InvalidRecord: the reason is missing.
         StaleVersion: someone else changed it meanwhile; nothing was written.
@@ -281,6 +284,7 @@ def _check_step(
 def _decide(
     by: Viewer, transfer: Transfer, version: int, state: TransferState, reason: str
 ) -> Transfer:
+    check_own_account(by)
     now = held(by, transfer)
     step = _step(now, now.state, state)
     _check_step(by, now, step, reason=reason)

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.actions import body_rules
 from accounts.models import Organisation
 from accounts.models.audit_event import AuditKind
+from accounts.permissions import check_own_account
 from accounts.visibility import Viewer
 from groups.actions.records import because
 from intelligence.actions import checks
@@ -31,10 +32,17 @@ _VERBS = {
 }
 
 
-def first_state(owner: Organisation) -> ReportState:
-    """Return the state in which a report of ``owner`` begins today."""
-    waits = body_rules.is_required(AssuranceRule, owner)
-    return ReportState.AWAITING if waits else ReportState.SUBMITTED
+def first_state(by: Viewer, owner: Organisation) -> ReportState:
+    """Return the state in which a report of ``owner`` begins that ``by`` submits today.
+
+    Raises:
+        OwnAccountNeeded: it awaits a second person, and people work through the token of
+            ``by``.
+    """
+    if not body_rules.is_required(AssuranceRule, owner):
+        return ReportState.SUBMITTED
+    check_own_account(by)
+    return ReportState.AWAITING
 
 
 def decide(

@@ -11,13 +11,13 @@ from django.utils import timezone
 from accounts import audit
 from accounts.exceptions import NotOwner
 from accounts.models.audit_event import AuditKind
-from accounts.permissions import check_has
+from accounts.permissions import check_has, check_own_account
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.permissions import check_can_retain, check_sees
-from intelligence.exceptions import OnLegalHold
+from intelligence.exceptions import HeldWithAnother, OnLegalHold
 from intelligence.models import DisposalCertificate, RetentionReview
 from intelligence.models.retention import REVIEWED, ReviewState
 from intelligence.retention_policy import DisposalReason, Ground, latest_review
@@ -83,12 +83,14 @@ def propose(
 
     Raises:
         NotFound, RightMissing, NotOwner: as `check_can_retain`.
-        OnLegalHold: the record is on legal hold.
+        OnLegalHold, HeldWithAnother: the record is on legal hold, or one that shares a
+            fact with it.
         InvalidRecord: the reason is missing, or is none of the list.
         AlreadyRecorded: its disposal waits for a decision.
         StaleVersion: someone changed the record since ``version``; nothing was written.
     """
     check_can_retain(by, record)
+    check_own_account(by)
     why = _worded(reason)
     if disposal_reason not in set(DisposalReason):
         raise InvalidRecord("Choose a reason from the list.", field="disposal_reason")
@@ -134,7 +136,8 @@ def dispose(
 
     Raises:
         NotFound, RightMissing, NotOwner, ApprovalNeeded: as `check_can_decide`.
-        OnLegalHold: the record is on legal hold.
+        OnLegalHold, HeldWithAnother: the record is on legal hold, or one that shares a
+            fact with it.
         InvalidTransition: it was decided on already, or the record changed since.
         StaleVersion: someone else decided meanwhile; nothing was written.
     """
@@ -227,8 +230,16 @@ def _next_review(record: TopRecord, wanted: datetime.date | None) -> datetime.da
 
 
 def _check_free(record: TopRecord) -> None:
+    """Raise where the record, or one that shares a fact with it, is on legal hold."""
     if record.legal_hold:
         raise OnLegalHold
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select intelligence_is_held_back(%s, %s)",
+            [REVIEWED[type(record)], record.pk],
+        )
+        if cursor.fetchone()[0]:
+            raise HeldWithAnother
 
 
 def _check_none_waits(by: Viewer, record: TopRecord) -> None:
@@ -256,6 +267,7 @@ def _record(record: TopRecord, **values: Any) -> RetentionReview:
 
 
 def _open(by: Viewer, review: RetentionReview, version: int) -> RetentionReview:
+    check_own_account(by)
     now = held(by, review)
     if now.state != ReviewState.PROPOSED:
         raise InvalidTransition(

@@ -59,6 +59,7 @@ def submit(
 
     Raises:
         AppError: a rule is broken; the error names the field.
+        OwnAccountNeeded: it would await assurance, and people work through the token.
         Unprocessable: the key was used for another body.
         PermissionDenied: ``by`` may not submit for this owner.
     """
@@ -223,7 +224,7 @@ def _insert(
         handling_condition=graded.condition.as_json() if graded.condition else None,
         legacy_grade=graded.legacy,
         converted_by_id=by.user_id if graded.legacy else None,
-        state=assurance.first_state(draft.owner),
+        state=assurance.first_state(by, draft.owner),
         supersedes=supersedes,
         idempotency_key=attempt.key,
         idempotency_credential=attempt.credential,

@@ -11,6 +11,7 @@ from accounts.actions import labels
 from accounts.models import Tag
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
+from accounts.permissions import check_own_account
 from accounts.visibility import Viewer, dominates
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
@@ -53,6 +54,8 @@ def change(
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the record.
+        OwnAccountNeeded: a second person is needed, now or for longer, and people work
+            through the token of ``by``.
         UnknownSharing, Refused: the sharing is not one to choose for it.
         InvalidRecord: it is shared so already, or there is no reason.
         AlreadyRecorded: a proposal for it waits already.
@@ -81,6 +84,7 @@ def change(
             return _propose(by, now, class_id, why)
         fresh = _relabel(by, now, class_id, why)
         if sharing == TagKind.ORGANISATION and isinstance(fresh, CrimeGroup):
+            check_own_account(by)
             return own_only.note(by=by, group=fresh, reason=why)
     return None
 
@@ -210,6 +214,7 @@ def check_can_decide(by: Viewer, change: SharingChange) -> None:
 
 
 def _propose(by: Viewer, record: TopRecord, class_id: int, why: str) -> SharingChange:
+    check_own_account(by)
     if SharingChange.objects.visible_to(by).waiting().of(record).exists():
         raise AlreadyRecorded(
             "A change of who may see this record waits already. Take that one back "
@@ -243,6 +248,7 @@ def _relabel(by: Viewer, record: TopRecord, class_id: int, why: str) -> TopRecor
 
 
 def _open(by: Viewer, change: SharingChange, version: int) -> SharingChange:
+    check_own_account(by)
     now = held(by, change)
     is_running = now.step == SharingStep.OWN_ONLY and now.state == SharingState.APPROVED
     if now.state != SharingState.PROPOSED and not is_running:

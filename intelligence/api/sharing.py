@@ -21,12 +21,15 @@ from groups.api.steps import DRAIN, asked
 from groups.filters import RecordFilterSet
 from intelligence.actions import sharing
 from intelligence.api.bodies import SHARING
-from intelligence.models import SharingChange
+from intelligence.models import Report, SharingChange
 from intelligence.models.sharing_change import SharingState, SharingStep
-from ocgmap.common.errors import NotFound
+from ocgmap.common.errors import NotFound, PermissionDenied
 from ocgmap.common.filters import AnyOfFilter
 from ocgmap.common.queues import hint
-from ocgmap.common.records import ProtectedRecord
+from ocgmap.common.records import ProtectedRecord, TopRecord
+
+# What a report is shared with is a decision on intelligence, whatever the address.
+STEPS = (TokenScope.GROUPS_WRITE, TokenScope.INTEL_DECIDE)
 
 
 class SharingBody(StepBody):
@@ -78,9 +81,13 @@ class SharingChangeFilterSet(RecordFilterSet):
 
 
 class SharingChangeResource(TellsConflicts, Resource[SharingChange]):
-    """Changes of who may see a record: narrower at once, wider by two persons."""
+    """Changes of who may see a record: narrower at once, wider by two persons.
 
-    scopes: ClassVar = {"GET": TokenScope.GROUPS_READ, "POST": TokenScope.GROUPS_WRITE}
+    Those of reports need the scopes of reports: `intel:read` besides to be listed,
+    `intel:decide` for a step.
+    """
+
+    scopes: ClassVar = {"GET": TokenScope.GROUPS_READ, "POST": STEPS}
     queryset = SharingChange.objects.none()
     serializer_class = SharingChangeSerializer
     filterset_class = SharingChangeFilterSet
@@ -93,8 +100,10 @@ class SharingChangeResource(TellsConflicts, Resource[SharingChange]):
     }
 
     def get_queryset(self) -> QuerySet[SharingChange]:
-        """Return the changes that the viewer may see."""
+        """Return the changes that the viewer may see; of reports, if the token may too."""
         seen = SharingChange.objects.visible_to(self.viewer)
+        if self.request.method != "POST" and not self._carries(TokenScope.INTEL_READ):
+            seen = seen.filter(report__isnull=True)
         return seen.select_related(
             "owner", "access_class", "group", "nominal", "identifier", "report"
         )
@@ -120,6 +129,7 @@ class SharingChangeResource(TellsConflicts, Resource[SharingChange]):
         self.refuse_parameters_but()
         values = asked(SharingBody, request)
         model: Any = sharing.KINDS[values.pop("kind")]
+        self._check_scope(model)
         rows = model.objects.visible_to(self.viewer).select_related("owner")
         record = rows.filter(public_id=values.pop("record")).first()
         if record is None:
@@ -133,12 +143,26 @@ class SharingChangeResource(TellsConflicts, Resource[SharingChange]):
         self.audit_reading(self.shown([row]))
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
+    def _check_scope(self, kind: type[TopRecord]) -> None:
+        """Raise unless the token may change who sees records of a kind."""
+        needed = TokenScope.INTEL_DECIDE if kind is Report else TokenScope.GROUPS_WRITE
+        if not self._carries(needed):
+            raise PermissionDenied(
+                f"This needs a token with the scope {needed}. Ask an administrator for "
+                "one."
+            )
+
+    def _carries(self, scope: TokenScope) -> bool:
+        token: Any = self.request.auth
+        return scope in token.scopes
+
     @extend_schema(request=SharingDecisionBody)
-    @action(detail=True, methods=["post"], scopes={"POST": TokenScope.GROUPS_WRITE})
+    @action(detail=True, methods=["post"], scopes={"POST": STEPS})
     def decide(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Approve, decline or take back a change."""
         self.refuse_parameters_but()
         change = self.about = self.get_object()
+        self._check_scope(type(change.record))
         check_has(self.viewer, Right.CONTRIBUTE)
         values = asked(SharingDecisionBody, request)
         step = self._DECIDE[values.pop("decision")]

@@ -37,13 +37,39 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
     end
 $$;
 
--- Whether a text says a phrase: all its words, each as a word of its own.
+-- A text as its words: in lower case, what is neither letter nor digit as one space.
+create or replace function ocgmap_words(said text) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select ' ' || btrim(regexp_replace(lower(said), '[^[:alnum:]]+', ' ', 'g')) || ' '
+$$;
+
+-- Whether a text says a phrase: all its words, one after the other, with nothing between.
 create or replace function ocgmap_says(said text, phrase text) returns boolean
 language sql immutable set search_path = pg_catalog, public, pg_temp as $$
-    select btrim(phrase) <> '' and not exists (
-        select from regexp_split_to_table(lower(btrim(phrase)), '\s+') w
-        where lower(said) !~ ('(^|[^[:alnum:]])'
-            || regexp_replace(w, '([^[:alnum:]])', '\\\1', 'g') || '($|[^[:alnum:]])'))
+    select phrase ~ '[[:alnum:]]'
+       and strpos(ocgmap_words(said), ocgmap_words(phrase)) > 0
+$$;
+
+-- What was typed into a form: each field by itself, and given names with their surname.
+create or replace function ocgmap_typed(data jsonb) returns setof text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select v #>> '{}' from jsonb_path_query(data, '$.*[*]') v
+    union all
+    select (g.text #>> '{}') || ' ' || (s.text #>> '{}')
+    from jsonb_each(data) f,
+         jsonb_path_query(f.value, '$[*]') with ordinality g(text, at),
+         jsonb_path_query(data -> replace(f.key, 'given_names', 'surname'), '$[*]')
+             with ordinality s(text, at)
+    where f.key like '%given\_names' and g.at = s.at
+$$;
+
+-- What an identifier is searched for by: its value, where nothing else is likely to be
+-- written so. A short one, and a name or an address of one plain word, are not.
+create or replace function ocgmap_telling(kind text, value text) returns text
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select value where case when kind in ('handle', 'address')
+        then length(value) >= 8 and value ~ '[^[:alpha:]]'
+        else length(value) >= 5 and value ~ '[0-9@]' end
 $$;
 
 -- What accounts typed that says one of the phrases: searches, pasted lists, drafts. Each
@@ -56,23 +82,23 @@ begin
     delete from accounts_searchterm t where exists (
         select from unnest(phrases) p where ocgmap_says(t.text, p));
     delete from accounts_pastedlist t where exists (
-        select from unnest(phrases) p where ocgmap_says(t.text, p));
+        select from regexp_split_to_table(t.text, '[\r\n]+') line, unnest(phrases) p
+        where ocgmap_says(line, p));
     delete from groups_entrydraft d where exists (
-        select from unnest(phrases) p where ocgmap_says(
-            (select string_agg(v #>> '{}', ' ')
-             from jsonb_path_query(d.data, '$.*[*]') v), p));
+        select from ocgmap_typed(d.data) t, unnest(phrases) p where ocgmap_says(t, p));
     gone := array(select s.id from groups_savedsearch s where exists (
-        select from unnest(phrases) p
-        where ocgmap_says(s.text || ' ' || s.name || ' ' || s.query::text, p)));
+        select from unnest(array[s.text, s.name, s.query::text]) t, unnest(phrases) p
+        where ocgmap_says(t, p)));
     delete from scoring_watch where search_id = any(gone);
     delete from scoring_searchpin where search_id = any(gone);
     delete from groups_savedsearch where id = any(gone);
     delete from groups_savedsearchevent s where s.pgh_obj_id = any(gone) or exists (
-        select from unnest(phrases) p
-        where ocgmap_says(s.text || ' ' || s.name || ' ' || s.query::text, p));
+        select from unnest(array[s.text, s.name, s.query::text]) t, unnest(phrases) p
+        where ocgmap_says(t, p));
 end $$;
 
 revoke execute on function
     ocgmap_erase(text, text, boolean, text, bigint, bigint, jsonb),
-    ocgmap_counted(jsonb, text, bigint), ocgmap_says(text, text),
+    ocgmap_counted(jsonb, text, bigint), ocgmap_says(text, text), ocgmap_words(text),
+    ocgmap_typed(jsonb), ocgmap_telling(text, text),
     ocgmap_erase_typed(text[]) from public, ocgmap_web, ocgmap_worker;

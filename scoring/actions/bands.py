@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models.audit_event import AuditKind
+from accounts.permissions import check_own_account
 from accounts.visibility import Viewer
 from groups.actions import groups
 from groups.actions.groups import check_review
@@ -54,6 +55,7 @@ def confirm(
 
     Raises:
         PermissionDenied: the right to confirm is missing, or the group is another's.
+        OwnAccountNeeded: people work through the token of ``by``.
         NotFound: the group is hidden.
         UnknownBand: the primary scheme has no such band.
         BadExpiry: it would end today or earlier, or too late.
@@ -64,6 +66,7 @@ def confirm(
         AppError: names the reason that cannot stand.
     """
     check_can_confirm(by, group)
+    check_own_account(by)
     bands = (*PRIMARY.bands(), INSUFFICIENT)
     if band not in bands:
         raise UnknownBand(f"Choose one of the bands: {', '.join(bands)}.", field="band")
@@ -105,6 +108,7 @@ def approve(*, by: Viewer, decision: BandDecision) -> BandDecision:
 
     Raises:
         PermissionDenied: the right to confirm is missing, or the group is another's.
+        OwnAccountNeeded: people work through the token of ``by``.
         NotFound: the decision is hidden.
         OwnConfirmation: this person proposed it, or it rests on their own work alone.
         NotProposed: it does not await approval, or is not the newest decision.
@@ -120,6 +124,7 @@ def approve(*, by: Viewer, decision: BandDecision) -> BandDecision:
             raise NotFound
         group = CrimeGroup.objects.visible_to(by).get(pk=fresh.group_id)
         check_can_confirm(by, group)
+        check_own_account(by)
         if proposed_band(by, group) != fresh:
             raise NotProposed(
                 "This override does not await approval: it was approved, has expired, or "

@@ -49,10 +49,11 @@ class AskExport(StepUpRequired, FormPage):
         self.list_id, self.lines = kept.pk, line_count(kept)
         self.back = f"{reverse('scoring:paste')}?q={kept.pk}"
         self.note = (
-            f"This list has {self.lines:,} lines. More than "
-            f"{large_exports.LARGE_LINES:,} leave as a file only when a colleague who may "
-            "take records out approves. They see your reason and how many lines there "
-            "are, and nothing of what was found."
+            f"This list has {self.lines:,} lines. A file with more than "
+            f"{large_exports.LARGE_LINES:,} lines or records found, alone or with your "
+            "other files of the last 24 hours, leaves only when a colleague who may take "
+            "records out approves. They see your reason and how many lines there are, "
+            "and nothing of what was found."
         )
 
     def save(self, form: AskExportForm, rows: Mapping[str, list[Any]]) -> str:

@@ -111,6 +111,9 @@ def paste(request: HttpRequest) -> HttpResponse:
 def paste_file(request: HttpRequest) -> HttpResponse:
     """Hand out what was found as a file; a long one, once a colleague approved.
 
+    As long as its lines or the records found, whichever are more, and those of the
+    reader's other files of a day.
+
     Raises:
         RightMissing: the reader may not take records out.
     """
@@ -118,10 +121,12 @@ def paste_file(request: HttpRequest) -> HttpResponse:
     check_has(by, Right.EXPORT)
     check_parameters(request.GET, {"q"})
     kept = own_list(by, request.GET.get("q", ""))
-    if not large_exports.is_free(by, kept.pk, line_count(kept)):
-        return redirect("scoring:ask_export", list_id=kept.pk)
     found = look_up(by, kept)
-    for label, ids in _ids_of(found).items():
+    ids_of = _ids_of(found)
+    size = max(len(found), sum(map(len, ids_of.values())))
+    if not large_exports.take_out(by=by, list_id=kept.pk, size=size):
+        return redirect("scoring:ask_export", list_id=kept.pk)
+    for label, ids in ids_of.items():
         audit.record(AuditKind.DISCLOSURE, label, ids, detail={"list": str(kept.pk)})
     rows = (
         [

@@ -101,7 +101,10 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(personal="user text", operational="id created_at"),
     ),
     "accounts.PastedList": (
-        Columns(personal="user text", operational="id kind created_at"),
+        Columns(
+            personal="user text",
+            operational="id kind created_at taken_at taken_size",
+        ),
     ),
     "groups.SavedSearch": (
         EVERYWHERE,

@@ -47,6 +47,7 @@ WITHOUT_ACTOR = {
 WITHOUT_AUDIT = {
     "accounts.actions.columns.choose": "how a list looks to one account; no record",
     "accounts.actions.labels.class_for": "a label is a value, no record",
+    "accounts.actions.large_exports.take_out": "the page audits each record that leaves",
     "accounts.actions.shortcuts.switch": "how keys work for one account; no record",
     "accounts.actions.labels.intern": "a label is a value, no record",
     "accounts.actions.labels.join_of": "a label is a value, no record",

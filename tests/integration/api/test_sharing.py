@@ -77,3 +77,37 @@ def test_what_is_wrong_is_named(shelf: Shelf, call_as: CallAs) -> None:
     assert other.post("/sharing-changes/", body).status_code == 404
     reader = call_as("owner_analyst", scopes=["groups:read"])
     assert reader.post("/sharing-changes/", body).status_code == 403
+
+
+def test_reports_need_the_scopes_of_reports(shelf: Shelf, call_as: CallAs) -> None:
+    """Whoever may change groups may not for that open, or list, what reports say."""
+    address = f"/reports/{shelf.report.public_id}/"
+    body = {
+        "kind": "reports",
+        "record": str(shelf.report.public_id),
+        "version": call_as("owner_analyst").json(address)["version"],
+        "sharing": "region",
+        "reason": "Joint work",
+    }
+    groups = call_as("owner_analyst", ["groups:read", "groups:write"])
+    decider = call_as("owner_analyst", ["groups:read", "intel:decide"])
+    for wanted in ("organisation", "region"):
+        refused = groups.post("/sharing-changes/", {**body, "sharing": wanted})
+        assert refused.status_code == 403
+        assert "intel:decide" in refused.json()["message"]
+    made = decider.post("/sharing-changes/", body)
+    assert made.status_code == 201, made.content
+    one = f"/sharing-changes/{made.json()['id']}/"
+    decision = {"decision": "approve", "version": 1, "reason": "Agreed"}
+    boss = call_as("owner_supervisor", ["groups:read", "groups:write"])
+    assert boss.post(f"{one}decide/", decision).status_code == 403
+    assert boss.ids("/sharing-changes/") == set()
+    assert boss.get(one).status_code == 404
+    reading = call_as("owner_supervisor", ["groups:read", "intel:read"])
+    assert reading.ids("/sharing-changes/") == {made.json()["id"]}
+    assert reading.post(f"{one}decide/", decision).status_code == 403
+    second = call_as("owner_supervisor", ["intel:decide"])
+    done = second.post(f"{one}decide/", decision)
+    assert done.status_code == 200, done.content
+    group = {**body_of(shelf, call_as("owner_analyst"), "region")}
+    assert decider.post("/sharing-changes/", group).status_code == 403

@@ -188,6 +188,7 @@ def test_the_database_asks_for_itself(acting: As, person: Nominal, who: str) -> 
     "call",
     [
         "ocgmap_erase_nominal(1, 1, '{}')",
+        "ocgmap_is_held_back_nominal(1)",
         "ocgmap_erase_typed(array['x'])",
         "ocgmap_erase('groups_nominal', '', true, 'true', 1, 1, '{}')",
     ],

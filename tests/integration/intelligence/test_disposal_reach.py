@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actions import labels
-from accounts.models import SearchTerm, User
+from accounts.models import PastedList, SearchTerm, User
 from groups.actions import aliases, identifiers, links
 from groups.models import (
     EntryDraft,
@@ -113,9 +113,16 @@ def full(acting: As, person: Nominal, make_user: MakeUser) -> Nominal:
         account = User.objects.get(email="owner_analyst@test.example")
         own = {"owner": person.owner, "access_class_id": person.access_class_id}
         SearchTerm.objects.create(user=account, text=f"{TOKEN} {TOKEN}")
-        EntryDraft.objects.create(kind="person", data={"surname": [TOKEN]}, **own)
+        name = f"{TOKEN}, {TOKEN.upper()}"
+        for typed in (
+            {"born": ["1990"], "given_names": [TOKEN], "surname": [TOKEN]},
+            {"m-given_names": ["Sam", TOKEN], "m-surname": ["Elm", TOKEN]},
+            {"text": [f"Met {name} at the yard"]},
+        ):
+            EntryDraft.objects.create(kind="person", data=typed, **own)
+        PastedList.objects.create(user=account, kind="any", text=f"Elm\n{name}")
         SavedSearch.objects.create(
-            kind="people", name=TOKEN, audience="private", text=TOKEN, **own
+            kind="people", name=name, audience="private", text=name, **own
         )
     return person
 
@@ -135,6 +142,7 @@ def test_a_person_is_nowhere_afterwards(
         "groups_identifier.value",
         "groups_entrydraft.data",
         "groups_savedsearch.text",
+        "accounts_pastedlist.text",
         "accounts_searchterm.text",
     ):
         assert place in before, "the test puts the token there"

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.access import acting_for
 from groups.models import CrimeGroup, GroupThreat, Membership
-from intelligence.models import Report
+from intelligence.models import AttributeClaim, Report
 from scoring import picture
 from scoring.engine import PRIMARY
 from scoring.filters import groups_with_newer_evidence
-from scoring.models import PictureLine
+from scoring.models import Judgement, PictureLine
 from scoring.outbox import DrainResult
 from scoring.picture import NATIONAL
 from scoring.reconciling import reconcile
@@ -250,6 +251,35 @@ def test_a_later_report_on_a_merged_record_asks_for_a_new_judgement(
     assert survivor.pk not in newer_for(world, "")
     world.judgement(survivor, world.label(), "high", "expertise")
     assert survivor.pk not in newer_for(world, "a")
+
+
+def test_a_report_that_came_by_a_later_merge_asks_for_a_new_judgement(
+    world: World,
+) -> None:
+    """Reported in January, the survivor judged in March, merged in June."""
+    ago = {days: timezone.now() - datetime.timedelta(days=days) for days in (5, 9)}
+    world.reader("")
+    survivor, group = world.group(world.label()), world.group(world.label())
+    report = world.report(world.label(), created_at=ago[9])
+    AttributeClaim.objects.create(
+        owner=world.organisation(),
+        report=report,
+        group=group,
+        attribute=DRUGS,
+        level="high",
+        access_class_id=world.class_id(world.label()),
+        created_at=ago[9],
+    )
+    judgement = world.judgement(survivor, world.label(), "low", decided_at=ago[5])
+    assert survivor.pk not in newer_for(world, "")
+    merge(group, survivor)
+    assert survivor.pk in newer_for(world, "")
+    soon = timezone.now() + datetime.timedelta(days=1)
+    Judgement.objects.filter(pk=judgement.pk).update(decided_at=soon)
+    assert survivor.pk not in newer_for(world, ""), "judged after the merge"
+    Judgement.objects.filter(pk=judgement.pk).update(decided_at=ago[5])
+    merge(group, None)
+    assert survivor.pk not in newer_for(world, "")
 
 
 def newer_for(world: World, letters: str) -> set[int]:
