@@ -15,6 +15,7 @@ from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.visibility import Viewer
 from ocgmap.common.errors import InvalidTransition
+from ocgmap.common.one_at_a_time import wait_for
 
 # Lists with more lines than this are large, and an approval holds for a day.
 # Source: local configuration.
@@ -47,12 +48,14 @@ def ask(*, by: Viewer, list_id: uuid.UUID, lines: int, reason: str) -> LargeExpo
         raise InvalidExport(
             "Enter what the file is for: your colleague decides on it.", field="reason"
         )
-    waiting = LargeExport.objects.filter(
-        user_id=by.user_id, list_id=list_id, state=ProposalState.PROPOSED
-    )
-    if waiting.exists():
-        raise InvalidExport("You asked for this list already. It waits.")
     with transaction.atomic():
+        # Of two at the same moment the second finds the first.
+        wait_for(f"large export {by.user_id}")
+        waiting = LargeExport.objects.filter(
+            user_id=by.user_id, list_id=list_id, state=ProposalState.PROPOSED
+        )
+        if waiting.exists():
+            raise InvalidExport("You asked for this list already. It waits.")
         made = LargeExport(
             user_id=by.user_id,
             organisation_id=by.organisation_id,
