@@ -168,8 +168,8 @@ class ChangeSharing(SharingPage):
     form_class = ChangeSharingForm
     note = (
         "What lets nobody see more stands at once, with all that hangs on the record. "
-        "Wider sharing waits for a second person; facts recorded so far stay as strict. "
-        "So does “My organisation only” for a group that was so within 90 days."
+        "Wider sharing waits for a second person, and so does “My organisation only” for "
+        "a group that was so within 90 days. Facts recorded so far stay as strict."
     )
 
     def form_arguments(self) -> dict[str, Any]:
