@@ -68,3 +68,11 @@ class HeldWithAnother(InvalidTransition):
             "shows the holds of your organisation that you may see.",
             field="reason",
         )
+
+
+class SweepFailed(Exception):
+    """Some groups keep a sharing whose time is over; the log says of each why."""
+
+    def __init__(self, groups: list[int]) -> None:
+        super().__init__(f"{len(groups)} groups stayed as they were: {groups[:20]}")
+        self.groups = groups

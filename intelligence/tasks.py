@@ -36,5 +36,7 @@ def work_off_imports() -> None:
 def sweep_sharing() -> None:
     """Share groups as usual again whose time with their owner alone is over."""
     with acting_as(system("sharing that is over")):
-        if own_only.sweep(timezone.localdate()):
+        try:
+            own_only.sweep(timezone.localdate())
+        finally:  # what was given before a fault is to be scored all the same
             hint("scoring.drain")

@@ -14,6 +14,7 @@ from intelligence.views import (
     retention,
     returns,
     sharing,
+    sharing_decisions,
     sight,
     submitting,
     withdrawing,
@@ -108,17 +109,17 @@ urlpatterns = [
     ),
     re_path(
         rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/approve/$",
-        sharing.ApproveSharing.as_view(),
+        sharing_decisions.ApproveSharing.as_view(),
         name="approve_sharing",
     ),
     re_path(
         rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/decline/$",
-        sharing.DeclineSharing.as_view(),
+        sharing_decisions.DeclineSharing.as_view(),
         name="decline_sharing",
     ),
     re_path(
         rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/take-back/$",
-        sharing.TakeBackSharing.as_view(),
+        sharing_decisions.TakeBackSharing.as_view(),
         name="take_back_sharing",
     ),
     path("sight/", sight.own_requests, name="sight_requests"),

@@ -89,6 +89,7 @@ def share_some(maker: Maker) -> None:
     maker.act("other_analyst", propose, "w_own", "force")
     maker.act("region_analyst", propose, "n_own", "force")
 
+    maker.act("cell", _propose_into_cell, maker)
     references = _references(maker)
     for who, name in (
         ("owner_supervisor", "w_force"),
@@ -112,6 +113,21 @@ def share_some(maker: Maker) -> None:
     for who in ("cell", "other_supervisor", "nca_supervisor"):
         made = maker.act(who, _ask_export)
         maker.made.exports[f"d_force/{who}"] = str(made.public_id)
+
+
+def _propose_into_cell(by: Viewer, maker: Maker) -> None:
+    """Propose a wider audience with a compartment: the record tells no one its name."""
+    group = maker.of(CrimeGroup, "d_region")
+    made = sharing.change(
+        by=by,
+        record=group,
+        version=group.version,
+        sharing="all_forces",
+        compartments=[Tag.objects.get(code=CELL).pk],
+        reason=word(),
+    )
+    assert made
+    maker.made.sharing_changes["d_region"] = str(made.public_id)
 
 
 def _ask(by: Viewer, reference: str) -> Any:

@@ -67,12 +67,14 @@ def ask(*, by: Viewer, list_id: uuid.UUID, lines: int, reason: str) -> LargeExpo
         raise InvalidExport(
             "Enter what the file is for: your colleague decides on it.", field="reason"
         )
-    waiting = LargeExport.objects.filter(
-        user_id=by.user_id, list_id=list_id, state=ProposalState.PROPOSED
-    )
-    if waiting.exists():
-        raise InvalidExport("You asked for this list already. It waits.")
     with transaction.atomic():
+        # Of two at the same moment the second finds the first.
+        wait_for(f"large export {by.user_id}")
+        waiting = LargeExport.objects.filter(
+            user_id=by.user_id, list_id=list_id, state=ProposalState.PROPOSED
+        )
+        if waiting.exists():
+            raise InvalidExport("You asked for this list already. It waits.")
         made = LargeExport(
             user_id=by.user_id,
             organisation_id=by.organisation_id,

@@ -24,7 +24,7 @@ from groups.actions.records import (
 from groups.actions.reviewing import check_within_policy
 from groups.actions.states import change_state, submission
 from groups.actions.stepping import check_begins
-from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
+from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, ThreatType
 from groups.models.crime_group import RecordState
 from groups.permissions import check_can_edit, check_can_record
@@ -72,9 +72,6 @@ class GroupChanges(TypedDict, total=False):
     soc_test: str
     review_on: datetime.date | None
     predominant_threat: ThreatType | None
-    sharing: str
-    compartments: Iterable[int]
-    sharing_reason: str
     rationale: str
     reason: str
 
@@ -91,8 +88,7 @@ def create(
     """Record a new group of ``owner``, with its predominant threat if one is given.
 
     Sharing with the own organisation only needs a `sharing_reason`: it hides the group
-    from region and nation, and auditors see the list.
-
+    from region and nation, and the database notes until when and by whom.
 
     Raises:
         PermissionDenied: ``by`` may not record for ``owner``, or not in this state.
@@ -108,7 +104,7 @@ def create(
         values.pop("predominant_threat", None),
         values.pop("rationale", ""),
     )
-    with transaction.atomic():
+    with because(reason), transaction.atomic():
         group = CrimeGroup(owner=owner, name=name.strip(), **values)
         _check_name(group.name)
         check_fields(group)
@@ -146,26 +142,24 @@ def edit(
 ) -> CrimeGroup:
     """Change what is said of a group, if it still has ``version``; return it.
 
-    Stricter sharing raises the label of everything below the group with it. Wider
-    sharing is not for one person alone: it is proposed, and another approves.
+    Who may see it is not among that: a step of its own changes it
+    (`intelligence.actions.sharing`).
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the group.
         StaleVersion: someone else changed it meanwhile; nothing was written.
-        InvalidRecord, AlreadyRecorded, UnknownSharing: a value is not allowed.
-        ApprovalNeeded: the sharing would be wider.
+        InvalidRecord, AlreadyRecorded: a value is not allowed.
         ReviewTooLate: a review later than the policy allows, without a reason.
     """
     check_can_edit(by, group)
     values: dict[str, Any] = {**changes}
-    reason = values.pop("reason", "") or values.get("sharing_reason", "")
+    reason = values.pop("reason", "")
     threat = values.pop("predominant_threat", _UNCHANGED)
     rationale = values.pop("rationale", "")
     if "name" in values:
         values["name"] = values["name"].strip()
     with because(reason), transaction.atomic():
         now = held(by, group)
-        _take_sharing(by, now, values)
         names = changed_names(now, values)
         if "review_on" in names:
             check_review(values["review_on"])
@@ -219,27 +213,6 @@ def check_review(day: datetime.date | None) -> None:
 
 _UNCHANGED = object()
 _LATER = ", or say in the reason for the change why it is later"
-
-
-def _take_sharing(by: Viewer, group: CrimeGroup, values: dict[str, Any]) -> None:
-    """Put the class that was chosen in the place of the sharing, if it is another."""
-    sharing = values.pop("sharing", None)
-    compartments = values.pop("compartments", ())
-    reason: str = values.pop("sharing_reason", "")
-    if sharing is None:
-        return
-    class_id = labels.class_for(
-        owner=group.owner, sharing=sharing, compartments=compartments, by=by
-    )
-    if class_id != group.access_class_id:
-        check_sharing_reason(sharing, reason)
-        if not labels.is_narrower(group.owner, group.access_class_id, class_id):
-            raise ApprovalNeeded(
-                "Wider sharing needs a second person. Propose it on the page “Who may "
-                "see this”, and leave the sharing here as it is.",
-                field="sharing",
-            )
-        values["access_class_id"] = class_id
 
 
 def _check_name(name: str) -> None:

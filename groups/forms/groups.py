@@ -17,7 +17,6 @@ from groups.forms.fields import (
     RecordForm,
     SharingForm,
     ThreatField,
-    sharing_of,
 )
 from groups.models import CrimeGroup, GroupThreat
 from groups.models.crime_group import (
@@ -54,7 +53,7 @@ def owners_for(viewer: Viewer) -> list[Organisation]:
     ]
 
 
-class GroupFields(SharingForm):
+class GroupFields(RecordForm):
     """What is said of a group, whether new or changed."""
 
     names: ClassVar[Mapping[str, str]] = {"threat_type": "predominant_threat"}
@@ -150,12 +149,11 @@ class GroupFields(SharingForm):
                 "predominant_threat",
             ),
             "rationale": self.cleaned_data["rationale"].strip(),
-            **self.sharing_values(),
         }
 
 
-class GroupForm(GroupFields):
-    """A new group."""
+class GroupForm(SharingForm, GroupFields):
+    """A new group, and who may see it."""
 
     owner = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -176,32 +174,25 @@ class GroupForm(GroupFields):
         self._own = owners[0]
 
     def said(self) -> dict[str, Any]:
-        """Return what was said of the new group, with its owner."""
-        return {"owner": self.cleaned_data.get("owner") or self._own, **super().said()}
+        """Return what was said of the new group, with its owner and sharing."""
+        owner = self.cleaned_data.get("owner") or self._own
+        return {"owner": owner, **super().said(), **self.sharing_values()}
 
 
 class GroupEditForm(GroupFields):
-    """Changes of a group, made from the version that was shown."""
+    """Changes of a group, made from the version that was shown.
+
+    Not who may see it: a step of its own changes that.
+    """
 
     reason = forms.CharField(
         label="Reason for the change", max_length=200, required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A label that is none of the options stays as it is unless one is chosen.
-        self.fields["sharing"].required = "sharing" in self.initial
-
     def changes(self) -> dict[str, Any]:
         """Return everything that was said; what is equal changes nothing."""
-        said = {**self.said(), "reason": self.cleaned_data["reason"]}
-        if not said["sharing"] or not {"sharing", "compartments"} & set(
-            self.changed_data
-        ):
-            for name in ("sharing", "compartments", "sharing_reason"):
-                del said[name]
-        return said
+        return {**self.said(), "reason": self.cleaned_data["reason"]}
 
 
 def group_values(group: CrimeGroup, viewer: Viewer) -> dict[str, Any]:
@@ -228,7 +219,6 @@ def group_values(group: CrimeGroup, viewer: Viewer) -> dict[str, Any]:
     return {
         **{name: getattr(group, name) for name in columns},
         "predominant_threat": chief.threat_type.code if chief else None,
-        **sharing_of(group, group.owner),
     }
 
 

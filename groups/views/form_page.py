@@ -255,6 +255,15 @@ class FormPage(ConflictPage):
         return render(self.request, self.template, context)
 
 
+def refused_first(
+    request: HttpRequest, error: PermissionDenied, address: str
+) -> HttpResponse:
+    """Lead on to ``address`` with the refusal, before anybody types a reason in vain."""
+    audit.refused(error.code)
+    messages.error(request, error.message)
+    return redirect(address)
+
+
 def _filled(formset: Any) -> list[Any]:
     """Return the rows in which anything was typed."""
     return [form for form in formset.forms if form.has_changed()]

@@ -112,10 +112,7 @@ class EditGroup(GroupPage):
     title = "Change the group"
     done = "The group is changed"
     form_class = GroupEditForm
-
-    def form_arguments(self) -> dict[str, Any]:
-        """Offer the sharing of the group's owner."""
-        return {"owner": self.group.owner}
+    note = "Who may see the group is changed from “Why I see it” on its page."
 
     def subject(self) -> CrimeGroup:
         """Return the group."""

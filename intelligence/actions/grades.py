@@ -17,12 +17,14 @@ from intelligence.grading import (
     check_condition,
     convert,
     parse_assessment,
+    parse_condition,
     parse_handling,
     parse_legacy,
     parse_source,
     sharing_options,
     stricter,
 )
+from intelligence.models import Report
 
 _KINDS = {
     SharingOption.OWN_ORGANISATION: TagKind.ORGANISATION,
@@ -140,6 +142,14 @@ def options_under(
     """Return the sharing options of ``owner`` that the handling still allows."""
     allowed = {_KINDS[option] for option in sharing_options(handling, condition)}
     return [option for option in options_for(owner) if option.code in allowed]
+
+
+def options_of(report: Report) -> list[Option]:
+    """Return the sharing options that a report's handling condition still allows."""
+    told, condition = report.handling_condition, None
+    if told:
+        condition = parse_condition(told.get("recipients"), told.get("note", ""))
+    return options_under(report.owner, Handling(report.handling), condition)
 
 
 def check_sharing(draft: ReportDraft, graded_as: Graded) -> None:

@@ -2,46 +2,58 @@
 
 Such sharing hides a group from its region and the nation. It stands at once, since it
 may be what keeps someone safe, and ends by itself, so that nothing is hidden for good.
+The database notes it and ends the note, by the group's label (`ocgmap/sql/sharing.sql`).
 """
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
 from accounts.actions import labels
-from accounts.models import Tag
+from accounts.models import AccessClass, Tag
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.visibility import Label, Viewer, join
+from groups.actions.records import because
+from groups.former import ending_of
 from groups.models import CrimeGroup
+from intelligence.exceptions import SweepFailed
 from intelligence.models import SharingChange
 from intelligence.models.sharing_change import SharingState, SharingStep
 
-# Until someone approves, and from then on. Source: local configuration.
+logger = structlog.get_logger(__name__)
+
+# Until someone approves (the trigger says so too), and from then on.
+# Source: local configuration.
 UNAPPROVED = datetime.timedelta(days=14)
 APPROVED = datetime.timedelta(days=90)
+# For how long after such a time another one needs a second person from its first day.
+# Source: local configuration.
+LATELY = datetime.timedelta(days=90)
 OVER = "The time of sharing with nobody else is over."
 
 
-def note(*, by: Viewer, group: CrimeGroup, reason: str) -> SharingChange | None:
-    """Note that a group is its owner's alone from now; None where that is noted."""
-    if SharingChange.objects.visible_to(by).own_only().of(group).exists():
-        return None
-    return _insert(group, reason, timezone.localdate())
+def running(*, by: Viewer, group: CrimeGroup) -> SharingChange | None:
+    """Return until when a group is its owner's alone, as far as ``by`` may see it."""
+    return SharingChange.objects.visible_to(by).own_only().of(group).first()
 
 
-def end_where_over(*, by: Viewer, group: CrimeGroup) -> None:
-    """End what was noted of a group that others see again."""
-    if not _is_own_only(group):
-        rows = SharingChange.objects.visible_to(by).own_only().of(group)
-        ended = [row.pk for row in rows]
-        if ended:
-            rows.update(state=SharingState.ENDED)
-            audit.record(AuditKind.ALTERATION, "intelligence.SharingChange", ended)
+def needs_second(*, by: Viewer, group: CrimeGroup, class_id: int) -> bool:
+    """Return whether a label makes a group its owner's alone again too soon. Queries.
+
+    By the times that ``by`` may see: who hid it sees their own.
+    """
+    if is_own_only(group.access_class_id) or not is_own_only(class_id):
+        return False
+    rows = SharingChange.objects.visible_to(by).of(group)
+    return rows.over_since(timezone.localdate() - LATELY).exists()
 
 
 def usual_class(group: Any) -> int | None:
@@ -58,39 +70,73 @@ def usual_class(group: Any) -> int | None:
     return labels.intern(join([usual[0].label, rest]))
 
 
+def is_own_only(class_id: int) -> bool:
+    """Return whether what carries the class is its owner's alone. Two queries."""
+    label = labels.labels_of([class_id])[class_id]
+    return Tag.objects.filter(pk__in=label.requires, kind=TagKind.ORGANISATION).exists()
+
+
 def sweep(on: datetime.date) -> int:
     """Give groups whose time is over their usual sharing; return how many it gave.
 
-    Notes besides every group that is its owner's alone without a note, by whatever way
-    it came to be. As the worker, who sees all. What hangs on a group stays as strict.
+    Notes besides every group that is its owner's alone without a note, as from before
+    the database noted them. As the worker, who sees all. What hangs on a group stays as
+    strict.
+
+    Raises:
+        SweepFailed: some groups stayed as they were; all others were seen to.
     """
+    failed: list[int] = []
     with transaction.atomic():
-        for group in _unnoted():
-            _insert(group, "Recorded so.", on)
+        unnoted = list(_unnoted().values_list("pk", flat=True))
+    for group_id in unnoted:
+        with _apart(failed, group_id):
+            _note(group_id, on)
+    with transaction.atomic():
         over = SharingChange.objects.own_only().filter(until_on__lte=on)
-        ids = list(over.values_list("pk", flat=True))
+        due = list(over.values_list("pk", "group_id"))
     given = 0
-    for pk in ids:
-        with transaction.atomic():
-            given += _end(pk)
+    for pk, about in due:
+        with _apart(failed, about):
+            given += _end(pk, on)
+    if failed:
+        raise SweepFailed(failed)
     return given
 
 
-def _end(pk: int) -> bool:
-    change = (
-        SharingChange.objects.select_for_update(no_key=True, of=("self",))
-        .own_only()
-        .filter(pk=pk)
-        .first()
+@contextmanager
+def _apart(failed: list[int], group_id: int | None) -> Iterator[None]:
+    """See to one group in a transaction of its own; note its fault and go on."""
+    try:
+        with because(OVER), transaction.atomic():
+            yield
+    except Exception as error:  # noqa: BLE001 - whatever a group does, others go on
+        logger.error("sharing of group %s: %s", group_id, type(error).__name__)  # noqa: TRY400 - a traceback may hold what rows say
+        failed.append(group_id or 0)
+
+
+def _end(pk: int, on: datetime.date) -> bool:
+    """End one time if it is over still, with its group as it is then.
+
+    Locks the group before the change, as whoever decides on it does.
+    """
+    about = SharingChange.objects.filter(pk=pk).values_list("group_id", flat=True)
+    group = (
+        CrimeGroup.objects.select_for_update(no_key=True).filter(pk__in=about).first()
     )
-    if change is None or change.group_id is None:
+    rows = SharingChange.objects.select_for_update(no_key=True, of=("self",))
+    change = rows.own_only().filter(pk=pk, until_on__lte=on).first()
+    if change is None or group is None:
         return False
-    group = CrimeGroup.objects.select_for_update(no_key=True).get(pk=change.group_id)
-    usual = usual_class(group) if _is_own_only(group) else None
+    others = SharingChange.objects.own_only().of(group).filter(until_on__gt=on)
+    is_hidden = is_own_only(group.access_class_id)
+    usual = usual_class(group) if is_hidden and not others.exists() else None
     change.state = SharingState.ENDED
     change.save(update_fields=["state"])
+    _audit(AuditKind.ALTERATION, change, OVER, {"group": group.pk, "state": "ended"})
     if usual is None:
         return False
+    former = group.access_class_id
     group.access_class_id = usual
     group.save(update_fields=["access_class"])
     audit.record(
@@ -98,31 +144,32 @@ def _end(pk: int) -> bool:
         "groups.CrimeGroup",
         [group.pk],
         reason=OVER,
-        detail={"class": usual, "change": change.pk},
+        detail={"from_class": former, "class": usual, "change": change.pk},
     )
     return True
 
 
-def _unnoted() -> list[CrimeGroup]:
+def _unnoted() -> QuerySet[CrimeGroup, CrimeGroup]:
     """Return the groups that only their owner sees, and of which nothing is noted."""
-    own = Tag.objects.filter(kind=TagKind.ORGANISATION).values_list("pk", flat=True)
     noted = SharingChange.objects.own_only().filter(group__isnull=False)
     with_usual = Tag.objects.filter(kind=TagKind.FORCE).values("owner")
-    return list(
-        CrimeGroup.objects.filter(
-            Q(access_class__requires__overlap=list(own)), owner__in=with_usual
-        )
-        .exclude(pk__in=noted.values("group"))
-        .select_related("owner")
-    )
+    return CrimeGroup.objects.filter(
+        Q(access_class__requires__overlap=_own_tags()), owner__in=with_usual
+    ).exclude(pk__in=noted.values("group"))
 
 
-def _is_own_only(group: CrimeGroup) -> bool:
-    label = labels.labels_of([group.access_class_id])[group.access_class_id]
-    return Tag.objects.filter(pk__in=label.requires, kind=TagKind.ORGANISATION).exists()
+def _own_tags() -> list[int]:
+    tags = Tag.objects.filter(kind=TagKind.ORGANISATION)
+    return list(tags.values_list("pk", flat=True))
 
 
-def _insert(group: CrimeGroup, reason: str, on: datetime.date) -> SharingChange:
+def _note(group_id: int, on: datetime.date) -> None:
+    """Note that a group is its owner's alone, if it still is and nothing is noted."""
+    rows = _unnoted().select_for_update(no_key=True, of=("self",))
+    group = rows.filter(pk=group_id).first()
+    if group is None:
+        return
+    who, why = _made_so(group)
     made = SharingChange(
         group=group,
         owner_id=group.owner_id,
@@ -130,16 +177,38 @@ def _insert(group: CrimeGroup, reason: str, on: datetime.date) -> SharingChange:
         step=SharingStep.OWN_ONLY,
         from_class_id=group.access_class_id,
         to_class_id=usual_class(group) or group.access_class_id,
-        reason=reason,
+        reason=why or "Recorded so.",
         until_on=on + UNAPPROVED,
+        created_by_id=who,
     )
     made.save(force_insert=True)
     made.refresh_from_db()
-    audit.record(
-        AuditKind.COLLECTION,
-        "intelligence.SharingChange",
-        [made.pk],
-        reason=reason,
-        detail={"group": group.pk, "until": str(made.until_on)},
+    detail = {"group": group.pk, "until": str(made.until_on)}
+    _audit(AuditKind.COLLECTION, made, made.reason, detail)
+
+
+def _made_so(group: CrimeGroup) -> tuple[int | None, str]:
+    """Return who made a group its owner's alone, and why, by its history.
+
+    Who recorded it, where it never was anything else. The worker's own eyes: all labels.
+    """
+    own = AccessClass.objects.filter(requires__overlap=_own_tags())
+    events: Any = CrimeGroup.history.rel.related_model.objects  # type: ignore[attr-defined]
+    last = (
+        events.filter(pgh_obj_id=group.pk)
+        .exclude(access_class_id__in=own.values("pk"))
+        .order_by("version")
+        .last()
     )
-    return made
+    if last is None:
+        return group.created_by_id, ""
+    ended = ending_of(last)
+    return ended.user_id, ended.reason
+
+
+def _audit(
+    kind: AuditKind, change: SharingChange, reason: str, detail: dict[str, Any]
+) -> None:
+    audit.record(
+        kind, "intelligence.SharingChange", [change.pk], reason=reason, detail=detail
+    )

@@ -12,15 +12,14 @@ from accounts.models import Tag
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_own_account
-from accounts.visibility import Viewer, dominates
+from accounts.visibility import Label, Viewer, dominates, join
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, Identifier, Nominal
 from groups.permissions import check_can_edit, check_can_moderate, check_sees
 from intelligence.actions import own_only
-from intelligence.actions.grades import options_under
+from intelligence.actions.grades import options_of
 from intelligence.exceptions import Refused
-from intelligence.grading import Handling, parse_condition
 from intelligence.models import Report, SharingChange
 from intelligence.models.sharing_change import COLUMNS, SharingState, SharingStep
 from ocgmap.common.acting import refresh
@@ -50,7 +49,8 @@ def change(
 
     What lets nobody see more stands at once, with all that hangs on the record. Wider
     sharing is only proposed. A group that becomes its owner's alone does so at once, and
-    what is returned says until when.
+    what is returned says until when; within 90 days of the last such time it is only
+    proposed.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the record.
@@ -81,11 +81,16 @@ def change(
             )
         _check_handling(now, sharing)
         if not labels.is_narrower(now.owner, now.access_class_id, class_id):
-            return _propose(by, now, class_id, why)
-        fresh = _relabel(by, now, class_id, why)
-        if sharing == TagKind.ORGANISATION and isinstance(fresh, CrimeGroup):
+            return _propose(by, now, class_id, why, SharingStep.WIDER)
+        if isinstance(now, CrimeGroup) and own_only.needs_second(
+            by=by, group=now, class_id=class_id
+        ):
+            return _propose(by, now, class_id, why, SharingStep.AGAIN)
+        if sharing == TagKind.ORGANISATION and isinstance(now, CrimeGroup):
             check_own_account(by)
-            return own_only.note(by=by, group=fresh, reason=why)
+        fresh = _relabel(by, now, class_id, why)
+        if isinstance(fresh, CrimeGroup):
+            return own_only.running(by=by, group=fresh)
     return None
 
 
@@ -126,21 +131,22 @@ def approve(
 ) -> SharingChange:
     """Let the record be seen by more; or leave a group its owner's alone for longer.
 
-    What hangs on a record that is lowered stays as strict as it was.
+    What hangs on a record that is lowered stays as strict as it was. A group that is to
+    be its owner's alone again becomes so, for as long as one that stays so.
 
     Raises:
         NotFound, PermissionDenied: ``by`` does not see the record, may not approve, or
-            proposed it themselves.
+            proposed it themselves; or nobody knows who did.
         InvalidTransition: it was decided on, or the record has another label by now.
         StaleVersion: someone else decided meanwhile; nothing was written.
     """
-    check_can_decide(by, change)
+    check_can_approve(by, change)
     why = _worded(reason)
     with because(why), transaction.atomic():
         record = held(by, change.record)
         now = _open(by, change, version)
+        until = timezone.localdate() + own_only.APPROVED
         if now.step == SharingStep.OWN_ONLY:
-            until = timezone.localdate() + own_only.APPROVED
             decided = _decide(by, now, SharingState.APPROVED, why, until_on=until)
             _audit(AuditKind.GRANT, record, why, {"own_only_until": str(until)})
             return decided
@@ -149,12 +155,16 @@ def approve(
                 "Who may see the record was changed since this was proposed. Decline it.",
                 field="reason",
             )
-        if not dominates(by, now.to_class.label):
-            raise ApprovalNeeded(
-                "You could not see the record afterwards. Ask a supervisor who could."
-            )
-        decided = _decide(by, now, SharingState.APPROVED, why)
+        check_sees_after(by, now)
+        more: dict[str, Any] = {}
+        if now.step == SharingStep.AGAIN:
+            usual = own_only.usual_class(record) or now.from_class_id
+            more = {"step": SharingStep.OWN_ONLY, "until_on": until}
+            more["to_class_id"] = usual
+            _audit(AuditKind.GRANT, record, why, {"own_only_until": str(until)})
+        decided = _decide(by, now, SharingState.APPROVED, why, **more)
         _relabel(by, record, now.to_class_id, why)
+        decided.refresh_from_db()
     return decided
 
 
@@ -171,9 +181,12 @@ def decline(
     with because(why), transaction.atomic():
         record = held(by, change.record)
         now = _open(by, change, version)
-        decided = _decide(by, now, SharingState.DECLINED, why)
+        if now.step != SharingStep.OWN_ONLY or now.until_on is None:
+            return _decide(by, now, SharingState.DECLINED, why)
+        until = min(now.until_on, timezone.localdate())
+        decided = _decide(by, now, SharingState.DECLINED, why, until_on=until)
         usual = own_only.usual_class(record)
-        if now.step == SharingStep.OWN_ONLY and usual is not None:
+        if usual is not None:
             _relabel(by, record, usual, why)
     return decided
 
@@ -181,7 +194,7 @@ def decline(
 def take_back(
     *, by: Viewer, change: SharingChange, version: int, reason: str
 ) -> SharingChange:
-    """Take a proposal of wider sharing back; return it.
+    """Take a proposal back; return it.
 
     Raises:
         NotFound, PermissionDenied: ``by`` may not see or change the record.
@@ -213,9 +226,42 @@ def check_can_decide(by: Viewer, change: SharingChange) -> None:
         )
 
 
-def _propose(by: Viewer, record: TopRecord, class_id: int, why: str) -> SharingChange:
+def check_can_approve(by: Viewer, change: SharingChange) -> None:
+    """Raise unless ``by`` may be the second person of a change.
+
+    Raises:
+        NotFound: the record is hidden from ``by``.
+        ApprovalNeeded: it is for another person to decide, or nobody knows who the first
+            person was.
+    """
+    check_can_decide(by, change)
+    if change.created_by_id is None:
+        raise ApprovalNeeded(
+            "It is not known who gave the group this sharing, so nobody can approve as "
+            "another person. Decline it, or let its time end.",
+            field="reason",
+        )
+
+
+def check_sees_after(by: Viewer, change: SharingChange) -> None:
+    """Raise where ``by`` could not see the record once they approved the change.
+
+    Raises:
+        ApprovalNeeded: it needs another supervisor.
+    """
+    if change.step != SharingStep.OWN_ONLY and not dominates(by, change.to_class.label):
+        raise ApprovalNeeded(
+            "You could not see the record afterwards. Ask a supervisor who could, or "
+            "decline.",
+            field="reason",
+        )
+
+
+def _propose(
+    by: Viewer, record: TopRecord, class_id: int, why: str, step: SharingStep
+) -> SharingChange:
     check_own_account(by)
-    if SharingChange.objects.visible_to(by).waiting().of(record).exists():
+    if SharingChange.objects.visible_to(by).proposals().of(record).exists():
         raise AlreadyRecorded(
             "A change of who may see this record waits already. Take that one back "
             "first.",
@@ -224,8 +270,8 @@ def _propose(by: Viewer, record: TopRecord, class_id: int, why: str) -> SharingC
     made = SharingChange(
         **{COLUMNS[type(record)]: record},
         owner_id=record.owner_id,
-        access_class_id=record.access_class_id,
-        step=SharingStep.WIDER,
+        access_class_id=_class_of_proposal(record, class_id),
+        step=step,
         from_class_id=record.access_class_id,
         to_class_id=class_id,
         reason=why,
@@ -237,12 +283,23 @@ def _propose(by: Viewer, record: TopRecord, class_id: int, why: str) -> SharingC
     return made
 
 
+def _class_of_proposal(record: TopRecord, class_id: int) -> int:
+    """Return the record's class with each compartment of the one that is proposed.
+
+    Who reads a proposal reads the names of what it would require.
+    """
+    found = labels.labels_of([record.access_class_id, class_id])
+    named = Tag.objects.filter(
+        pk__in=found[class_id].requires, kind=TagKind.COMPARTMENT
+    )
+    added = Label(frozenset(named.values_list("pk", flat=True)))
+    return labels.intern(join([found[record.access_class_id], added]))
+
+
 def _relabel(by: Viewer, record: TopRecord, class_id: int, why: str) -> TopRecord:
     former = record.access_class_id
     fresh = swap(by, record, record.version, {"access_class_id": class_id})
     refresh()  # rows below the record may carry a label that was made just now
-    if isinstance(fresh, CrimeGroup):
-        own_only.end_where_over(by=by, group=fresh)
     _audit(AuditKind.ALTERATION, fresh, why, {"from_class": former, "class": class_id})
     return fresh
 
@@ -290,9 +347,7 @@ def _check_handling(record: TopRecord, sharing: str) -> None:
     """Raise where a report's handling condition does not allow so wide a sharing."""
     if not isinstance(record, Report) or not record.handling_condition:
         return
-    told = record.handling_condition
-    condition = parse_condition(told.get("recipients"), told.get("note", ""))
-    left = options_under(record.owner, Handling(record.handling), condition)
+    left = options_of(record)
     if sharing not in {option.code for option in left}:
         raise Refused(
             "sharing",

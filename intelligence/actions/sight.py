@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.access import viewer_of
 from accounts.models import Tag
 from accounts.models.access_class import TagKind
 from accounts.models.audit_event import AuditKind
@@ -21,10 +22,12 @@ from accounts.visibility import Viewer
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import ApprovalNeeded, InvalidRecord
 from groups.permissions import check_can_moderate, check_sees
+from intelligence.actions.grades import options_of
 from intelligence.models import SightMatch, SightRequest
 from intelligence.models.sight import SightState
 from ocgmap.common.errors import InvalidTransition, NotFound
 from ocgmap.common.identifiers import is_reference
+from ocgmap.common.one_at_a_time import wait_for
 
 # How long a grant shows the record, and how often one may ask in a day.
 # Source: local configuration.
@@ -58,6 +61,8 @@ def ask(*, by: Viewer, reference: str, reason: str) -> SightRequest:
             field="reason",
         )
     with transaction.atomic():
+        # Of two at the same moment the second counts the first.
+        wait_for(f"sight {by.user_id}")
         day_ago = timezone.now() - datetime.timedelta(days=1)
         lately = SightRequest.objects.filter(user_id=by.user_id, asked_at__gt=day_ago)
         if lately.count() >= MOST_A_DAY:
@@ -94,17 +99,12 @@ def grant(*, by: Viewer, match: SightMatch, version: int, reason: str) -> SightM
     """Show the record itself to who asked for it, and to nobody else, for an hour.
 
     Raises:
-        NotFound, ApprovalNeeded: as `check_can_decide`; or the record is in a
-            compartment, which is entered by membership only.
+        NotFound, ApprovalNeeded: as `check_can_decide` and `check_may_be_shown`.
         InvalidTransition: it was decided on.
         StaleVersion: someone else decided meanwhile; nothing was written.
     """
     check_can_decide(by, match)
-    if is_in_compartment(match):
-        raise ApprovalNeeded(
-            "The record is in a compartment, which nobody sees without being a member. "
-            "Ring the officer who asked, or decline."
-        )
+    check_may_be_shown(match)
     until = timezone.now() + OPEN_FOR
     return _decide(by, match, version, SightState.GRANTED, reason, until_at=until)
 
@@ -117,6 +117,38 @@ def decline(*, by: Viewer, match: SightMatch, version: int, reason: str) -> Sigh
     """
     check_can_decide(by, match)
     return _decide(by, match, version, SightState.DECLINED, reason)
+
+
+def check_may_be_shown(match: SightMatch) -> None:
+    """Raise where the record is shown to nobody, or not to who asked. A few queries.
+
+    A compartment is entered by membership only. A handling condition says who may
+    receive a report: who asked must hold one of the audiences that it allows.
+
+    Raises:
+        ApprovalNeeded: its owner may not decide otherwise here.
+    """
+    if is_in_compartment(match):
+        raise ApprovalNeeded(
+            "The record is in a compartment, which nobody sees without being a member. "
+            "Ring the officer who asked, or decline.",
+            field="reason",
+        )
+    if not _may_receive(match):
+        raise ApprovalNeeded(
+            "The handling condition of the report leaves out who asked. Ring them and "
+            "tell what you may, submit a report with another condition, or decline.",
+            field="reason",
+        )
+
+
+def _may_receive(match: SightMatch) -> bool:
+    if match.report is None or not match.report.handling_condition:
+        return True
+    if match.created_by is None:
+        return False
+    asker = viewer_of(match.created_by)
+    return any(one.label.requires <= asker.tags for one in options_of(match.report))
 
 
 def is_in_compartment(match: SightMatch) -> bool:

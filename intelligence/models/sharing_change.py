@@ -1,5 +1,6 @@
 """Changes of who may see a record that one person proposes and another decides on."""
 
+import datetime
 from typing import ClassVar, Self
 
 import pghistory
@@ -17,6 +18,7 @@ class SharingStep(models.TextChoices):
 
     WIDER = "wider", "Wider sharing"
     OWN_ONLY = "own_only", "My organisation only"
+    AGAIN = "again", "My organisation only, again"
 
 
 class SharingState(models.TextChoices):
@@ -36,11 +38,23 @@ class SharingChangeQuerySet(ProtectedQuerySet["SharingChange"]):
         """Keep what waits for a second person."""
         return self.filter(state=SharingState.PROPOSED)
 
+    def proposals(self) -> Self:
+        """Keep what waits and changes nothing before."""
+        return self.waiting().exclude(step=SharingStep.OWN_ONLY)
+
     def own_only(self) -> Self:
         """Keep the groups' times with their own organisation that have not ended."""
         return self.filter(
             step=SharingStep.OWN_ONLY,
             state__in=(SharingState.PROPOSED, SharingState.APPROVED),
+        )
+
+    def over_since(self, day: datetime.date) -> Self:
+        """Keep the groups' times with their own organisation that ended after ``day``."""
+        return self.filter(
+            step=SharingStep.OWN_ONLY,
+            state__in=(SharingState.ENDED, SharingState.DECLINED),
+            until_on__gt=day,
         )
 
     def of(self, record: TopRecord) -> Self:
@@ -54,8 +68,11 @@ class SharingChange(ProtectedRecord):
 
     A record is seen by more once a second person approves. A group is its owner's alone
     at once and until a day, put off when a supervisor approves: then, or when one
-    declines, it gets `to_class` again. The label is the record's; a record that is
-    lowered leaves it here as it was.
+    declines, it gets its usual sharing again; where it was so lately, not before a
+    second person approves. The database notes and ends such times by the label of the
+    group, whoever changes that: `created_by` made it so, `until_on` is the day it ended.
+    The label is the record's, with each compartment that `to_class` names; a record that
+    is lowered leaves it here as it was.
     """
 
     group = models.ForeignKey(
@@ -104,7 +121,7 @@ class SharingChange(ProtectedRecord):
         constraints = [
             models.CheckConstraint(
                 condition=Q(step="own_only", until_on__isnull=False)
-                | Q(step="wider", until_on__isnull=True),
+                | Q(step__in=["wider", "again"], until_on__isnull=True),
                 name="intelligence_sharingchange_own_only_until",
                 violation_error_message="Sharing with nobody else ends on a day.",
             ),

@@ -65,7 +65,11 @@ def grade_code(report: Report) -> str:
 
 def condition_text(report: Report) -> str:
     """Return who may receive it, and on what note; empty where it has no condition."""
-    held = report.handling_condition
+    return condition_words(report.handling_condition)
+
+
+def condition_words(held: Mapping[str, str] | None) -> str:
+    """Return a stored handling condition in words; empty where there is none."""
     if not held:
         return ""
     who = RECIPIENTS_DEFINITIONS[Recipients(held["recipients"])].label

@@ -21,7 +21,7 @@ from accounts.permissions import can
 from accounts.step_up import StepUpRequired
 from accounts.visibility import Marking, Viewer
 from groups.forms.fields import RecordForm, sharing_of
-from groups.permissions import check_can_edit, check_can_moderate
+from groups.permissions import check_can_edit
 from groups.views.finding import found, reader, record_shown
 from groups.views.form_page import FormPage
 from intelligence.actions import sharing
@@ -58,7 +58,7 @@ def sharing_page(request: HttpRequest, kind: str, public_id: Any) -> HttpRespons
         "may_edit": may_edit,
         "desks": desks() if may_edit else [],
         "changes": [
-            (one, _words([one])[one.pk], _steps_of(by, kind, one)) for one in changes
+            (one, words_of([one])[one.pk], _steps_of(by, kind, one)) for one in changes
         ],
         **(_others(record) if may_edit else {}),
     }
@@ -92,10 +92,10 @@ def _standing(by: Viewer, record: TopRecord) -> list[SharingChange]:
     return list(standing.select_related("to_class").order_by("id"))
 
 
-def _words(changes: Sequence[SharingChange]) -> dict[int, str]:
+def words_of(changes: Sequence[SharingChange]) -> dict[int, str]:
     """Return what each change is, in words, by its key. One query.
 
-    Whoever sees the record holds every compartment of its label, before and after.
+    Whoever sees the change holds every compartment that it names.
     """
     wanted = {tag for one in changes for tag in one.to_class.requires}
     names = dict(Tag.objects.filter(pk__in=wanted).values_list("pk", "name"))
@@ -168,7 +168,8 @@ class ChangeSharing(SharingPage):
     form_class = ChangeSharingForm
     note = (
         "What lets nobody see more stands at once, with all that hangs on the record. "
-        "Wider sharing waits for a second person; facts recorded so far stay as strict."
+        "Wider sharing waits for a second person, and so does “My organisation only” for "
+        "a group that was so within 90 days. Facts recorded so far stay as strict."
     )
 
     def form_arguments(self) -> dict[str, Any]:
@@ -187,7 +188,7 @@ class ChangeSharing(SharingPage):
             compartments=form.cleaned_data.get("compartments", ()),
             **form.given("sharing", "reason", "version"),
         )
-        if proposal is not None and proposal.step == SharingStep.WIDER:
+        if proposal is not None and proposal.step != SharingStep.OWN_ONLY:
             self.done = "Proposed: a second person decides"  # type: ignore[misc]
         return self.back
 
@@ -223,93 +224,15 @@ class SendUp(SharingPage):
         return ""
 
 
-class DecisionPage(SharingPage):
-    """A decision on a change that waits, or on a group that is its owner's alone."""
-
-    change: SharingChange
-
-    def prepare(self, **kwargs: Any) -> None:
-        """Find the change of the record."""
-        super().prepare(**kwargs)
-        record_shown([self.change])
-        words = _words([self.change])[self.change.pk]
-        self.note = f"{words}. Why: {self.change.reason}"
-
-    def check(self, **kwargs: Any) -> None:
-        """Find the change first: to whom it is hidden, it is not there."""
-        rows = SharingChange.objects.visible_to(self.viewer).of(self.record)
-        self.change = found(rows.select_related("to_class"), kwargs["row_id"])
-        self.check_decides()
-
-    def check_decides(self) -> None:
-        """Raise unless the viewer decides."""
-        sharing.check_can_decide(self.viewer, self.change)
-
-    def subject(self) -> SharingChange:
-        """Return the change."""
-        return self.change
-
-    def undo_url(self) -> str:
-        """Return none."""
-        return ""
-
-
-class ApproveSharing(DecisionPage):
-    """Approve it."""
-
-    title = "Approve who may see this record"
-    button = "Approve"
-    done = "It is approved"
-
-    def save(self, form: DecisionForm, rows: Mapping[str, list[Any]]) -> str:
-        """Approve."""
-        sharing.approve(
-            by=self.viewer, change=self.change, **form.given("version", "reason")
-        )
-        return self.back
-
-
-class DeclineSharing(DecisionPage):
-    """Decline it."""
-
-    title = "Decline who may see this record"
-    button = "Decline"
-    done = "It is declined"
-
-    def save(self, form: DecisionForm, rows: Mapping[str, list[Any]]) -> str:
-        """Decline."""
-        sharing.decline(
-            by=self.viewer, change=self.change, **form.given("version", "reason")
-        )
-        return self.back
-
-
-class TakeBackSharing(DecisionPage):
-    """Take a proposal back."""
-
-    title = "Take the proposal back"
-    button = "Take it back"
-    done = "The proposal is taken back"
-
-    def check_decides(self) -> None:
-        """Raise unless the viewer may change the record."""
-        check_can_edit(self.viewer, self.record)
-
-    def save(self, form: DecisionForm, rows: Mapping[str, list[Any]]) -> str:
-        """Take it back."""
-        sharing.take_back(
-            by=self.viewer, change=self.change, **form.given("version", "reason")
-        )
-        return self.back
-
-
 def _steps_of(by: Viewer, kind: str, change: SharingChange) -> list[Cell]:
     """Return the links of the steps that ``by`` may take on a change."""
     record = change.record
     names = []
-    if by.user_id != change.created_by_id and can(check_can_moderate, by, record):
-        names += [("Approve", "approve_sharing"), ("Decline", "decline_sharing")]
-    if change.step == SharingStep.WIDER and can(check_can_edit, by, record):
+    if can(sharing.check_can_decide, by, change):
+        if change.created_by_id is not None:
+            names += [("Approve", "approve_sharing")]
+        names += [("Decline", "decline_sharing")]
+    if change.step != SharingStep.OWN_ONLY and can(check_can_edit, by, record):
         names += [("Take back", "take_back_sharing")]
     here = [kind, record.public_id, change.public_id]
     return [
@@ -340,7 +263,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         size=PAGE_SIZE,
         cursor=request.GET.get("cursor", ""),
     )
-    words = _words(page.rows)
+    words = words_of(page.rows)
     record_shown([*page.rows, *(one.record for one in page.rows)])
     context = {
         "count": rows.count(),

@@ -14,14 +14,14 @@ from accounts.permissions import check_has
 from accounts.roles import Right
 from accounts.step_up import StepUpRequired
 from accounts.visibility import Viewer
-from groups.permissions import check_can_record
+from groups.exceptions import ApprovalNeeded
 from groups.views.finding import found, reader, record_shown
-from groups.views.form_page import FormPage
+from groups.views.form_page import FormPage, refused_first
 from intelligence.actions import sight
 from intelligence.forms.sharing import DecisionForm
 from intelligence.forms.sight import AskForm
 from intelligence.models import SightMatch, SightRequest
-from intelligence.views.cells import Cell
+from intelligence.views.cells import Cell, condition_text, condition_words
 from ocgmap.common.errors import NotFound
 from ocgmap.common.keyset import Order, page_of
 from ocgmap.common.parameters import check_parameters
@@ -79,6 +79,7 @@ def shown(request: HttpRequest, public_id: Any) -> HttpResponse:
     context = {
         "asked": asked,
         "owner": given["owner"],
+        "condition": condition_words(given["record"].get("condition")),
         "until_at": parse_datetime(given["until_at"]),
         "record": given["record"],
     }
@@ -182,10 +183,13 @@ class GrantSight(StepUpRequired, FormPage):
     def prepare(self, **kwargs: Any) -> None:
         """Find the request; refuse those who do not decide for the owner."""
         rows = SightMatch.objects.visible_to(self.viewer).select_related(
-            "owner", "access_class", "group__owner", "nominal__owner", "report__owner"
+            "access_class",
+            "group__owner",
+            "nominal__owner",
+            "report__owner",
+            "created_by__organisation",
         )
         self.match = found(rows, kwargs["public_id"])
-        check_can_record(self.viewer, self.match.owner)
         sight.check_can_decide(self.viewer, self.match)
         record_shown([self.match, self.match.record])
         self.caption = self.match.record.reference
@@ -195,7 +199,23 @@ class GrantSight(StepUpRequired, FormPage):
             local_time(self.match.created_at),
             self.match.reason,
         )
+        if self.match.report and self.match.report.handling_condition:
+            self.note += format_html(
+                " Handling condition: {}.", condition_text(self.match.report)
+            )
         self.back = reverse("intelligence:sight_to_decide")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Show the form, or why it would be refused: before anything is typed."""
+        try:
+            self.check_first()
+        except ApprovalNeeded as error:
+            return refused_first(request, error, self.back)
+        return super().get(request, **kwargs)
+
+    def check_first(self) -> None:
+        """Raise where the step would be refused, whatever is typed."""
+        sight.check_may_be_shown(self.match)
 
     def subject(self) -> SightMatch:
         """Return the request."""
@@ -217,6 +237,9 @@ class DeclineSight(GrantSight):
     title = "Decline to show this record"
     button = "Decline"
     done = "It is declined; who asked is not told"
+
+    def check_first(self) -> None:
+        """Raise nothing: any request may be declined."""
 
     def save(self, form: DecisionForm, rows: Mapping[str, list[Any]]) -> str:
         """Decline."""

@@ -152,7 +152,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
                   from groups_nominal n where n.id = m.nominal_id),
         'report', (select jsonb_build_object('id', r.id, 'reference', r.reference,
                       'text', r.text, 'grade', r.source_grade || r.assessment_grade
-                          || r.handling)
+                          || r.handling, 'condition', r.handling_condition)
                   from intelligence_report r where r.id = m.report_id))
     from intelligence_sightrequest q
     join intelligence_sightmatch m on m.request_id = q.id
@@ -165,4 +165,121 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and u.is_active and a.marking <= u.clearance
       and not exists (select from accounts_tag t
                       where t.id = any(a.requires) and t.kind = 'compartment')
+      -- Nor a report whose handling condition leaves the account out: it holds none of
+      -- the audiences that the condition allows.
+      and not exists (
+          select from intelligence_report r
+          join accounts_organisation own on own.id = r.owner_id
+          left join accounts_organisationplacement p on p.organisation_id = own.id
+               and (p.from_on is null or p.from_on <= current_date)
+               and (p.to_on is null or p.to_on > current_date)
+          left join accounts_organisation region on region.id = case
+               when own.kind in ('rocu', 'regional_arrangement') then own.id
+               else p.parent_id end
+          where r.id = m.report_id and r.handling_condition is not null
+            and not exists (
+                select from accounts_tag t
+                where accounts_holds(u.id, t.id) and t.code = any(
+                    (array['org:' || own.code, 'force:' || own.code,
+                           'region:' || region.code, 'all-forces'])
+                    [:case r.handling_condition ->> 'recipients'
+                      when 'originator_only' then 1 when 'force_rocu_nca' then 2
+                      when 'region' then 3 when 'uk_law_enforcement' then 4
+                      else 0 end])))
 $$;
+
+-- A group that becomes its owner's alone is noted in the same statement, whoever made it
+-- so and by whatever way; where others see it again, every such note ends, those that
+-- who opens it may not see among them. Both with the reason of the step. An owner without
+-- the usual sharing to come back to keeps its groups without an end.
+create or replace function intelligence_own_only() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    told jsonb := nullif(current_setting('pghistory.context_metadata', true), '')::jsonb;
+    why text := coalesce(told ->> 'reason', '');
+    today date := (clock_timestamp() at time zone 'Europe/London')::date;
+    usual bigint;
+    noted bigint[];
+    ends_on date;
+begin
+    if tg_op = 'UPDATE' and old.access_class_id = new.access_class_id then
+        return null;
+    end if;
+    if not exists (select from accounts_accessclass c
+                   join accounts_tag t on t.id = any(c.requires)
+                   where c.id = new.access_class_id and t.kind = 'organisation') then
+        if tg_op = 'INSERT' then
+            return null;
+        end if;
+        with ended as (
+            update intelligence_sharingchange
+            set state = 'ended', until_on = least(until_on, today)
+            where group_id = new.id and step = 'own_only'
+              and state in ('proposed', 'approved')
+            returning id)
+        select array_agg(id) into noted from ended;
+        perform intelligence_audit_own_only('alteration', noted, why, told,
+            jsonb_build_object('group', new.id, 'state', 'ended'));
+        return null;
+    end if;
+    select accounts_intern_class(f.id::int || array(
+               select t.id::int from accounts_tag t
+               where t.id = any(c.requires) and t.kind = 'compartment'),
+               greatest(c.marking, 2))
+        into usual
+        from accounts_organisation o
+        join accounts_tag f on f.code = 'force:' || o.code
+        join accounts_accessclass c on c.id = new.access_class_id
+        where o.id = new.owner_id;
+    if usual is null or exists (
+        select from intelligence_sharingchange where group_id = new.id
+            and step = 'own_only' and state in ('proposed', 'approved')) then
+        return null;
+    end if;
+    ends_on := today + 14;
+    with made as (
+        insert into intelligence_sharingchange (public_id, group_id, owner_id,
+            access_class_id, step, from_class_id, to_class_id, reason, state, until_on,
+            decision_reason, version, created_at, created_by_id, changed_at)
+        values (gen_random_uuid(), new.id, new.owner_id, new.access_class_id, 'own_only',
+            new.access_class_id, usual, coalesce(nullif(why, ''), 'Recorded so.'),
+            'proposed', ends_on, '', 1, now(),
+            case when tg_op = 'INSERT' then new.created_by_id end, now())
+        returning id)
+    select array_agg(id) into noted from made;
+    perform intelligence_audit_own_only('collection', noted, why, told,
+        jsonb_build_object('group', new.id, 'until', ends_on));
+    return null;
+end $$;
+
+-- Audits what the trigger above did, as the step that it is a part of.
+create or replace function intelligence_audit_own_only(
+    what text, changes bigint[], why text, told jsonb, more jsonb) returns void
+language plpgsql set search_path = public, pg_temp as $$
+begin
+    insert into accounts_auditevent (kind, actor_id, organisation_id, request_id, route,
+        object_type, object_ids, reason, detail)
+    select what, nullif(current_setting('ocgmap.actor', true), '')::bigint,
+        nullif(current_setting('ocgmap.organisation', true), '')::bigint,
+        nullif(current_setting('pghistory.context_id', true), '')::uuid,
+        left(coalesce(told ->> 'url', ''), 120), 'intelligence.SharingChange', changes,
+        why, more
+    where changes is not null;
+end $$;
+create or replace trigger own_only after insert or update of access_class_id
+on groups_crimegroup for each row execute function intelligence_own_only();
+
+-- What waits for the owner of a group goes with it to its new owner.
+create or replace function intelligence_owner_follows() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update intelligence_sightmatch set owner_id = new.owner_id
+        where group_id = new.id and state = 'waiting';
+    update intelligence_sharingchange set owner_id = new.owner_id
+        where group_id = new.id
+          and (state = 'proposed' or (state = 'approved' and step = 'own_only'));
+    return null;
+end $$;
+create or replace trigger owner_follows after update of owner_id on groups_crimegroup
+for each row when (old.owner_id is distinct from new.owner_id)
+execute function intelligence_owner_follows();

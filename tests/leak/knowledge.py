@@ -27,7 +27,7 @@ from accounts.models.access_class import TagKind
 from accounts.roles import Right
 from accounts.visibility import Label, Viewer, dominates
 from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
-from intelligence.models import SightRequest
+from intelligence.models import SharingChange, SightRequest
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from scoring.models import Judgement, SecondScoring, WhatIf
@@ -117,10 +117,10 @@ def gather() -> Knowledge:
 
 
 def _note_people(found: Knowledge) -> None:
-    """Note who takes what over, and who saved what or compared versions."""
+    """Note who takes what over, and who saved, proposed or compared what."""
     for public_id, receiver in Transfer.objects.values_list("public_id", "receiver_id"):
         found.receivers[str(public_id)] = receiver
-    for model in (EntryDraft, SavedChart, SavedSearch):
+    for model in (EntryDraft, SavedChart, SavedSearch, SharingChange):
         for public_id, author in model.objects.values_list("public_id", "created_by"):
             found.authors[str(public_id)] = author
     for asked in WhatIf.objects.select_related("user"):

@@ -146,6 +146,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "colleague": True,
         "holder": is_mine,
         "second_person": is_own
+        and (not ids or knowledge.authors.get(ids[-1]) != viewer.user_id)
         and (viewer.has(Right.APPROVE) or viewer.has(Right.MODERATE)),
     }[route.needs]
 

@@ -65,7 +65,7 @@ def test_edit_shows_what_stands_and_writes_what_was_changed(
 ) -> None:
     client = client_as("owner_analyst")
     typed = edited(client, group, name="Birch", reason="Renamed")
-    assert typed["sharing"] == "force"
+    assert "sharing" not in typed
     assert client.post(url("edit", group.public_id), typed).status_code == 302
     with acting("owner_analyst"):
         now = CrimeGroup.objects.visible_to(by).get()
@@ -75,6 +75,18 @@ def test_edit_shows_what_stands_and_writes_what_was_changed(
         group.access_class_id,
     )
     assert audited("groups.CrimeGroup")[-1] == ("alteration", [group.pk], "Renamed")
+
+
+def test_edit_does_not_change_who_may_see_the_group(
+    acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
+) -> None:
+    client = client_as("owner_analyst")
+    for to in ("organisation", "region"):
+        typed = edited(client, group, sharing=to, sharing_reason="At risk")
+        assert client.post(url("edit", group.public_id), typed).status_code == 302
+    with acting("owner_analyst"):
+        now = CrimeGroup.objects.visible_to(by).get()
+    assert now.access_class_id == group.access_class_id
 
 
 def test_edit_with_an_altered_version_is_refused(

@@ -11,6 +11,7 @@ from groups.actions import groups, states
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, GroupThreat, ThreatType
 from groups.models.crime_group import RecordState
+from intelligence.actions import sharing
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import AppError, InvalidTransition, NotFound, StaleVersion
 from ocgmap.common.once import insert_new
@@ -198,18 +199,18 @@ def test_edit_with_broken_audit_changes_nothing(
     assert (group.name, group.version) == ("Fictional group", 1)
 
 
-def test_edit_of_sharing_raises_what_is_below(
+def test_stricter_sharing_raises_what_is_below(
     acting: As, by: Viewer, viewer: Callable[[str], Viewer], group: CrimeGroup
 ) -> None:
     with acting("owner_analyst"):
         drugs = ThreatType.objects.get(code="illegal-drugs")
         groups.edit(by=by, group=group, version=1, predominant_threat=drugs)
-        groups.edit(
+        sharing.change(
             by=by,
-            group=group,
+            record=group,
             version=1,
             sharing="organisation",
-            sharing_reason="Covert phase",
+            reason="Covert phase",
         )
     lead = viewer("rocu_lead")
     with acting("rocu_lead"):

@@ -64,12 +64,8 @@ def test_history_hides_a_step_whose_former_state_is_hidden(
     viewer: Callable[[str], Viewer],
 ) -> None:
     with acting("owner_analyst"):
-        groups.edit(
-            by=by,
-            group=group,
-            version=1,
-            sharing="organisation",
-            sharing_reason="Covert",
+        sharing.change(
+            by=by, record=group, version=1, sharing="organisation", reason="Covert"
         )
         groups.edit(by=by, group=group, version=2, name="Secret name")
         groups.edit(by=by, group=group, version=3, name="Open name")

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.actions import labels
 from accounts.visibility import Viewer
-from groups.actions import groups, threats
+from groups.actions import threats
 from groups.models import CrimeGroup, GroupThreat, ThreatType
+from intelligence.actions import sharing
 from tests.cast import As
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +38,12 @@ def test_stricter_sharing_leaves_one_predominant_threat_of_a_label(
             threat_type=kind("illegal-drugs"),
             is_predominant=True,
         )
-        groups.edit(
+        sharing.change(
             by=by,
-            group=group,
+            record=group,
             version=group.version,
             sharing="organisation",
-            sharing_reason="A leak is feared",
+            reason="A leak is feared",
         )
         first.refresh_from_db()
         closer.refresh_from_db()
@@ -73,12 +74,12 @@ def test_threat_that_has_ended_keeps_what_it_was_when_its_label_is_raised(
             threat_type=kind("illegal-drugs"),
             is_predominant=True,
         )
-        groups.edit(
+        sharing.change(
             by=by,
-            group=group,
+            record=group,
             version=group.version,
             sharing="organisation",
-            sharing_reason="A leak is feared",
+            reason="A leak is feared",
         )
         past.refresh_from_db()
     assert past.access_class_id == joined

@@ -143,9 +143,10 @@ def test_label_and_state_of_the_record_are_not_undone(
     acting: As, by: Viewer, client_as: SignIn, group: CrimeGroup
 ) -> None:
     client = client_as("owner_analyst")
-    narrowed = edit_on_page(
-        client, group, sharing="organisation", sharing_reason="A source is at risk"
-    )
+    address = reverse("intelligence:change_sharing", args=["groups", group.public_id])
+    sent = typed_in(client.get(address), sharing="organisation", reason="At risk")
+    narrowed = client.post(address, sent, follow=True)
+    assert "Who may see it is changed" in narrowed.text
     assert LINK.findall(narrowed.text) == []
     address = url("change_state", group.public_id)
     sent = typed_in(

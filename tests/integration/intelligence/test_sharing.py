@@ -1,6 +1,5 @@
 """Who may see a record is changed by reasoned acts: narrower at once, wider by two."""
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +10,13 @@ from django.utils import timezone
 from accounts.actions.labels import labels_of
 from accounts.models import AuditEvent, Tag, TagHolder
 from accounts.models.access_class import TagKind
+from accounts.roles import Role
 from accounts.visibility import Viewer
-from groups.actions import aliases, groups
+from groups.actions import aliases
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup, GroupAlias
 from intelligence.actions import own_only, sharing
 from intelligence.models import SharingChange
-from intelligence.models.sharing_change import SharingState
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import InvalidTransition, NotFound, StaleVersion
 from ocgmap.common.scope import system
@@ -78,6 +77,7 @@ def test_narrower_sharing_stands_at_once_with_all_that_hangs_on_it(
         ).latest("id")
         assert (row.object_ids, row.reason) == ([group.pk], "A source is at risk")
         assert row.detail["class"] == group.access_class_id
+        assert row.detail["from_class"] != group.access_class_id
 
 
 def test_wider_sharing_takes_two(
@@ -119,23 +119,6 @@ def test_a_supervisor_who_proposed_does_not_approve(
             sharing.approve(by=boss, change=change, version=1, reason="Agreed")
 
 
-def test_the_form_of_a_group_does_not_share_it_more_widely(
-    acting: As, by: Viewer, group: CrimeGroup
-) -> None:
-    with acting("owner_analyst"):
-        group.refresh_from_db()
-        with pytest.raises(ApprovalNeeded):
-            groups.edit(by=by, group=group, version=group.version, sharing="region")
-        edited = groups.edit(
-            by=by,
-            group=group,
-            version=group.version,
-            sharing="organisation",
-            sharing_reason="Source",
-        )
-        assert edited.access_class_id != group.access_class_id
-
-
 def test_what_changed_since_is_not_approved(
     acting: As, viewer: Find, by: Viewer, group: CrimeGroup
 ) -> None:
@@ -153,50 +136,27 @@ def test_what_changed_since_is_not_approved(
     assert not sees(acting, viewer, "nca_officer", group)
 
 
-def test_a_group_that_only_its_owner_sees_opens_on_its_day(
-    acting: As, viewer: Find, by: Viewer, group: CrimeGroup
+def test_a_proposal_with_a_compartment_is_for_those_who_hold_it(
+    acting: As, viewer: Find, make_user: MakeUser, group: CrimeGroup
 ) -> None:
-    with acting("owner_analyst"):
-        noted = changed(by, group, "organisation")
-    assert noted is not None
-    assert noted.until_on is not None
-    day = datetime.timedelta(days=1)
     with acting_as(system("test")):
-        assert own_only.sweep(noted.until_on - day) == 0
-    assert not sees(acting, viewer, "nca_officer", group)
-    boss = viewer("owner_supervisor")
-    with acting("owner_supervisor"):
-        kept = sharing.approve(by=boss, change=noted, version=1, reason="Still at risk")
-        assert kept.until_on == timezone.localdate() + own_only.APPROVED
-        again = sharing.approve(
-            by=boss, change=kept, version=kept.version, reason="Still"
+        cell = Tag.objects.create(
+            code="compartment:cell", name="Zqcell", kind=TagKind.COMPARTMENT
         )
-    assert again.until_on is not None
-    with acting_as(system("test")):
-        assert own_only.sweep(noted.until_on) == 0
-        assert own_only.sweep(again.until_on) == 1
-        assert own_only.sweep(again.until_on) == 0
-        again.refresh_from_db()
-        assert again.state == SharingState.ENDED
-    assert sees(acting, viewer, "nca_officer", group)
-
-
-def test_the_sweep_notes_what_was_recorded_so_by_another_way(
-    acting: As, viewer: Find, by: Viewer
-) -> None:
+        for who in ("owner_analyst", "owner_supervisor"):
+            TagHolder.objects.create(tag=cell, user=make_user(who))
+    by = viewer("owner_analyst")
     with acting("owner_analyst"):
-        made = CrimeGroupFactory(by=by, sharing="organisation")
-    today = timezone.localdate()
-    with acting_as(system("test")):
-        assert own_only.sweep(today) == 0
-        noted = SharingChange.objects.get(group=made)
-        assert noted.until_on == today + own_only.UNAPPROVED
-        own_only.sweep(today)
-        assert SharingChange.objects.count() == 1
+        change = changed(by, group, "region", compartments=[cell.pk])
+        assert change is not None
+    make_user("second_supervisor", role=Role.FORCE_SUPERVISOR)
+    for who in ("rocu_lead", "nca_officer", "second_supervisor"):
+        assert sees(acting, viewer, who, group)
+        assert not sees(acting, viewer, who, change)
     boss = viewer("owner_supervisor")
     with acting("owner_supervisor"):
-        sharing.decline(by=boss, change=noted, version=1, reason="No need")
-    assert sees(acting, viewer, "nca_officer", made)
+        sharing.approve(by=boss, change=change, version=1, reason="Agreed")
+    assert not sees(acting, viewer, "region_analyst", group)
 
 
 def test_sending_up_takes_the_sight_from_the_author(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Tag, TagHolder
 from accounts.models.access_class import TagKind
+from accounts.roles import Role
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup
 from intelligence.actions import sharing
@@ -63,6 +64,40 @@ def test_two_people_share_a_group_more_widely(
     seen = client_as("region_analyst").get(page("sharing", group))
     assert seen.status_code == 200
     assert "Who else sees it" not in seen.content.decode()
+
+
+def test_the_name_of_a_compartment_is_not_told_by_a_proposal(
+    group: CrimeGroup, client_as: SignIn, make_user: MakeUser, acting: As
+) -> None:
+    with acting_as(system("test")):
+        cell = Tag.objects.create(
+            code="compartment:cell", name="Operation Zqcell", kind=TagKind.COMPARTMENT
+        )
+        for who in ("owner_analyst", "owner_supervisor"):
+            TagHolder.objects.create(tag=cell, user=make_user(who))
+    make_user("second_supervisor", role=Role.FORCE_SUPERVISOR)
+    sent = {
+        "sharing": "region",
+        "compartments": [cell.pk],
+        "reason": "Joint work",
+        "version": group.version,
+    }
+    analyst = client_as("owner_analyst")
+    assert analyst.post(page("change_sharing", group), sent).status_code == 302
+    with acting_as(system("test")):
+        change = SharingChange.objects.get()
+    waiting = reverse("intelligence:sharing_waiting")
+    approve = page("approve_sharing", group, change.public_id)
+    for who in ("second_supervisor", "rocu_lead", "nca_officer"):
+        client = client_as(who)
+        for address in (page("sharing", group), waiting):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "Zqcell" not in answer.text
+            assert "Joint work" not in answer.text
+        assert client.get(approve).status_code == 404
+    boss = client_as("owner_supervisor")
+    assert "Operation Zqcell" in boss.get(approve).text
 
 
 def test_whoever_lost_sight_finds_nothing_anywhere(

@@ -10,19 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.labels import intern, join_of
-from accounts.models import AuditEvent, Tag, TagHolder
+from accounts.models import AuditEvent, Organisation, Tag, TagHolder
 from accounts.models.access_class import TagKind
+from accounts.models.organisation import Kind
+from accounts.roles import Role
 from accounts.visibility import Label, Viewer
+from groups.actions import transfers
 from groups.exceptions import ApprovalNeeded, InvalidRecord
 from groups.models import CrimeGroup
-from intelligence.actions import sight
-from intelligence.models import SightMatch, SightRequest
+from intelligence.actions import sharing, sight
+from intelligence.models import Report, SightMatch, SightRequest
 from ocgmap.common.acting import acting_as
 from ocgmap.common.errors import InvalidTransition, NotFound
 from ocgmap.common.identifiers import new_group_reference
 from ocgmap.common.scope import system
 from tests.cast import As, MakeUser
-from tests.factories.groups import CrimeGroupFactory, NominalFactory
+from tests.factories.groups import CrimeGroupFactory, NominalFactory, organisation
+from tests.factories.intelligence import ReportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +133,153 @@ def test_a_record_in_a_compartment_is_shown_to_nobody(
     analyst = viewer("owner_analyst")
     with acting("owner_analyst"), pytest.raises(NotFound):
         granted(analyst, matched(request))
+
+
+def test_a_record_in_a_compartment_is_refused_before_anything_is_typed(
+    acting: As, viewer: Find, make_user: MakeUser, client_as: SignIn
+) -> None:
+    with acting_as(system("test")):
+        tag = Tag.objects.create(
+            code="compartment:cell", name="Cell", kind=TagKind.COMPARTMENT
+        )
+        TagHolder.objects.create(tag=tag, user=make_user("owner_supervisor"))
+    boss, other = viewer("owner_supervisor"), viewer("other_analyst")
+    with acting("owner_supervisor"):
+        hidden = CrimeGroupFactory(by=boss, compartments=[tag.pk])
+    with acting("other_analyst"):
+        match = matched(asked(other, hidden.reference))
+    client = client_as("owner_supervisor")
+    show = reverse("intelligence:grant_sight", args=[match.public_id])
+    assert "The record is in a compartment" in client.get(show, follow=True).text
+    answer = client.post(show, {"version": 1, "reason": "Typed with care"})
+    assert answer.status_code == 200
+    assert "The record is in a compartment" in answer.text
+    assert "Typed with care" in answer.text
+    decline = reverse("intelligence:decline_sight", args=[match.public_id])
+    assert client.get(decline).status_code == 200
+
+
+RECEIVE = {
+    "originator_only": set(),
+    "force_rocu_nca": {"rocu_lead", "nca_officer"},
+    "region": {"rocu_lead", "nca_officer", "region_analyst"},
+    "uk_law_enforcement": {
+        *("rocu_lead", "nca_officer", "region_analyst", "other_analyst")
+    },
+}
+ASKERS = ("rocu_lead", "nca_officer", "region_analyst", "other_analyst", "partner")
+
+
+@pytest.mark.parametrize("who", ASKERS)
+@pytest.mark.parametrize("recipients", RECEIVE)
+def test_a_report_is_shown_to_whom_its_handling_condition_allows(
+    recipients: str, who: str, acting: As, viewer: Find, make_user: MakeUser
+) -> None:
+    with acting_as(system("test")):
+        partner = Organisation.objects.filter(kind=Kind.PARTNER).order_by("pk").first()
+        assert partner is not None
+        make_user("partner", partner.code, Role.PARTNER_READER)
+        report = ReportFactory(
+            sharing="organisation",
+            handling="C",
+            handling_condition={"recipients": recipients, "note": "By phone only"},
+        )
+        report.refresh_from_db()
+    other, boss = viewer(who), viewer("owner_supervisor")
+    with acting(who):
+        assert not Report.objects.visible_to(other).exists()
+        request = asked(other, report.reference)
+    match = matched(request)
+    with acting("owner_supervisor"):
+        if who in RECEIVE[recipients]:
+            granted(boss, match)
+        else:
+            with pytest.raises(ApprovalNeeded) as refused:
+                granted(boss, match)
+            assert refused.value.field == "reason"
+    with acting_as(system("test")):
+        # Whatever was granted: the database asks again.
+        SightMatch.objects.filter(pk=match.pk).update(
+            state="granted",
+            until_at=timezone.now() + sight.OPEN_FOR,
+            decided_at=timezone.now(),
+            decided_by_id=boss.user_id,
+        )
+    with acting(who):
+        if who in RECEIVE[recipients]:
+            shown = sight.given(by=other, request=request)["record"]
+            assert shown["condition"]["note"] == "By phone only"
+        else:
+            with pytest.raises(NotFound):
+                sight.given(by=other, request=request)
+
+
+def test_both_read_the_handling_condition(
+    acting: As, viewer: Find, client_as: SignIn
+) -> None:
+    with acting_as(system("test")):
+        report = ReportFactory(
+            handling="C",
+            handling_condition={
+                "recipients": "uk_law_enforcement",
+                "note": "By phone only",
+            },
+        )
+        report.refresh_from_db()
+    other = viewer("other_analyst")
+    with acting("other_analyst"):
+        request = asked(other, report.reference)
+    boss = client_as("owner_supervisor")
+    show = reverse("intelligence:grant_sight", args=[matched(request).public_id])
+    assert "All UK law enforcement: By phone only" in boss.get(show).text
+    assert boss.post(show, {"version": 1, "reason": "Agreed"}).status_code == 302
+    page = reverse("intelligence:sight", args=[request.public_id])
+    text = client_as("other_analyst").get(page).text
+    assert "All UK law enforcement: By phone only" in text
+
+
+def test_what_waits_goes_with_the_group_to_its_new_owner(
+    acting: As, by: Viewer, viewer: Find, make_user: MakeUser, client_as: SignIn
+) -> None:
+    make_user("north", "northumbria", Role.FORCE_SUPERVISOR)
+    with acting("owner_analyst"):
+        group = CrimeGroupFactory(by=by, sharing="region")
+        group.refresh_from_db()
+        proposal = sharing.change(
+            by=by, record=group, version=1, sharing="all_forces", reason="Joint work"
+        )
+        assert proposal is not None
+    other, north = viewer("other_analyst"), viewer("north")
+    with acting("other_analyst"):
+        request = asked(other, group.reference)
+    match = matched(request)
+    with acting("owner_analyst"):
+        transfer = transfers.propose(
+            by=by,
+            group=group,
+            receiver=organisation("northumbria"),
+            reason="They moved",
+        )
+    with acting("north"):
+        transfers.accept(by=north, transfer=transfer, version=1, reason="Agreed")
+    client = client_as("north")
+    listed = client.get(reverse("intelligence:sight_to_decide")).text
+    assert "At the door" in listed
+    waiting = client.get(reverse("intelligence:sharing_waiting")).text
+    assert "Joint work" in waiting
+    show = reverse("intelligence:grant_sight", args=[match.public_id])
+    assert client_as("owner_supervisor").get(show).status_code == 403
+    version = client.get(show).context["form"]["version"].value()
+    sent = {"version": version, "reason": "Agreed"}
+    assert client.post(show, sent).status_code == 302
+    with acting("other_analyst"):
+        shown = sight.given(by=other, request=request)
+        assert shown["owner"] == organisation("northumbria").short_name
+    with acting("north"):
+        proposal.refresh_from_db()
+        sharing.decline(
+            by=north, change=proposal, version=proposal.version, reason="No need"
+        )
 
 
 def test_asking_tells_nothing(
