@@ -31,7 +31,10 @@ SAID: dict[str, dict[str, Any]] = {
     "scoring.banddecision": {"band": "1a"},
 }
 # Codes, which are no texts although their columns are.
-CODES = {"attribute", "band", "outcode", "country", "currency", "yardstick"}
+CODES = {
+    *("attribute", "band", "computed_band", "outcode", "country", "currency"),
+    "yardstick",
+}
 # What the database refuses to change, or to say without something else.
 _REFUSED = (IntegrityError, DataError, InternalError, ProgrammingError)
 
@@ -144,7 +147,7 @@ def fill(group: CrimeGroup, account: User, word: str, **others: Any) -> None:
         Nominal: others["nominal"],
         Identifier: others["identifier"],
         Report: others["report"],
-        "other group": others["group"],
-        "other owner": others["group"].owner,
+        "other group": others["other"],
+        "other owner": Organisation.objects.get(code="northumbria"),
     }
     Filler(group, named, word).fill()

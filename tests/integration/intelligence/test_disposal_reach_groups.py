@@ -41,7 +41,7 @@ def full(acting: As, make_user: MakeUser) -> CrimeGroup:
             by=by, name=NAME, summary=TOKEN, lead_officer=TOKEN, owner_reference=TOKEN
         )
         person = NominalFactory(by=by, surname="Marlow")
-        use = identifiers.record(
+        handle = identifiers.record(
             by=by,
             owner=group.owner,
             group=group,
@@ -59,9 +59,9 @@ def full(acting: As, make_user: MakeUser) -> CrimeGroup:
             account,
             TOKEN,
             nominal=person,
-            identifier=use.identifier,
+            identifier=handle,
             report=report,
-            group=a_group("northumbria", name="Bridge team"),
+            other=a_group(name="Bridge team"),
         )
     drain_until_empty()
     with everything(), transaction.atomic():

@@ -139,7 +139,7 @@ def test_the_list_counts_it_and_shows_nothing_of_it(
     for gone in (before.reference, before.name, str(before.public_id)):
         assert gone not in page.text
         assert not any(gone in link for link in page.links)
-    sorted_too = seen(client, f"{url}&sort=band")
+    sorted_too = seen(client, f"{url}&sort=members")
     assert sorted_too.count == was.count
     alone = seen(client, f"{url}&threat=illegal-drugs")
     assert alone.count == 1
@@ -147,7 +147,7 @@ def test_the_list_counts_it_and_shows_nothing_of_it(
     on_map = seen(client, f"/groups/map/?scope=force:durham&at={COUNTED}")
     assert "1 record since disposed" in on_map.text
     assert on_map.count == was.count
-    now = seen(client, "/groups/?scope=force:durham&status=any&sort=band")
+    now = seen(client, "/groups/?scope=force:durham&status=any&sort=members")
     assert SAID not in now.text
     assert before.reference not in now.text
 
