@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from intelligence.views import (
     assuring,
+    certificates,
     disposal,
     entry,
     entry_check,
@@ -25,7 +26,7 @@ app_name = "intelligence"
 _UUID = r"(?P<public_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _ROW = _UUID.replace("public_id", "row_id")
 _KIND = r"(?P<kind>groups|people|identifiers|reports)"
-_KEPT = rf"^records/(?P<kind>people|identifiers|reports)/{_UUID}/retention/"
+_KEPT = rf"^records/{_KIND}/{_UUID}/retention/"
 _DRAFT = "entry/group/<uuid:public_id>/"
 _WHAT = r"find/(?P<what>groups|people)/"
 
@@ -73,7 +74,7 @@ urlpatterns = [
     path("records/disposals/", disposal.disposal_list, name="disposals"),
     path(
         "records/certificates/<uuid:public_id>/",
-        disposal.certificate,
+        certificates.certificate,
         name="certificate",
     ),
     re_path(rf"{_KEPT}$", disposal.retention_page, name="retention"),

@@ -17,22 +17,39 @@ from accounts.roles import RIGHTS, Right
 from intelligence.models.retention import REVIEWED
 
 KINDS: dict[str, str] = {
+    "group": "groups",
     "nominal": "people",
     "identifier": "identifiers",
     "report": "reports",
 }
-# What merely names a record that goes, and outlives it.
-LET_GO = {("intelligence.report", "supersedes")}
+# What merely names a record that goes, and outlives it. A group that was merged into it
+# stands alone again: one that the approver may see is split off before.
+LET_GO = {
+    ("groups.crimegroup", "merged_into"),
+    ("intelligence.report", "supersedes"),
+    ("scoring.judgement", "supersedes"),
+}
+# What past figures are sums of: ids and levels, bound to its group by no key.
+KEPT = {("scoring.assessment", "group"), ("scoring.pictureline", "group")}
+# The lock of a group's scores: held from the first step, and removed by the last.
+_LOCK = ("scoring.scorehead", "group")
+_APART = LET_GO | KEPT | {_LOCK}
+# What must hold besides, of one kind: as `intelligence.actions.disposal` says.
+_BESIDES = {
+    "group": "and r.activity_status = 'archived' and r.merged_into_id is null",
+}
 # What a record is called: colleagues may have typed it elsewhere. A surname alone, a
-# designation or a few words would be found in what speaks of others.
+# designation or a few words would be found in what speaks of others; so a name of one
+# word counts only where it is all that was typed (the second list).
 _PHRASES = {
+    "group": "said, whole",
     "nominal": "case when one.given_names <> '' and one.surname <> '' "
     "then array[one.reference, one.given_names || ' ' || one.surname, "
-    "one.surname || ' ' || one.given_names] else array[one.reference] end",
+    "one.surname || ' ' || one.given_names] else array[one.reference] end, '{}'",
     "identifier": "array[one.reference, ocgmap_telling(one.kind, one.value), "
-    "ocgmap_telling(one.kind, one.normalised)]",
+    "ocgmap_telling(one.kind, one.normalised)], '{}'",
     "report": "array[one.reference, case when length(one.text) >= 40 "
-    "then one.text end]",
+    "then one.text end], '{}'",
 }
 _ERASE = Template("""
 create or replace function ocgmap_erase_$column(target bigint, inout counts jsonb)
@@ -47,7 +64,7 @@ $steps
     counts := ocgmap_erase('$table', '${table}event', true, 'id = $$1', target,
                            one.access_class_id, counts);
     delete from intelligence_sightrequest where reference = one.reference;
-    perform ocgmap_erase_typed($phrases);
+    perform ocgmap_erase_typed($phrases, one.public_id);
 $after
 end $$$$;
 revoke execute on function ocgmap_erase_$column(bigint, jsonb)
@@ -57,21 +74,59 @@ _STEP = (
     "    counts := ocgmap_erase('{table}', '{history}', {is_labelled}, '{where}', "
     "target,\n                           one.access_class_id, counts);"
 )
-_LET_GO = "    update {table} set {column} = null where {column} = target;"
+_LET_GO = "    update {table} set {column} = null where {column} {where};"
 # An identifier goes with the last use of it, where it is the same owner's and not held.
-_BEFORE_NOMINAL = """
+_USED = """
     used := array(select distinct u.identifier_id from groups_identifieruse u
-                  where u.nominal_id = target);"""
-_AFTER_NOMINAL = """
+                  where u.{column}_id = target);"""
+_USED_ALONE = """
     for alone in
         select i.id from groups_identifier i
         where i.id = any(used) and i.owner_id = one.owner_id and not i.legal_hold
           and not exists (select from groups_identifieruse u where u.identifier_id = i.id)
     loop
         counts := ocgmap_erase_identifier(alone, counts);
-    end loop;
+    end loop;"""
+_DECLARED = {
+    "group": "    used bigint[];\n    alone bigint;\n    said text[];\n    whole text[];",
+    "nominal": "    used bigint[];\n    alone bigint;",
+}
+# A drain that scores the group is waited for, so that none of its lines slips past; one
+# that comes later finds no lock, and so no group.
+_NAMES = r"""
+    perform 1 from scoring_scorehead h where h.group_id = target for update;
+    select array[one.reference::text]
+               || coalesce(array_agg(n.name) filter (where n.name ~ '\S\s+\S'), '{}'),
+           array_remove(array_agg(lower(btrim(n.name)))
+                        || lower(btrim(one.owner_reference)), '')
+    into said, whole
+    from (select one.name::text
+          union select e.name from groups_crimegroupevent e where e.pgh_obj_id = target
+          union select a.name from groups_groupalias a where a.group_id = target
+          union select e.name from groups_groupaliasevent e where e.group_id = target
+    ) n(name);"""
+# Lines and assessments stay, closed. A line that is less strict than its group was, which
+# none should be, is not told of.
+_LINES = """
+    update scoring_pictureline l
+    set is_disposed = accounts_at_least(l.access_class_id, one.access_class_id),
+        valid_to = coalesce(l.valid_to, greatest(
+            clock_timestamp(), l.valid_from + interval '1 microsecond'))
+    where l.group_id = target;
+    delete from scoring_scorehead where group_id = target;
+    delete from scoring_outboxdead where group_id = target;
+    delete from scoring_attempt where group_id = target;"""
+_CLUSTER = """
     delete from groups_identitycluster c where c.id = one.cluster_id
         and not exists (select from groups_nominal n where n.cluster_id = c.id);"""
+_BEFORE = {
+    "group": "".join((_NAMES, _USED.format(column="group"))),
+    "nominal": _USED.format(column="nominal"),
+}
+_AFTER = {
+    "group": "".join((_USED_ALONE, _LINES)),
+    "nominal": "".join((_USED_ALONE, _CLUSTER)),
+}
 _DISPOSE = Template("""
 create or replace function intelligence_dispose(review bigint) returns uuid
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$$$
@@ -117,7 +172,7 @@ grant execute on function intelligence_dispose(bigint) to ocgmap_web, ocgmap_wor
 _CASE = Template("""if asked.${column}_id is not null then
         select '$kind', r.id, r.owner_id, r.access_class_id, r.retention_class,
                not r.legal_hold and not ocgmap_is_held_back_$column(r.id)
-                   and r.version = asked.record_version
+                   and r.version = asked.record_version $besides
         into of_kind, target, owned_by, classed, retained, stands
         from $table r where r.id = asked.${column}_id for update;
     els""")
@@ -127,15 +182,14 @@ _CALL = "when '{kind}' then counts := ocgmap_erase_{column}(target, counts);"
 def disposal_sql() -> Iterator[str]:
     """Yield the statements that make the functions anew."""
     for model, column in sorted(REVIEWED.items(), key=lambda one: one[1]):
-        is_nominal = column == "nominal"
         yield _ERASE.substitute(
             column=column,
             table=_table(model),
             phrases=_PHRASES[column],
             steps="\n".join(_statements(model)),
-            more_declared="    used bigint[];\n    alone bigint;" if is_nominal else "",
-            before=_BEFORE_NOMINAL if is_nominal else "",
-            after=_AFTER_NOMINAL if is_nominal else "",
+            more_declared=_DECLARED.get(column, ""),
+            before=_BEFORE.get(column, ""),
+            after=_AFTER.get(column, ""),
         )
     disposers = [
         f"'{role}'"
@@ -143,7 +197,12 @@ def disposal_sql() -> Iterator[str]:
         if held & {Right.DISPOSE, Right.APPROVE}
     ]
     cases = "".join(
-        _CASE.substitute(column=column, kind=KINDS[column], table=_table(model))
+        _CASE.substitute(
+            column=column,
+            kind=KINDS[column],
+            table=_table(model),
+            besides=_BESIDES.get(column, ""),
+        )
         for model, column in REVIEWED.items()
     )
     yield _DISPOSE.substitute(
@@ -187,17 +246,18 @@ def _pointing_at(model: type[models.Model]) -> Iterator[tuple[type[Any], str]]:
             continue
         for field in child._meta.fields:  # noqa: SLF001 - the documented interface
             name = (child._meta.label_lower, field.name)  # noqa: SLF001
-            if field.related_model is model and name not in LET_GO:
+            if field.related_model is model and name not in _APART:
                 yield child, str(field.column)
 
 
 def _statements(model: type[models.Model]) -> Iterator[str]:
-    for label, name in LET_GO:
+    goes = [(_table(model), "id = $1"), *plan(model)]
+    for label, name in sorted(LET_GO):
         child = apps.get_model(label)
-        if child._meta.get_field(name).related_model is model:  # noqa: SLF001
-            column = child._meta.get_field(name).column  # noqa: SLF001
-            for table in (_table(child), f"{_table(child)}event"):
-                yield _LET_GO.format(table=table, column=column)
+        field = child._meta.get_field(name)  # noqa: SLF001
+        for parent, where in goes:
+            if parent == _table(field.related_model):
+                yield from _let_go(child, str(field.column), parent, where)
     tracked = {
         _table(one.pgh_tracked_model): _table(one)
         for one in apps.get_models()
@@ -215,6 +275,17 @@ def _statements(model: type[models.Model]) -> Iterator[str]:
             is_labelled=str(table in labelled).lower(),
             where=where,
         )
+
+
+def _let_go(
+    child: type[models.Model], column: str, parent: str, where: str
+) -> Iterator[str]:
+    """Yield how ``child`` and its history forget the rows of ``parent`` that go."""
+    is_itself = where == "id = $1"
+    below = f"in (select id from {parent} where {where})"  # noqa: S608 - texts of ours
+    gone = "= target" if is_itself else below
+    for table in (_table(child), f"{_table(child)}event"):
+        yield _LET_GO.format(table=table, column=column, where=gone)
 
 
 def _table(model: type[models.Model]) -> str:

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from accounts.visibility import Viewer
-from groups.actions import people
-from groups.models import Nominal
+from groups.actions import aliases, groups, people, states
+from groups.models import CrimeGroup, Nominal
 from intelligence.actions import disposal
 from intelligence.models import Report, RetentionReview
 from ocgmap.common.acting import acting_as
@@ -37,6 +37,9 @@ def retain_some(maker: Maker) -> None:
             else:
                 _let_wait(person, maker.users["cell"])
                 maker.made.nominals[f"retained/{sharing}"] = str(person.public_id)
+        group = maker.act("owner_supervisor", _group, sharing)
+        review = maker.act("records_manager", _propose, group)
+        _dispose(maker, f"groups/{sharing}", group, review)
         report = maker.act("owner_analyst", _report, sharing)
         review = maker.act("records_manager", _propose, report)
         _dispose(maker, f"reports/{sharing}", report, review)
@@ -71,6 +74,27 @@ def _person(by: Viewer, sharing: str) -> Nominal:
         sharing_reason=word() if sharing == "organisation" else "",
         given_names=word(),
         surname=word(),
+    )
+
+
+def _group(by: Viewer, sharing: str) -> CrimeGroup:
+    """Return a group in the archive with another name, so that it has facts."""
+    group = groups.create(
+        by=by,
+        owner=Organisation.objects.get(pk=by.organisation_id),
+        name=f"Group {word()}",
+        sharing=sharing,
+        sharing_reason=word() if sharing == "organisation" else "",
+        summary=word(),
+        rationale=word(),
+    )
+    aliases.add(by=by, group=group, name=word(), rationale=word())
+    return states.change_state(
+        by=by,
+        group=group,
+        version=group.version,
+        activity_status="archived",
+        reason=word(),
     )
 
 

@@ -13,6 +13,7 @@ from accounts.models.audit_event import AuditKind
 from accounts.permissions import check_own_account
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_version, held, swap
+from groups.actions.reviewing import latest_review
 from groups.actions.stepping import Situation, check_step
 from groups.exceptions import InvalidRecord
 from groups.guards import Demand, Guard, Step
@@ -130,8 +131,19 @@ def status_changes(
     )
     check_step(situation, step, field="activity_status", but=but)
     if Guard.REVIEW_DAY not in step.guards:
-        return {"activity_status": status}
+        return {"activity_status": status, **_looked_at_again(situation.group)}
     return {"activity_status": status, "review_on": situation.review_on}
+
+
+def _looked_at_again(group: CrimeGroup) -> dict[str, Any]:
+    """Return a review within the policy for a group that comes out of the archive.
+
+    A record that is kept in the archive may be reviewed years later.
+    """
+    if group.activity_status != ActivityStatus.ARCHIVED or group.review_on is None:
+        return {}
+    latest = latest_review(group.owner, group.tier)
+    return {"review_on": latest} if group.review_on > latest else {}
 
 
 def next_states(group: CrimeGroup) -> frozenset[str]:

@@ -16,6 +16,8 @@ from accounts.roles import Right
 from accounts.visibility import Viewer
 from groups.actions.records import because, check_fields, check_version, held, swap
 from groups.exceptions import AlreadyRecorded, ApprovalNeeded, InvalidRecord
+from groups.models import CrimeGroup
+from groups.models.crime_group import ActivityStatus
 from groups.permissions import check_can_retain, check_sees
 from intelligence.exceptions import HeldWithAnother, OnLegalHold
 from intelligence.models import DisposalCertificate, RetentionReview
@@ -42,6 +44,7 @@ def keep(
     Raises:
         NotFound, RightMissing, NotOwner: as `check_can_retain`.
         InvalidRecord: no ground or reason, or a day that is past or later than allowed.
+        InvalidTransition: it is a group that is not archived, or merged into another.
         AlreadyRecorded: its disposal waits for a decision.
         StaleVersion: someone changed the record since ``version``; nothing was written.
     """
@@ -57,6 +60,7 @@ def keep(
     with because(why), transaction.atomic():
         now = held(by, record)
         check_version(now, version)
+        _check_reviewed_here(now)
         _check_none_waits(by, now)
         swap(by, now, version, {"review_on": next_on})
         made = _record(
@@ -86,6 +90,8 @@ def propose(
         OnLegalHold, HeldWithAnother: the record is on legal hold, or one that shares a
             fact with it.
         InvalidRecord: the reason is missing, or is none of the list.
+        InvalidTransition: it is a group that is not archived, that was merged into
+            another, or that others were merged into.
         AlreadyRecorded: its disposal waits for a decision.
         StaleVersion: someone changed the record since ``version``; nothing was written.
     """
@@ -98,6 +104,8 @@ def propose(
         now = held(by, record)
         check_version(now, version)
         _check_free(now)
+        _check_reviewed_here(now)
+        _check_stands_alone(by, now)
         _check_none_waits(by, now)
         made = _record(
             now,
@@ -138,7 +146,8 @@ def dispose(
         NotFound, RightMissing, NotOwner, ApprovalNeeded: as `check_can_decide`.
         OnLegalHold, HeldWithAnother: the record is on legal hold, or one that shares a
             fact with it.
-        InvalidTransition: it was decided on already, or the record changed since.
+        InvalidTransition: it was decided on already, the record changed since, or
+            another group was merged into it.
         StaleVersion: someone else decided meanwhile; nothing was written.
     """
     check_can_decide(by, review)
@@ -153,6 +162,8 @@ def dispose(
                 "and look at the record again.",
                 field="reason",
             )
+        _check_reviewed_here(record)
+        _check_stands_alone(by, record)
         decided = _decide(by, now, ReviewState.APPROVED, why)
         certificate = DisposalCertificate.objects.visible_to(by).get(
             public_id=_erase(decided)
@@ -212,6 +223,45 @@ def check_can_decide(by: Viewer, review: RetentionReview) -> None:
         raise ApprovalNeeded(
             "You proposed this yourself: another person decides. Ask another records "
             "manager, or a supervisor."
+        )
+
+
+def why_not_here(record: TopRecord) -> str:
+    """Return why a group is not kept or disposed of as it stands; '' for all others."""
+    if not isinstance(record, CrimeGroup):
+        return ""
+    if record.merged_into_id is not None:
+        return (
+            "This group was merged into another and is part of that record. Split it "
+            "off first."
+        )
+    if record.activity_status != ActivityStatus.ARCHIVED:
+        return (
+            "Only an archived group is kept or disposed of here: others are looked at "
+            "again by their supervisors. Archive it first."
+        )
+    return ""
+
+
+def _check_reviewed_here(record: TopRecord) -> None:
+    if why := why_not_here(record):
+        raise InvalidTransition(why, field="reason")
+
+
+def _check_stands_alone(by: Viewer, record: TopRecord) -> None:
+    """Raise where other groups were merged into a group, of those that ``by`` sees.
+
+    Any that they do not see stands alone again once the group is erased.
+    """
+    if not isinstance(record, CrimeGroup):
+        return
+    parts = CrimeGroup.objects.visible_to(by).filter(merged_into=record)
+    found = list(parts.order_by("reference").values_list("reference", flat=True))
+    if found:
+        raise InvalidTransition(
+            f"{', '.join(found)} was merged into this group. Split off what was merged "
+            "into it first, and decide on each record by itself.",
+            field="reason",
         )
 
 

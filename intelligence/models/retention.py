@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import Exact
 
-from groups.models import Identifier, Nominal
+from groups.models import CrimeGroup, Identifier, Nominal
 from intelligence.models.report import Report
 from intelligence.retention_policy import DISPOSAL_REASONS, GROUNDS
 from ocgmap.common.records import (
@@ -20,6 +20,7 @@ from ocgmap.common.records import (
 )
 
 REVIEWED: dict[type[TopRecord], str] = {
+    CrimeGroup: "group",
     Nominal: "nominal",
     Identifier: "identifier",
     Report: "report",
@@ -58,6 +59,9 @@ class RetentionReview(ProtectedRecord):
     `created_by` reviewed it. It goes with its record: what is left is a certificate.
     """
 
+    group = models.ForeignKey(
+        CrimeGroup, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     nominal = models.ForeignKey(
         Nominal, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -89,7 +93,12 @@ class RetentionReview(ProtectedRecord):
     )
     decision_reason = models.TextField(blank=True, max_length=2000)
 
-    label_parents: ClassVar[tuple[str, ...]] = ("nominal", "identifier", "report")
+    label_parents: ClassVar[tuple[str, ...]] = (
+        "group",
+        "nominal",
+        "identifier",
+        "report",
+    )
     objects = RetentionReviewQuerySet.as_manager()
 
     class Meta:
@@ -97,10 +106,7 @@ class RetentionReview(ProtectedRecord):
             models.CheckConstraint(
                 condition=Exact(
                     Func(
-                        *(
-                            F(f"{one}_id")
-                            for one in ("nominal", "identifier", "report")
-                        ),
+                        *(F(f"{one}_id") for one in REVIEWED.values()),
                         function="num_nonnulls",
                         output_field=IntegerField(),
                     ),
@@ -132,7 +138,7 @@ class RetentionReview(ProtectedRecord):
     @property
     def record(self) -> TopRecord:
         """Return what was reviewed. May query."""
-        about = (self.nominal, self.identifier, self.report)
+        about = (self.group, self.nominal, self.identifier, self.report)
         return next(one for one in about if one is not None)
 
 
@@ -150,6 +156,7 @@ class DisposalCertificate(ProtectedRecord):
     kind = models.CharField(
         max_length=12,
         choices=[
+            ("groups", "Group"),
             ("people", "Person"),
             ("identifiers", "Identifier"),
             ("reports", "Report"),

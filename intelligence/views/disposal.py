@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from intelligence.actions import disposal
 from intelligence.forms.retention import KeepForm, ProposeDisposalForm
 from intelligence.forms.sharing import DecisionForm
 from intelligence.models import DisposalCertificate, RetentionReview
+from intelligence.models.retention import REVIEWED
 from intelligence.retention_policy import (
     DISPOSAL_REASONS,
     GROUNDS,
@@ -58,7 +58,8 @@ def retention_page(request: HttpRequest, kind: str, public_id: Any) -> HttpRespo
     record_shown([record, *reviews])
     waiting = next((one for one in reviews if one.state == "proposed"), None)
     here = [kind, record.public_id]
-    may_review = waiting is None and can(check_can_retain, by, record)
+    not_here = disposal.why_not_here(record)
+    may_review = not waiting and not not_here and can(check_can_retain, by, record)
     context = {
         "kind": kind,
         "record": record,
@@ -67,6 +68,7 @@ def retention_page(request: HttpRequest, kind: str, public_id: Any) -> HttpRespo
         "waiting": waiting,
         "waiting_why": waiting and waiting.get_disposal_reason_display(),
         "steps": _steps_of(by, kind, waiting) if waiting else [],
+        "not_here": not_here,
         "keep_url": may_review and reverse("intelligence:keep", args=here),
         "dispose_url": may_review
         and not record.legal_hold
@@ -201,6 +203,15 @@ class ProposeDisposal(RetentionPage):
         "history of both are erased for good. What cites it loses it, and scores move."
     )
 
+    def prepare(self, **kwargs: Any) -> None:
+        """Say of a group besides what past figures keep."""
+        super().prepare(**kwargs)
+        if self.kind == "groups":
+            self.note = (
+                f"{self.note} Figures of past days go on counting the group, and say "
+                "that its record was disposed of since."
+            )
+
     def save(self, form: ProposeDisposalForm, rows: Mapping[str, list[Any]]) -> str:
         """Propose it."""
         disposal.propose(
@@ -282,7 +293,7 @@ def disposal_list(request: HttpRequest) -> HttpResponse:
     own = RetentionReview.objects.visible_to(by).filter(owner_id=by.organisation_id)
     waiting = list(
         own.waiting()
-        .select_related("nominal__owner", "identifier__owner", "report__owner")
+        .select_related(*(f"{column}__owner" for column in REVIEWED.values()))
         .order_by("id")[:PAGE_SIZE]
     )
     page = page_of(
@@ -343,44 +354,3 @@ def _certificate_row(one: DisposalCertificate) -> list[Cell]:
             "url": reverse("intelligence:certificate", args=[one.public_id]),
         },
     ]
-
-
-@require_safe
-def certificate(request: HttpRequest, public_id: Any) -> HttpResponse:
-    """Show one certificate, fit to be printed."""
-    by = reader(request)
-    rows = DisposalCertificate.objects.visible_to(by).select_related(
-        "owner", "proposed_by", "approved_by"
-    )
-    one = found(rows, public_id)
-    disposal.check_can_see_reviews(by, one)
-    record_shown([one])
-    context = {
-        "certificate": one,
-        "rows": [
-            row("Certificate", str(one.public_id)),
-            row("Kind of record", one.get_kind_display()),
-            row("Owner", one.owner.name),
-            row("Retention class", one.get_retention_class_display()),
-            row("Why", one.get_reason_code_display()),
-            row("Proposed by", str(one.proposed_by)),
-            row("Approved by", str(one.approved_by)),
-            row("Erased at", local_time(one.created_at)),
-        ],
-        "head": [{"text": "What it held"}, {"text": "Rows", "numeric": True}],
-        "counts": [
-            [{"text": _words(table)}, {"text": str(count), "numeric": True}]
-            for table, count in sorted(one.counts.items())
-        ],
-    }
-    return render(request, "intelligence/certificate.html", context)
-
-
-def _words(table: str) -> str:
-    """Return what a table holds as people say it; one that is no more, by its name."""
-    for model in apps.get_models():
-        if model._meta.db_table == table:  # noqa: SLF001 - the documented interface
-            said = str(model._meta.verbose_name).capitalize()  # noqa: SLF001
-            is_past = hasattr(model, "pgh_tracked_model")
-            return f"{said.removesuffix(' event')}, history" if is_past else said
-    return table

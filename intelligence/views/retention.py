@@ -23,6 +23,7 @@ from accounts.visibility import Viewer
 from groups.actions import retention
 from groups.models import CrimeGroup, Identifier, Nominal
 from groups.permissions import check_can_retain
+from intelligence.actions.disposal import why_not_here
 from intelligence.clashes import Clash, clashes_of
 from intelligence.forms.states import ReasonForm, ReviewListForm
 from intelligence.models import Report
@@ -172,7 +173,7 @@ def _row(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
 def _links(name: str, kind: Kind, record: TopRecord) -> list[cells.Cell]:
     hold = "Take off hold" if record.legal_hold else "Put on hold"
     steps = [(hold, "intelligence:hold")]
-    if type(record) in REVIEWED:
+    if type(record) in REVIEWED and not why_not_here(record):
         steps.insert(0, ("Keep or dispose", "intelligence:retention"))
     return [
         {

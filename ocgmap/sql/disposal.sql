@@ -72,33 +72,49 @@ language sql immutable set search_path = pg_catalog, public, pg_temp as $$
         else length(value) >= 5 and value ~ '[0-9@]' end
 $$;
 
--- What accounts typed that says one of the phrases: searches, pasted lists, drafts. Each
--- is deleted whole, and none is counted: what somebody typed is theirs alone.
-create or replace function ocgmap_erase_typed(phrases text[]) returns void
+-- What accounts typed that says one of the phrases, or is one of the `whole` texts and no
+-- more: searches, pasted lists, drafts; and saved searches whose filters hold the id of
+-- the record. Each is deleted whole, and none is counted: what somebody typed is theirs
+-- alone.
+drop function if exists ocgmap_erase_typed(text[]);
+create or replace function ocgmap_erase_typed(phrases text[], whole text[], named uuid)
+returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     gone bigint[];
 begin
-    delete from accounts_searchterm t where exists (
+    delete from accounts_searchterm t where lower(btrim(t.text)) = any(whole) or exists (
         select from unnest(phrases) p where ocgmap_says(t.text, p));
     delete from accounts_pastedlist t where exists (
         select from regexp_split_to_table(t.text, '[\r\n]+') line, unnest(phrases) p
         where ocgmap_says(line, p));
-    delete from groups_entrydraft d where exists (
-        select from ocgmap_typed(d.data) t, unnest(phrases) p where ocgmap_says(t, p));
-    gone := array(select s.id from groups_savedsearch s where exists (
-        select from unnest(array[s.text, s.name, s.query::text]) t, unnest(phrases) p
-        where ocgmap_says(t, p)));
+    delete from groups_entrydraft d where
+        d.kind = 'group' and lower(btrim(d.data -> 'name' ->> -1)) = any(whole)
+        or exists (
+            select from ocgmap_typed(d.data) t, unnest(phrases) p where ocgmap_says(t, p));
+    gone := array(select s.id from groups_savedsearch s
+                  where ocgmap_asks_for(s.text, s.name, s.query, phrases, whole, named));
     delete from scoring_watch where search_id = any(gone);
     delete from scoring_searchpin where search_id = any(gone);
     delete from groups_savedsearch where id = any(gone);
-    delete from groups_savedsearchevent s where s.pgh_obj_id = any(gone) or exists (
-        select from unnest(array[s.text, s.name, s.query::text]) t, unnest(phrases) p
-        where ocgmap_says(t, p));
+    delete from groups_savedsearchevent s where s.pgh_obj_id = any(gone)
+        or ocgmap_asks_for(s.text, s.name, s.query, phrases, whole, named);
 end $$;
+
+create or replace function ocgmap_asks_for(
+    typed text, called text, asked jsonb, phrases text[], whole text[], named uuid)
+returns boolean
+language sql immutable set search_path = pg_catalog, public, pg_temp as $$
+    select lower(btrim(typed)) = any(whole) or lower(btrim(called)) = any(whole)
+        or strpos(asked::text, named::text) > 0
+        or exists (
+            select from unnest(array[typed, called, asked::text]) t, unnest(phrases) p
+            where ocgmap_says(t, p))
+$$;
 
 revoke execute on function
     ocgmap_erase(text, text, boolean, text, bigint, bigint, jsonb),
     ocgmap_counted(jsonb, text, bigint), ocgmap_says(text, text), ocgmap_words(text),
     ocgmap_typed(jsonb), ocgmap_telling(text, text),
-    ocgmap_erase_typed(text[]) from public, ocgmap_web, ocgmap_worker;
+    ocgmap_asks_for(text, text, jsonb, text[], text[], uuid),
+    ocgmap_erase_typed(text[], text[], uuid) from public, ocgmap_web, ocgmap_worker;

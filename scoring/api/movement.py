@@ -105,7 +105,10 @@ class MovementListing(Listing[PictureLine]):
         ]
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Return what moved, exactly as the caller's dashboard counts it."""
+        """Return what moved, as the caller's dashboard counts it.
+
+        But for groups that were disposed of since: nothing of them is held.
+        """
         self.refuse_parameters_but(*OWN, *PAGING)
         asked = request.query_params
         scope = parse_scope(asked.get("scope", NATIONAL.key))
@@ -116,7 +119,10 @@ class MovementListing(Listing[PictureLine]):
             "scoring.PictureLine", [], scope=scope.key, since=str(found.since.day)
         )
         moves = {move.line_id: move for move in found.of(_kind(asked))}
-        lines = PictureLine.objects.visible_to(self.viewer).filter(id__in=list(moves))
+        # Nothing is left to tell of a group that was disposed of since.
+        lines = PictureLine.objects.visible_to(self.viewer).filter(
+            id__in=list(moves), is_disposed=False
+        )
         rows = self.paginate_queryset(lines) or []
         return self._answer(found, [moves[row.pk] for row in rows])
 

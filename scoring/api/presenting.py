@@ -180,4 +180,5 @@ def picture_values(scope: PictureScope, figures: Figures) -> dict[str, Any]:
         "freshness": dataclasses.asdict(figures.freshness),
         "coverage": {**dataclasses.asdict(figures.coverage)},
         "not_recorded": figures.not_recorded,
+        "disposed": figures.disposed,
     }

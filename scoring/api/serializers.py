@@ -279,3 +279,7 @@ class PictureSerializer(TallySerializer):
     freshness = FreshnessSerializer()
     coverage = CoverageSerializer()
     not_recorded = serializers.IntegerField()
+    disposed = serializers.IntegerField(
+        help_text="How many of the groups of a past day were disposed of since: they count "
+        "as they stood then, and no record of them is held."
+    )

@@ -65,10 +65,13 @@ class Assessment(models.Model):
     """One score of one group under one label, with a reason for every point.
 
     `facts` is the engine's reading (ids and levels, never names) and `facts_digest`
-    its digest; `points` maps each attribute to its points. Append-only.
+    its digest; `points` maps each attribute to its points. Append-only. It outlives a
+    group that is disposed of, so no key of the database binds it to its group.
     """
 
-    group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        CrimeGroup, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     access_class = models.ForeignKey(
         "accounts.AccessClass", on_delete=models.PROTECT, related_name="+"
     )

@@ -41,9 +41,15 @@ class PictureLine(models.Model):
     highest rank. `memberships` and `principals` count open membership rows. A closed
     line whose label was raised later keeps its rank, so that it still yields to the
     lines it yielded to; its label may then be theirs too.
+
+    A line outlives a group that is disposed of, so no key of the database binds it to its
+    group. `is_disposed` says that the group is gone; the line is closed then. Whoever
+    joins the group loses these lines, and whoever follows `group` must look first.
     """
 
-    group = models.ForeignKey(CrimeGroup, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        CrimeGroup, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     access_class = models.ForeignKey(
         "accounts.AccessClass", on_delete=models.PROTECT, related_name="+"
@@ -72,6 +78,7 @@ class PictureLine(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
     is_raised = models.BooleanField(default=False, db_default=False)
+    is_disposed = models.BooleanField(default=False, db_default=False)
 
     label_parents: ClassVar[tuple[str, ...]] = ("group",)
     objects = PictureLineQuerySet.as_manager()
@@ -81,6 +88,10 @@ class PictureLine(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_from__lt=F("valid_to")),
                 name="scoring_pictureline_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_disposed=False) | Q(valid_to__isnull=False),
+                name="scoring_pictureline_disposed_is_closed",
             ),
             models.UniqueConstraint(
                 fields=["group", "access_class", "scheme_version"],

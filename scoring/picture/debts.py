@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.visibility import Viewer
 from scoring.picture.filters import AWAITING, UNJUDGED, overdue_on
@@ -16,13 +16,17 @@ MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """How many groups the reader's picture of a day's end holds, and what they lack."""
+    """How many groups the reader's picture of a day's end holds, and what they lack.
+
+    `disposed` counts those whose record was disposed of since.
+    """
 
     day: datetime.date
     groups: int
     overdue: int
     unjudged: int
     awaiting: int
+    disposed: int
 
 
 def debts(viewer: Viewer, scope: PictureScope, today: datetime.date) -> list[Debt]:
@@ -39,5 +43,6 @@ def _debt(viewer: Viewer, scope: PictureScope, day: datetime.date) -> Debt:
         overdue=Count("pk", filter=overdue_on(day).query),
         unjudged=Count("pk", filter=UNJUDGED.query),
         awaiting=Count("pk", filter=AWAITING.query),
+        disposed=Count("pk", filter=Q(is_disposed=True)),
     )
     return Debt(day, **found)

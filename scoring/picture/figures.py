@@ -83,7 +83,9 @@ class Figures(Tally):
     """One reader's figures for one scope and day.
 
     `not_recorded` counts groups that are scored at read, so are missing from a past
-    day's figures. `version` is that of the scheme whose bands are counted. `regions` is empty but for the nation, and adds up to it.
+    day's figures; `disposed` counts groups of a past day whose record was disposed of
+    since. `version` is that of the scheme whose bands are counted. `regions` is empty but
+    for the nation, and adds up to it.
     """
 
     scope: str = ""
@@ -92,6 +94,7 @@ class Figures(Tally):
     freshness: Freshness = field(default_factory=Freshness)
     coverage: Coverage = field(default_factory=Coverage)
     not_recorded: int = 0
+    disposed: int = 0
     version: str = ""
     breakdown: Breakdown = field(default_factory=Breakdown)
     regions: list[RegionFigures] = field(default_factory=list)

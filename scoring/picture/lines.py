@@ -71,7 +71,9 @@ def lines(
     """Return the greatest visible line of each group that the filters keep.
 
     As many rows as `read` counts for the same scope and day, but for groups that are
-    scored at read: those come from `live_lines`. Unordered; may be filtered further.
+    scored at read: those come from `live_lines`. Unordered; may be filtered further. Of a
+    past day there may be lines whose group `is_disposed` since: a join of the group drops
+    them.
 
     Raises:
         UnknownFilter: a code is not in its table, or the day is still to come.
@@ -98,9 +100,10 @@ def lines_of(
         .filter(filters.of_groups(), scheme_version_id=primary_scheme_id(moment))
     )
     if not moment.is_now:
-        # A line of the past keeps the label it had; its group may be hidden since.
+        # A line of the past keeps the label it had; its group may be hidden since. Of a
+        # group that is gone nothing else is left to ask.
         seen = CrimeGroup.objects.visible_to(viewer).filter(id=OuterRef("group_id"))
-        visible = visible.filter(Exists(seen))
+        visible = visible.filter(Q(is_disposed=True) | Exists(seen))
     if owners is not None:
         visible = visible.filter(owner_id__in=owners)
     kept = as_table(visible.order_by("group_id", "-rank", "-id").distinct("group_id"))

@@ -2,7 +2,8 @@
 
 A group moved when the reader's own greatest visible lines of the two moments differ in
 a way that a dashboard tells. Lines are compared by what they say, never by their ids,
-and only groups that the reader may see now are told of.
+and only groups that the reader may see now are told of, and those that were disposed of
+since: of these it is counted that they moved, and nothing more is known.
 """
 
 import datetime
@@ -39,10 +40,14 @@ with touched as (
     {every}
 ),
 seen as materialized (
-    select g.id as group_id from touched t join groups_crimegroup g on g.id = t.group_id
-    where g.access_class_id = any(%(classes)s)
-      and not exists (
-          select from scoring_scorehead h where h.group_id = g.id and h.is_live)
+    select t.group_id from touched t
+    left join groups_crimegroup g
+        on g.id = t.group_id and g.access_class_id = any(%(classes)s)
+    where case when g.id is not null then not exists (
+            select from scoring_scorehead h where h.group_id = g.id and h.is_live)
+        else exists (
+            select from scoring_pictureline l
+            where l.group_id = t.group_id and l.is_disposed and {seen}) end
 ),
 before as (
     select distinct on (l.group_id) l.*
@@ -61,7 +66,8 @@ select coalesce(a.group_id, b.group_id), coalesce(a.id, b.id),
        r.activity_status = 'dormant', r.activity_status = 'archived',
        a.computed_band <> b.computed_band,
        a.confirmed_band <> b.confirmed_band, a.tier <> b.tier,
-       a.computed_band = b.computed_band and y.value <> x.value
+       a.computed_band = b.computed_band and y.value <> x.value,
+       coalesce(a.is_disposed, b.is_disposed)
 from before b full join after a on a.group_id = b.group_id
 left join scoring_assessment x
     on x.id = b.assessment_id and a.assessment_id <> b.assessment_id
@@ -106,13 +112,15 @@ class Move(NamedTuple):
     """One group that moved.
 
     `line_id` is the reader's line of the later moment, of the earlier one for a group
-    that is gone; `band` is the computed band that it tells.
+    that is gone; `band` is the computed band that it tells. A group that `is_disposed`
+    has no record any more.
     """
 
     group_id: int
     line_id: int
     band: str
     kinds: tuple[MoveKind, ...]
+    is_disposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,10 @@ class Movement:
     def counts(self) -> dict[MoveKind, int]:
         """Return how many groups moved in each way."""
         return {kind: len(self.of(kind)) for kind in MoveKind}
+
+    def disposed(self, kind: str = "") -> int:
+        """Return how many moves of one kind are of groups disposed of since."""
+        return sum(move.is_disposed for move in self.of(kind))
 
     def of(self, kind: str) -> list[Move]:
         """Return the moves of one kind, all for ''."""
@@ -203,6 +215,7 @@ def _sql(until: Moment, *, is_owned: bool, is_same_version: bool) -> str:
 
     return _MOVED.format(
         mine=_MINE,
+        seen=_SEEN,
         mine_before=_BEFORE,
         mine_after=_AFTER,
         every=""
@@ -220,7 +233,8 @@ def _sql(until: Moment, *, is_owned: bool, is_same_version: bool) -> str:
 
 
 def _move(group_id: int, line_id: int, band: str, *flags: Any) -> Move:
-    return Move(group_id, line_id, band, tuple(_kinds(flags)))
+    *moved, is_disposed = flags
+    return Move(group_id, line_id, band, tuple(_kinds(moved)), is_disposed)
 
 
 def _kinds(flags: Iterable[bool | None]) -> Iterable[MoveKind]:

@@ -57,7 +57,7 @@ _COUNTS = f"""
 with chosen as (
     select distinct on (l.group_id) l.owner_id, l.predominant_threat_id,
            l.computed_band, l.confirmed_band, l.tier, l.memberships, l.unjudged_count,
-           l.review_due_on, l.valid_from
+           l.review_due_on, l.valid_from, l.is_disposed
     from scoring_pictureline l
     where l.scheme_version_id = %(scheme)s and l.access_class_id = any(%(classes)s)
       and l.record_state = 'mapped' and l.activity_status = 'active'
@@ -69,7 +69,8 @@ select grouping(c.owner_id) = 0, r.region_id, c.computed_band, c.predominant_thr
        count(*), sum(c.memberships), count(*) filter (where c.review_due_on < %(day)s),
        count(*) filter (where c.confirmed_band = ''
                         or c.confirmed_band <> c.computed_band),
-       count(*) filter (where c.unjudged_count > 0), max(c.valid_from),
+       count(*) filter (where c.unjudged_count > 0),
+       count(*) filter (where c.is_disposed), max(c.valid_from),
        {_DEBTS}
 from chosen c
 left join unnest(%(placed)s::bigint[], %(regions)s::bigint[]) r(owner_id, region_id)
@@ -80,9 +81,10 @@ group by grouping sets (
 """  # noqa: S608 - numbers of ours
 NOW = "l.valid_to is null"
 THEN = "l.valid_from <= %(at)s and (l.valid_to is null or l.valid_to > %(at)s)"
-# A line of the past keeps the label it had; its group may be hidden since.
-_STILL_SEEN = """and exists (select from groups_crimegroup g
-    where g.id = l.group_id and g.access_class_id = any(%(classes)s))"""
+# A line of the past keeps the label it had; its group may be hidden since. Of a group that
+# is gone nothing else is left to ask.
+STILL_SEEN = """and (l.is_disposed or exists (select from groups_crimegroup g
+    where g.id = l.group_id and g.access_class_id = any(%(classes)s)))"""
 _OWNED = "and l.owner_id = any(%(owners)s)"
 # A return is late when it came after its day, as days are counted in London. What
 # waits is told only by receipts that the reader may see.
@@ -180,19 +182,21 @@ def ground_of(
 class Counts:
     """The viewer's greatest lines, counted: for the figures and for their breakdown.
 
-    `changed_at` is when the newest of them began.
+    `changed_at` is when the newest of them began; `disposed` counts those whose group
+    was disposed of since.
     """
 
     cells: list[Cell] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     changed_at: datetime.datetime | None = None
+    disposed: int = 0
 
 
 def counts(ground: Ground) -> Counts:
     """Return the counts of the viewer's greatest lines. One query."""
     regions = ground.regions()
     sql = _COUNTS.format(
-        when=NOW if ground.moment.is_now else f"{THEN} {_STILL_SEEN}",
+        when=NOW if ground.moment.is_now else f"{THEN} {STILL_SEEN}",
         where="" if ground.owners is None else _OWNED,
     )
     values = {
@@ -204,13 +208,13 @@ def counts(ground: Ground) -> Counts:
     found = Counts()
     for row in _rows(sql, values):
         is_share, region, band, threat, tier, owner, confirmed = row[:7]
-        groups, memberships, overdue, awaiting, unjudged, began_at, *debts = row[7:]
-        numbers = (groups, memberships, overdue, awaiting, unjudged)
+        numbers, (disposed, began_at, *debts) = row[7:12], row[12:]
         if is_share:
             found.shares.append(Share(owner, confirmed, tuple(debts), *numbers))
             continue
         code = ground.codes.by_id[threat]
         found.cells.append(Cell(region, band, code, tier, *numbers))
+        found.disposed += disposed
         found.changed_at = max(found.changed_at or began_at, began_at)
     return found
 

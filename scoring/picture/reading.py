@@ -44,6 +44,7 @@ def read(
     figures.breakdown = blank(scope, ground.places, ground.owners)
     parts = _regions(ground) if scope.kind is ScopeKind.NATIONAL else {}
     counts = queries.counts(ground)
+    figures.disposed = counts.disposed
     if ground.has_live:
         _add_live(ground, counts, figures)
     for cell in counts.cells:

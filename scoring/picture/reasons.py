@@ -95,7 +95,10 @@ def _told(
 def reasons_of(
     viewer: Viewer, found: Movement, moves: Sequence[Move]
 ) -> dict[int, Reason]:
-    """Return why these groups moved, by group. Five queries, however many groups."""
+    """Return why these groups moved, by group. Five queries, however many groups.
+
+    Those that were disposed of since are left out: nothing is known of them.
+    """
     ids = [move.group_id for move in moves]
     groups = CrimeGroup.objects.visible_to(viewer).in_bulk(ids)
     before = _lines(viewer, ids, found.since)

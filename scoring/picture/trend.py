@@ -19,7 +19,8 @@ MONTHS = 12
 # has any line of it: no greatest one need be found.
 _TREND = """
 {placed}
-select m.day, count(distinct l.group_id)
+select m.day, count(distinct l.group_id),
+       count(distinct l.group_id) filter (where l.is_disposed)
 from unnest(%(days)s::date[], %(instants)s::timestamptz[], %(schemes)s::bigint[])
     m(day, instant, scheme)
 left join scoring_pictureline l
@@ -27,8 +28,9 @@ left join scoring_pictureline l
     and l.scheme_version_id = m.scheme and l.access_class_id = any(%(classes)s)
     and l.record_state = 'mapped' and l.activity_status = 'active'
     {owned}
-    and exists (select from groups_crimegroup g
-                where g.id = l.group_id and g.access_class_id = any(%(classes)s))
+    and (l.is_disposed or exists (
+        select from groups_crimegroup g
+        where g.id = l.group_id and g.access_class_id = any(%(classes)s)))
 group by 1 order by 1
 """
 _PLACED = f"""
@@ -48,10 +50,14 @@ _OWNED = {
 
 
 class Point(NamedTuple):
-    """How many groups the reader's picture of a day's end holds."""
+    """How many groups the reader's picture of a day's end holds.
+
+    And how many of them were disposed of since.
+    """
 
     day: datetime.date
     groups: int
+    disposed: int = 0
 
 
 def trend(viewer: Viewer, scope: PictureScope, day: datetime.date) -> list[Point]:

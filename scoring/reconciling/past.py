@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from groups.models import CrimeGroup
 from scoring.models import PictureLine
 from scoring.models.picture_line import PictureLineQuerySet
 from scoring.reconciling.differences import Difference, label_text
@@ -42,10 +43,13 @@ def past_differences(tag_codes: Mapping[int, str]) -> Iterator[Difference]:
         most = line.access_class.label.rank
         expected = f"less than {most}" if line.is_raised else str(most)
         yield _wrong(line, _about(line, tag_codes), "rank", expected)
+    for line in _read(_astray()):
+        expected = str(not line.is_disposed)
+        yield _wrong(line, _about(line, tag_codes), "is_disposed", expected)
 
 
 def _read(lines: PictureLineQuerySet) -> Iterator[PictureLine]:
-    related = ("group", "access_class", "scheme_version", "assessment")
+    related = ("access_class", "scheme_version", "assessment")
     yield from lines.select_related(*related).order_by("group_id", "id")
 
 
@@ -85,6 +89,20 @@ def _misranked() -> PictureLineQuerySet:
     return PictureLine.objects.filter(wrong, valid_to__isnull=False)
 
 
+def _astray() -> PictureLineQuerySet:
+    """Keep the lines that say of their group that it is gone, and it is not; or do not."""
+    held = Exists(CrimeGroup.objects.filter(pk=OuterRef("group_id")))
+    return PictureLine.objects.filter(
+        Q(held, is_disposed=True) | ~held & Q(is_disposed=False)
+    )
+
+
+def _named(group_id: int) -> str:
+    """Return the reference of a group; its key where it was disposed of."""
+    found = CrimeGroup.objects.filter(pk=group_id).values_list("reference", flat=True)
+    return found.first() or f"disposed of: {group_id}"
+
+
 def _period(line: PictureLine) -> str:
     end = line.valid_to.isoformat() if line.valid_to else "open"
     return f"{line.valid_from.isoformat()} to {end}"
@@ -93,7 +111,7 @@ def _period(line: PictureLine) -> str:
 def _about(line: PictureLine, tag_codes: Mapping[int, str]) -> dict[str, str]:
     scheme = line.scheme_version
     return {
-        "group": line.group.reference,
+        "group": _named(line.group_id),
         "label": label_text(line.access_class.label, tag_codes),
         "scheme": f"{scheme.name} {scheme.version}",
         "field": "line",

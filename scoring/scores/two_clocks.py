@@ -42,11 +42,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One group by both clocks."""
+    """One group by both clocks; of one that was disposed of since both tell the same."""
 
     group_id: int
     believed: Side
     known: Side
+    is_disposed: bool = False
 
     @property
     def differs(self) -> bool:
@@ -60,6 +61,11 @@ class Hindsight:
 
     moment: Moment
     groups: Sequence[Compared] | None
+
+    @property
+    def disposed(self) -> int:
+        """Return how many of them were disposed of since."""
+        return sum(one.is_disposed for one in self.groups or ())
 
     @property
     def different(self) -> list[Compared]:
@@ -121,6 +127,9 @@ def _compared(
 ) -> Compared:
     believed = line.computed_band, line.assessment.value
     pk = line.group_id
+    if line.is_disposed:
+        side = Side(*believed, line.memberships)
+        return Compared(pk, side, side, is_disposed=True)
     return Compared(
         pk,
         Side(*believed, line.memberships),

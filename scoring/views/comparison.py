@@ -1,6 +1,7 @@
 """The figures of two days side by side, with the difference."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,7 +12,14 @@ from ocgmap.common.date_fields import date_text
 from scoring import picture
 from scoring.picture import BANDS, Figures, Movement, PictureScope
 from scoring.templatetags.scoring_tags import band_text
-from scoring.views.figure_tables import Cell, Links, head_of, signed, threat_names
+from scoring.views.figure_tables import (
+    Cell,
+    Links,
+    head_of,
+    signed,
+    since_disposed,
+    threat_names,
+)
 
 _HEADLINES: dict[str, tuple[str, dict[str, str]]] = {
     "groups": ("Groups", {}),
@@ -30,8 +38,11 @@ def url(place: PictureScope, found: Movement) -> str:
     return f"{reverse('scoring:compare', args=[place.key])}?{urlencode(asked)}"
 
 
-def tables(by: Viewer, place: PictureScope, found: Movement) -> list[Cell]:
-    """Return the figures of both moments, a table each of headlines, bands and so on."""
+def compared(by: Viewer, place: PictureScope, found: Movement) -> dict[str, Any]:
+    """Return the figures of both moments, a table each of headlines, bands and so on.
+
+    And for each moment that counts records since disposed, a sentence that says so.
+    """
     at = None if found.until.is_now else found.until.day
     before = picture.read(by, place, found.since.day)
     after = picture.read(by, place, at)
@@ -51,14 +62,21 @@ def tables(by: Viewer, place: PictureScope, found: Movement) -> list[Cell]:
         ),
         ("Predominant threats", "Threat"): pair.counts("threats", "threat", threats),
     }
-    return [
-        {
-            "caption": caption,
-            "head": head_of(first, then, now, "Difference"),
-            "rows": list(found_rows),
-        }
-        for (caption, first), found_rows in rows.items()
-    ]
+    return {
+        "tables": [
+            {
+                "caption": caption,
+                "head": head_of(first, then, now, "Difference"),
+                "rows": list(found_rows),
+            }
+            for (caption, first), found_rows in rows.items()
+        ],
+        "disposed": [
+            f"{when}: {since_disposed(one.disposed)}"
+            for when, one in ((then, before), (now, after))
+            if one.disposed
+        ],
+    }
 
 
 class _Pair:

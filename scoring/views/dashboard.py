@@ -162,6 +162,7 @@ def _content(
         if figures.day
         else "",
         "definitions": [_counted_by(figures.version), *DEFINITIONS],
+        "disposed": figure_tables.since_disposed(figures.disposed),
         "summary": figure_tables.summary(figures, place),
         "tiles": figure_tables.tiles(figures, links),
         "heat": figure_tables.heat(figures, links),
@@ -204,7 +205,8 @@ def _parts(
 
 def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any]:
     """Return what moved lately: numbers, the gravest groups, and where the rest is."""
-    gravest = sorted(moved.moves, key=lambda one: (one.band, one.group_id))
+    held = [one for one in moved.moves if not one.is_disposed]
+    gravest = sorted(held, key=lambda one: (one.band, one.group_id))
     return {
         "period": period(moved),
         "tiles": move_rows.tiles(place, moved),
@@ -212,6 +214,7 @@ def _movement(by: Viewer, place: PictureScope, moved: Movement) -> dict[str, Any
         "url": move_rows.movement_url(place.key, moved),
         "compare_url": comparison.url(place, moved),
         "not_recorded": moved.not_recorded,
+        "disposed": figure_tables.since_disposed(moved.disposed()),
     }
 
 

@@ -287,6 +287,17 @@ def summary(figures: Figures, place: PictureScope) -> str:
     return " ".join(parts)
 
 
+def since_disposed(number: int) -> str:
+    """Return that so many of the records that are counted were disposed of; '' for none."""
+    if not number:
+        return ""
+    they = (
+        "It counts as it stood then" if number == 1 else "They count as they stood then"
+    )
+    it = "it" if number == 1 else "them"
+    return f"{counted(number, 'record')} since disposed. {they}; nothing else of {it} is held."
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: 1 group, 1,204 groups."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

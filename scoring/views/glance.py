@@ -144,9 +144,18 @@ def _trend(by: Viewer, place: PictureScope, day: datetime.date) -> dict[str, Any
                     Links(place.key, one.day).number(f"trend.{one.day}", one.groups)
                     for one in points
                 ),
-            ]
+            ],
+            *_disposed(points),
         ],
     }
+
+
+def _disposed(points: Sequence[picture.Point]) -> list[list[Cell]]:
+    """Return a row that says how many of each day were disposed of since, if any were."""
+    if not any(one.disposed for one in points):
+        return []
+    numbers = [{"text": f"{one.disposed:,}", "numeric": True} for one in points]
+    return [[{"text": "Of these, records since disposed"}, *numbers]]
 
 
 def _now(by: Viewer, place: PictureScope, day: datetime.date) -> list[Cell]:

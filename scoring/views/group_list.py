@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,6 +38,7 @@ from scoring.filters import (
 from scoring.forms import GroupListForm, SearchForm
 from scoring.models import PictureLine
 from scoring.views.asking import account, own_scope, reader
+from scoring.views.figure_tables import since_disposed
 from scoring.views.group_rows import (
     COLUMNS,
     HEAD,
@@ -59,13 +60,14 @@ class Listing:
     """One page of groups, how many there are, and the memberships that they have.
 
     `count` is None beyond what is counted; `memberships` is None where the list is of
-    records as they stand, which hold no such sum.
+    records as they stand, which hold no such sum. `disposed` are counted and have no row.
     """
 
     rows: list[Row]
     page: Page[Any]
     count: int | None
     memberships: int | None = None
+    disposed: int = 0
 
     @property
     def count_text(self) -> str:
@@ -73,6 +75,11 @@ class Listing:
         if self.count is None:
             return f"{COUNTED_UP_TO:,}+ groups"
         return f"{self.count:,} group{'' if self.count == 1 else 's'}"
+
+    @property
+    def disposed_text(self) -> str:
+        """Return that some of those counted were disposed of since; '' for none."""
+        return since_disposed(self.disposed)
 
     @property
     def memberships_text(self) -> str:
@@ -193,19 +200,30 @@ def _of_lines(by: Viewer, query: GroupQuery, term: str, cursor: str) -> Listing:
         cursor=cursor,
         count=Count("id"),
         members=Sum("memberships"),
+        disposed=Count("id", filter=Q(is_disposed=True)),
     )
     joined = PictureLine.objects.visible_to(by).select_related(
         "group", "owner", "predominant_threat"
     )
     by_id = joined.in_bulk([line.pk for line in page.rows])
-    shown = [by_id[line.pk] for line in page.rows]
+    # Nothing is left to show of a group that was disposed of since.
+    shown = [by_id[line.pk] for line in page.rows if line.pk in by_id]
     return Listing(
         # Scored at read, and so rare that all of them lead the first page.
         rows=rows_of_lines(shown if cursor else [*live, *shown], moment.day),
         page=page,
         count=sums["count"] + len(live),
         memberships=(sums["members"] or 0) + sum(line.memberships for line in live),
+        disposed=sums["disposed"],
     )
+
+
+def disposed_of(by: Viewer, query: GroupQuery, term: str) -> int:
+    """Return how many groups of the list of a past day were disposed of since."""
+    if not query.at:
+        return 0
+    lines, _ = lines_of(by, query, term)
+    return lines.filter(is_disposed=True).count()
 
 
 def by_owner(by: Viewer, query: GroupQuery, term: str) -> dict[str, int]:

@@ -12,8 +12,9 @@ from accounts.models import Organisation
 from scoring.filters import asked_of, check_names, in_use, query_of, searched
 from scoring.forms import GroupListForm
 from scoring.views.asking import account, own_scope, reader
+from scoring.views.figure_tables import since_disposed
 from scoring.views.glance import places
-from scoring.views.group_list import by_owner, views_of
+from scoring.views.group_list import by_owner, disposed_of, views_of
 
 Cell = dict[str, Any]
 
@@ -28,13 +29,15 @@ def group_map(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "scoring/group_map.html", context, status=400)
     query = query_of(form)
-    numbers = by_owner(by, query, searched(by, query.term))
+    term = searched(by, query.term)
+    numbers = by_owner(by, query, term)
     audit.consulted("scoring.Picture", [], scope=query.scope.key)
     context |= {
         "query": query,
         "views": views_of(request.GET, "scoring:group_map"),
         "chosen": in_use(form, request.GET),
         "count": sum(numbers.values()),
+        "disposed": since_disposed(disposed_of(by, query, term)),
         **_shown(numbers, request.GET),
     }
     return render(request, "scoring/group_map.html", context)

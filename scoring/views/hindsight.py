@@ -30,7 +30,14 @@ from scoring.scores import (
 )
 from scoring.templatetags.scoring_tags import band_badge, band_text
 from scoring.views.asking import reader
-from scoring.views.figure_tables import Cell, Links, counted, head_of, signed
+from scoring.views.figure_tables import (
+    Cell,
+    Links,
+    counted,
+    head_of,
+    signed,
+    since_disposed,
+)
 from scoring.views.score import visible_group
 from scoring.views.score_change import causes
 
@@ -114,6 +121,7 @@ def _tables(
             "head": head_of("Computed band", BELIEVED, KNOWN, "Difference"),
             "rows": _bands(place, found),
         },
+        "disposed": since_disposed(found.disposed),
         "count": different,
         "count_text": f"{counted(different, 'group')} of {len(found.groups or ()):,}",
         "left_out": different - len(shown),

@@ -94,11 +94,15 @@ def page_of_moves(
 ) -> MovePage:
     """Return one page of moves with their reasons, gravest band first.
 
+    Without those of groups that were disposed of since: there is nothing to show of them.
+
     Raises:
         BadCursor: the cursor is not of this list.
     """
     by_line = {move.line_id: move for move in moves}
-    lines = PictureLine.objects.visible_to(by).filter(id__in=list(by_line))
+    lines = PictureLine.objects.visible_to(by).filter(
+        id__in=list(by_line), is_disposed=False
+    )
     page = page_of(lines, Order("computed_band"), size=size, cursor=cursor)
     rows = rows_of_moves(by, found, [by_line[line.pk] for line in page.rows])
     return MovePage(rows, page.next, page.previous)

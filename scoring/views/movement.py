@@ -16,7 +16,7 @@ from scoring.forms import MovementForm, TwoDaysForm
 from scoring.picture import Movement, PictureScope
 from scoring.views import comparison, move_rows
 from scoring.views.asking import reader
-from scoring.views.figure_tables import counted
+from scoring.views.figure_tables import counted, since_disposed
 from scoring.views.hindsight import figures_url
 
 PAGE_SIZE = 25
@@ -51,6 +51,7 @@ def movement(request: HttpRequest, scope: str) -> HttpResponse:
         "tiles": move_rows.tiles(place, found),
         "count": len(moves),
         "count_text": counted(len(moves), "group"),
+        "disposed": since_disposed(found.disposed(kind)),
         "rows": page.rows,
         "next_url": _page_url(place, found, kind, page.next),
         "previous_url": _page_url(place, found, kind, page.previous),
@@ -80,7 +81,7 @@ def compare(request: HttpRequest, scope: str) -> HttpResponse:
     context |= {
         "found": found,
         "period": period(found),
-        "tables": comparison.tables(by, place, found),
+        **comparison.compared(by, place, found),
         "movement_url": move_rows.movement_url(place.key, found),
         "hindsight_url": figures_url(place, found.since),
     }

@@ -133,10 +133,16 @@ def _number(scope: str, gap: Gap, number: int, prefix: str) -> Cell:
 
 def _trend(by: Viewer, place: PictureScope) -> dict[str, Any]:
     """Return what was left to do at the end of each of the last months."""
+    debts = picture.debts(by, place, timezone.localdate())
+    # Said only where there is anything to say.
+    more = (
+        ["Of these, records since disposed"] if any(d.disposed for d in debts) else []
+    )
     return {
         "head": [
             {"text": "End of"},
             *({"text": text, "numeric": True} for text, _ in _DEBTS.values()),
+            *({"text": text, "numeric": True} for text in more),
         ],
         "rows": [
             [
@@ -147,8 +153,9 @@ def _trend(by: Viewer, place: PictureScope) -> dict[str, Any]:
                     )
                     for key, (_, filters) in _DEBTS.items()
                 ),
+                *({"text": f"{debt.disposed:,}", "numeric": True} for _ in more),
             ]
-            for debt in picture.debts(by, place, timezone.localdate())
+            for debt in debts
         ],
     }
 

@@ -178,6 +178,7 @@ def retention_routes() -> dict[str, Route]:
         "intelligence:certificate": page(about=CERTIFICATES, needs="reviewer"),
     }
     for kind, about in (
+        ("groups", GROUPS),
         ("people", PEOPLE),
         ("identifiers", IDENTIFIERS),
         ("reports", REPORTS),

@@ -4,12 +4,12 @@ import pytest
 
 from tests.leak.answers import masked
 from tests.leak.askers import ABSENT, READERS, Askers
-from tests.leak.route_kinds import PEOPLE, REPORTS
+from tests.leak.route_kinds import GROUPS, PEOPLE, REPORTS
 from tests.leak.routes import ROUTES
 from tests.leak.test_routes import METHODS, path_of
 
 pytestmark = pytest.mark.leak
-ABOUT = {PEOPLE: "people", REPORTS: "reports"}
+ABOUT = {GROUPS: "groups", PEOPLE: "people", REPORTS: "reports"}
 WHERE = [name for name, one in ROUTES.items() if one.about in ABOUT]
 
 

@@ -235,7 +235,7 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="reason decided_by decision_reason",
             operational=(
-                "nominal identifier report state grounds disposal_reason "
+                "group nominal identifier report state grounds disposal_reason "
                 "next_review_on record_version decided_at"
             ),
         ),

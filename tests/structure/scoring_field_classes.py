@@ -134,7 +134,8 @@ SCORING: dict[str, tuple[Columns, ...]] = {
                 "id group owner access_class rank scheme_version assessment "
                 "predominant_threat computed_band confirmed_band tier record_state "
                 "activity_status memberships principals unknown_count attribute_count "
-                "unjudged_count review_due_on valid_from valid_to is_raised"
+                "unjudged_count review_due_on valid_from valid_to is_raised "
+                "is_disposed"
             )
         ),
     ),

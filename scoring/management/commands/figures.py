@@ -67,9 +67,10 @@ class Command(BaseCommand):
                     audit.consulted("scoring.Picture", [], scope=scope)
         except AppError as error:
             raise CommandError(error.message, returncode=2) from error
-        self.stdout.write(
-            json.dumps(picture.figures_json(found), indent=2, ensure_ascii=False)
-        )
+        told = picture.figures_json(found)
+        if found.disposed:
+            told["disposed"] = found.disposed
+        self.stdout.write(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _viewer(email: str) -> Viewer:

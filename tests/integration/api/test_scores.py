@@ -14,7 +14,9 @@ from ocgmap.common.acting import acting_as
 from ocgmap.common.scope import system
 from scoring import outbox, picture
 from scoring.engine import INSUFFICIENT, PRIMARY, SCHEME_KEYS
-from tests.cast import MakeUser
+from scoring.models import PictureLine
+from tests.cast import As, MakeUser
+from tests.disposing import archived, disposed
 from tests.factories.scoring import ATTRIBUTES, DRUGS, World
 from tests.integration.api.conftest import Caller
 
@@ -240,6 +242,28 @@ def test_the_picture_of_a_past_day_has_nothing_of_today(
     assert caller.json("/picture/")["groups"] == 1
     past = caller.json("/picture/?as_at=2026-01-31")
     assert (past["groups"], past["as_at"], past["is_now"]) == (0, "2026-01-31", False)
+
+
+def test_the_picture_of_a_past_day_says_what_was_disposed_of_since(
+    world: World, drain: Callable[[], Any], call_as: Calls, acting: As
+) -> None:
+    group = world.group(world.label())
+    drain()
+    PictureLine.objects.update(valid_from=timezone.now() - datetime.timedelta(days=10))
+    archived(group)
+    drain()
+    then = timezone.localdate() - datetime.timedelta(days=5)
+    asked = (f"/picture/?as_at={then}", "/picture/", f"/picture/movement/?since={then}")
+    caller = call_as("owner_analyst")
+    assert [caller.json(one)["disposed"] for one in asked[:2]] == [0, 0]
+    assert len(caller.json(asked[2])["results"]) == 1
+    disposed(acting, group)
+    past, now = (caller.json(one) for one in asked[:2])
+    assert (past["groups"], past["disposed"]) == (1, 1)
+    assert (now["groups"], now["disposed"]) == (0, 0)
+    assert caller.json(asked[2])["results"] == [], "nothing of it is held"
+    west = call_as("other_analyst").json(asked[0])
+    assert west["disposed"] == past["disposed"], "its label was open to all"
 
 
 def test_schemes_and_codes_are_complete(call_as: Calls) -> None:

@@ -25,7 +25,7 @@ from intelligence.models import (
 from scoring.outbox import drain_until_empty
 from tests.audited import Audited
 from tests.cast import As, MakeUser
-from tests.disposing import disposed, everything, proposed
+from tests.disposing import TOKEN, disposed, everything, proposed, token_places
 from tests.factories.groups import CrimeGroupFactory, MembershipFactory, NominalFactory
 from tests.factories.intelligence import (
     ClaimFactory,
@@ -35,34 +35,8 @@ from tests.factories.intelligence import (
 )
 
 pytestmark = pytest.mark.django_db
-# Occurs in the database wherever a text of the record was put, and nowhere else.
-TOKEN = "Zqvyxwabcd"
 # What keeps it, each with the reason.
 EXCEPTIONS: dict[str, str] = {}
-
-
-def token_places() -> list[str]:
-    """Return each column of the database that holds the token, in any type."""
-    found = []
-    with everything(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("""
-            select c.table_name, c.column_name from information_schema.columns c
-            join information_schema.tables t using (table_schema, table_name)
-            where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
-              and (c.data_type in ('text', 'character varying', 'character', 'jsonb',
-                                   'json', 'tsvector', 'ARRAY', 'bytea', 'USER-DEFINED')
-                   or c.data_type like '%char%')""")
-        columns = cursor.fetchall()
-        assert len(columns) > 400, "the search sees the columns"
-        for table, column in columns:
-            cursor.execute(
-                f'select exists (select from "{table}" '
-                f'where "{column}"::text ilike %s or "{column}"::text like %s)',
-                [f"%{TOKEN}%", f"%{TOKEN.encode().hex()}%"],
-            )
-            if cursor.fetchone()[0]:
-                found.append(f"{table}.{column}")
-    return sorted(found)
 
 
 @pytest.fixture

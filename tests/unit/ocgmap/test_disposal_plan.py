@@ -4,10 +4,51 @@ from typing import Any
 
 import pytest
 
-from groups.models import Identifier, Nominal
+from groups.models import CrimeGroup, Identifier, Nominal
 from intelligence.models import Report
 from ocgmap.disposal_sql import plan
 
+GROUP = [
+    ("groups_groupalias", "group_id"),
+    ("intelligence_mention", "threat_id"),
+    ("groups_groupthreat", "group_id"),
+    ("intelligence_mention", "group_link_id"),
+    ("groups_grouplink", "a_id"),
+    ("intelligence_mention", "group_link_id"),
+    ("groups_grouplink", "b_id"),
+    ("groups_activityplace", "activity_id"),
+    ("groups_activityquantity", "activity_id"),
+    ("intelligence_mention", "activity_id"),
+    ("groups_activity", "group_id"),
+    ("groups_identifieruse", "group_id"),
+    ("intelligence_mention", "membership_id"),
+    ("groups_membership", "group_id"),
+    ("intelligence_mention", "involvement_id"),
+    ("groups_involvement", "group_id"),
+    ("groups_savedchart", "group_id"),
+    ("groups_transfer", "group_id"),
+    ("intelligence_attributeclaim", "group_id"),
+    ("intelligence_mention", "group_id"),
+    ("intelligence_retentionreview", "group_id"),
+    ("intelligence_sharingchange", "group_id"),
+    ("intelligence_sightmatch", "group_id"),
+    ("scoring_judgementcitation", "judgement_id"),
+    ("scoring_notecitation", "note_id"),
+    ("scoring_analyticnote", "judgement_id"),
+    ("scoring_judgement", "group_id"),
+    ("scoring_notecitation", "note_id"),
+    ("scoring_analyticnote", "decision_id"),
+    ("scoring_banddecision", "group_id"),
+    ("scoring_secondscore", "scoring_id"),
+    ("scoring_secondscoring", "group_id"),
+    ("scoring_notecitation", "note_id"),
+    ("scoring_analyticnote", "group_id"),
+    ("scoring_receipt", "group_id"),
+    ("scoring_requirementanswer", "requirement_id"),
+    ("scoring_requirement", "group_id"),
+    ("scoring_watch", "group_id"),
+    ("scoring_whatifresult", "group_id"),
+]
 PERSON = [
     ("groups_nominalalias", "nominal_id"),
     ("intelligence_mention", "person_link_id"),
@@ -48,7 +89,12 @@ REPORT = [
 
 @pytest.mark.parametrize(
     ("model", "wanted"),
-    [(Nominal, PERSON), (Identifier, IDENTIFIER), (Report, REPORT)],
+    [
+        (CrimeGroup, GROUP),
+        (Nominal, PERSON),
+        (Identifier, IDENTIFIER),
+        (Report, REPORT),
+    ],
 )
 def test_nothing_more_and_nothing_less_goes(
     model: type[Any], wanted: list[tuple[str, str]]
