@@ -23,13 +23,14 @@ from accounts.models import (
     SentForm,
     Subject,
 )
-from intelligence.models import SightRequest
+from intelligence.models import CorrectionNotice, SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
 from ocgmap.label_guards import label_guard
+from ocgmap.subject_sql import ANSWERS, TOLD, recipients_sql
 from scoring.marking import trigger_sql
 from scoring.models import (
     CalibrationAnswer,
@@ -83,6 +84,12 @@ WEB_WRITES: dict[str, str] = {
     "intelligence.assurance": "insert",
     "intelligence.disposalcertificate": "",
     "intelligence.assurancerule": "insert",
+    "intelligence.processingrestriction": (
+        "insert, update (access_class_id, lifted_at, lifted_by_id, lifted_reason)"
+    ),
+    "intelligence.correctionnotice": (
+        "update (acknowledged_at, acknowledged_by_id, sent_at, sent_by_id)"
+    ),
     "scoring.judgementcitation": "insert",
     "scoring.notecitation": "insert",
     "scoring.requirementanswer": "insert",
@@ -135,6 +142,8 @@ NARROWED = {
     "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+    "intelligence.subjectrequest": f"{ANSWERS} and ",
+    "intelligence.subjectfinding": f"{ANSWERS} and ",
     "scoring.whatifresult": (
         "exists (select from scoring_whatif o where o.id = what_if_id) and "
     ),
@@ -219,11 +228,14 @@ def _statements() -> Iterator[str]:
     for model in HOLDERS_ROWS:
         yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
+    yield from _rows_of(CorrectionNotice, TOLD)
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
     yield from disposal_sql()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
+    yield files("ocgmap").joinpath("sql/subject_rights.sql").read_text(encoding="utf-8")
+    yield from recipients_sql()
     yield from trigger_sql()
     yield from search_sql()
     # What guarded labels before each table had a function of its own.
