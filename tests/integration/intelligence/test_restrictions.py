@@ -281,13 +281,13 @@ def test_it_does_not_leave(acting: As, person: Nominal, client_as: SignIn) -> No
     assert own.status_code == 403
     paper = client.post(
         reverse("scoring:profile", args=here),
-        {"reason": "Briefing", "copies": "1", "distribution": "First"},
+        {"reason": "Briefing of the group", "copies": "1", "distribution": "First"},
     ).content.decode()
     assert "Birch" in paper
     assert "Ashdown" not in paper
     assert "left out" in paper
     pasted = client.post(
-        reverse("scoring:paste"), {"lines": "Rowan Ashdown", "kind": "name"}
+        reverse("scoring:paste"), {"lines": "Rowan Ashdown", "kind": "any"}
     )
     shown = client.get(pasted["Location"]).content.decode()
     assert person.reference in shown
