@@ -62,7 +62,7 @@ def held_about(by: Viewer, request: SubjectRequest) -> Held:
     numbers = held.take("identifier", _identifiers(by, lines))
     people = held.take("nominal", _people(by, request, numbers))
     for kind, model in (("membership", Membership), ("involvement", Involvement)):
-        rows: Any = model.objects.visible_to(by).filter(nominal__in=people)  # type: ignore[attr-defined]
+        rows: Any = model.objects.visible_to(by).filter(nominal__in=people)
         rows = rows.select_related("nominal", "group", "owner").order_by("pk")
         held.take(kind, rows[: MOST + 1])
     held.take("report", _reports(by, request, people, lines))

@@ -22,7 +22,7 @@ _YES_NO = (("no", "No"), ("yes", "Yes"))
 
 
 def _is_yes(value: Any) -> bool:
-    return value == "yes"
+    return bool(value == "yes")
 
 
 class RegisterForm(RecordForm):

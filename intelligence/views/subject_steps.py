@@ -239,7 +239,7 @@ class DecideFinding(SubjectStep):
 
     title = "What is done with this record"
     done = "It is decided"
-    form_class = DecideForm
+    form_class: ClassVar[type[RecordForm]] = DecideForm
     finding: SubjectFinding
 
     def prepare(self, **kwargs: Any) -> None:

@@ -114,7 +114,7 @@ def content_of(by: Viewer, group: CrimeGroup) -> Content:
 
 def _restricted(records: Iterable[Any]) -> frozenset[int | None]:
     """Return the ids of the people among these whose records are not printed. One query."""
-    people = {_person_id(one) for one in records} - {None}
+    people = {pk for one in records if (pk := _person_id(one)) is not None}
     rows = Nominal.objects.filter(pk__in=people).exclude(restriction_ground="")
     return frozenset(rows.values_list("pk", flat=True))
 
