@@ -22,6 +22,7 @@ class Right(StrEnum):
     AUDIT = "audit"
     ADMINISTER_ACCOUNTS = "administer_accounts"
     DISPOSE = "dispose"
+    ANSWER_SUBJECT_REQUESTS = "answer_subject_requests"
 
 
 class Role(StrEnum):
@@ -60,7 +61,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.INTELLIGENCE_ASSURER: _ANALYST | {Right.ASSURE},
         Role.NCA_OFFICER: _ANALYST | {Right.EXPORT, Right.COMPARE},
         Role.PARTNER_READER: frozenset({Right.VIEW}),
-        Role.RECORDS_MANAGER: frozenset({Right.VIEW, Right.DISPOSE, Right.SEE_READERS}),
+        Role.RECORDS_MANAGER: frozenset(
+            {
+                Right.VIEW,
+                Right.DISPOSE,
+                Right.ANSWER_SUBJECT_REQUESTS,
+                Right.SEE_READERS,
+            }
+        ),
         Role.AUDITOR: frozenset({Right.AUDIT}),
         Role.SYSTEM_ADMINISTRATOR: frozenset({Right.ADMINISTER_ACCOUNTS}),
         Role.SERVICE: frozenset({Right.VIEW, Right.CONTRIBUTE, Right.GRADE}),
@@ -89,6 +97,8 @@ RIGHT_MEANINGS: Mapping[Right, str] = MappingProxyType(
         Right.ADMINISTER_ACCOUNTS: "manage accounts; never with the right to view",
         Right.DISPOSE: "see reviews that fell due and clashes, set legal holds, keep "
         "records or propose their disposal, of its own organisation",
+        Right.ANSWER_SUBJECT_REQUESTS: "keep what people ask of its own organisation "
+        "about their data, decide on it, and restrict the processing of a person's record",
     }
 )
 ROLE_MEANINGS: Mapping[Role, str] = MappingProxyType(
@@ -101,7 +111,8 @@ ROLE_MEANINGS: Mapping[Role, str] = MappingProxyType(
         Role.INTELLIGENCE_ASSURER: "checks reports before they count",
         Role.NCA_OFFICER: "works on the nation's picture",
         Role.PARTNER_READER: "reads what is shared with a partner",
-        Role.RECORDS_MANAGER: "reviews records, sets legal holds, settles clashes",
+        Role.RECORDS_MANAGER: "reviews records, sets legal holds, settles clashes, "
+        "answers requests of data subjects",
         Role.AUDITOR: "reads the audit, verifies its seal, and sees no intelligence",
         Role.SYSTEM_ADMINISTRATOR: "manages accounts and sees no intelligence",
         Role.SERVICE: "a program that submits and reads over the API",

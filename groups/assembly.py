@@ -37,6 +37,7 @@ from ocgmap.common.records import Fact, ProtectedRecord
 
 # Of one sort of link, round one ring of nodes. Whoever asks for more is told so.
 MOST_LINKS: Final = 2_000
+RESTRICTED: Final = "Processing restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _node(record: Any) -> Node:
             return Node(key, NodeKind.GROUP, record.name, record.reference)
         case Nominal():
             note = "Under 18" if may_be_child(record) else ""
+            note = RESTRICTED if record.restriction_ground else note
             name = record.display_name
             return Node(key, NodeKind.PERSON, name, record.reference, note)
         case _:
@@ -228,7 +230,17 @@ def _notes(viewer: Viewer, people: Iterable[ProtectedRecord]) -> dict[str, str]:
         nominal__in=ids, kind__in=SAFEGUARDED, to_on__isnull=True
     )
     keys = harmed.values_list("nominal__public_id", flat=True)
-    return {str(key): "Victim or exploited" for key in keys}
+    restricted = {
+        str(one.public_id)
+        for one in people
+        if isinstance(one, Nominal) and one.restriction_ground
+    }
+    return {
+        str(key): f"Victim or exploited; {RESTRICTED.lower()}"
+        if str(key) in restricted
+        else "Victim or exploited"
+        for key in keys
+    }
 
 
 def _link(found: _Gathered, source: Source, row: Any) -> Link:

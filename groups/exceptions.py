@@ -62,6 +62,27 @@ class MergedAway(PermissionDenied):
         )
 
 
+class ProcessingRestricted(PermissionDenied):
+    """The processing of a person's record is restricted: it may be read, and no more.
+
+    Source: Data Protection Act 2018 ss.46(4), 47(2) and 47(3).
+    """
+
+    code = "processing_restricted"
+
+    def __init__(self, reference: str, field: str = "", cure: str = "") -> None:
+        cure = cure or (
+            "Leave this person out, or ask the records manager of the owner to lift the "
+            "restriction first."
+        )
+        super().__init__(
+            f"The processing of {reference} is restricted under the Data Protection Act "
+            "2018, sections 46 and 47: the record may be read, and nothing is recorded on "
+            f"it, changed, printed or exported. {cure}",
+            field=field,
+        )
+
+
 class SafeguardingRoute(AppError):
     """The person may not be recorded so; the safeguarding route is offered instead."""
 

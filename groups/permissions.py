@@ -17,6 +17,7 @@ from accounts.visibility import Viewer
 from groups.exceptions import (
     ApprovalNeeded,
     MergedAway,
+    ProcessingRestricted,
     SafeguardingRoute,
 )
 from groups.models import CrimeGroup, ModerationRule, Nominal
@@ -65,15 +66,46 @@ def check_can_record(by: Viewer, owner: Organisation) -> None:
 
 
 def check_stands(*records: ProtectedRecord | None) -> None:
-    """Raise where a group, or the group of a fact, was merged into another. May query.
+    """Raise where a record, or what a fact is about, is read only for now. May query.
 
     Raises:
-        MergedAway: it was; both are read only until the group is split off again.
+        MergedAway: the group was merged into another, until it is split off again.
+        ProcessingRestricted: the person's record may be read only, until that is lifted.
     """
     for record in records:
         group = record if isinstance(record, CrimeGroup) else _group_of(record)
         if group is not None and group.merged_into_id is not None:
             raise MergedAway
+        check_unrestricted(*_people_of(record))
+
+
+def check_may_leave(people: Iterable[Nominal], *, cure: str = "") -> None:
+    """Raise where the record of one of these people is not printed or exported.
+
+    Raises:
+        ProcessingRestricted: its processing is restricted; ``cure`` says what to do.
+    """
+    for person in people:
+        if person.restriction_ground:
+            raise ProcessingRestricted(person.reference, cure=cure)
+
+
+def check_unrestricted(*people: Nominal, field: str = "") -> None:
+    """Raise where the processing of a person's record is restricted. No query.
+
+    Raises:
+        ProcessingRestricted: it is; the message names the person and the cure.
+    """
+    for person in people:
+        if person.restriction_ground:
+            raise ProcessingRestricted(person.reference, field)
+
+
+def _people_of(record: ProtectedRecord | None) -> list[Nominal]:
+    if isinstance(record, Nominal):
+        return [record]
+    found = (getattr(record, name, None) for name in ("nominal", "a", "b"))
+    return [one for one in found if isinstance(one, Nominal)]
 
 
 def _group_of(record: ProtectedRecord | None) -> CrimeGroup | None:

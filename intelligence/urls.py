@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from intelligence.views import (
     assuring,
     certificates,
+    corrections,
     disposal,
     entry,
     entry_check,
@@ -12,11 +13,14 @@ from intelligence.views import (
     import_pages,
     importing,
     reading,
+    restrictions,
     retention,
     returns,
     sharing,
     sharing_decisions,
     sight,
+    subject_steps,
+    subjects,
     submitting,
     withdrawing,
 )
@@ -28,6 +32,8 @@ _ROW = _UUID.replace("public_id", "row_id")
 _KIND = r"(?P<kind>groups|people|identifiers|reports)"
 _KEPT = rf"^records/{_KIND}/{_UUID}/retention/"
 _DRAFT = "entry/group/<uuid:public_id>/"
+_SUBJECT = "records/subjects/<uuid:public_id>/"
+_RESTRICTION = "records/restrictions/<uuid:public_id>/"
 _WHAT = r"find/(?P<what>groups|people)/"
 
 urlpatterns = [
@@ -122,6 +128,73 @@ urlpatterns = [
         rf"^records/{_KIND}/{_UUID}/sharing/{_ROW}/take-back/$",
         sharing_decisions.TakeBackSharing.as_view(),
         name="take_back_sharing",
+    ),
+    path("records/subjects/", subjects.subject_list, name="subjects"),
+    path(
+        "records/subjects/new/",
+        subject_steps.RegisterSubject.as_view(),
+        name="register_subject",
+    ),
+    path(_SUBJECT, subjects.subject_page, name="subject"),
+    path(f"{_SUBJECT}summary/", subjects.summary, name="subject_summary"),
+    path(f"{_SUBJECT}find/", subject_steps.FindSubject.as_view(), name="find_subject"),
+    path(
+        f"{_SUBJECT}identity/",
+        subject_steps.ConfirmIdentity.as_view(),
+        name="subject_identity",
+    ),
+    path(
+        f"{_SUBJECT}extend/",
+        subject_steps.ExtendSubject.as_view(),
+        name="extend_subject",
+    ),
+    path(
+        f"{_SUBJECT}answer/",
+        subject_steps.AnswerSubject.as_view(),
+        name="answer_subject",
+    ),
+    path(
+        f"{_SUBJECT}refuse/",
+        subject_steps.RefuseSubject.as_view(),
+        name="refuse_subject",
+    ),
+    path(
+        f"{_SUBJECT}withdraw/",
+        subject_steps.WithdrawSubject.as_view(),
+        name="withdraw_subject",
+    ),
+    path(
+        f"{_SUBJECT}found/<uuid:row_id>/decide/",
+        subject_steps.DecideFinding.as_view(),
+        name="decide_finding",
+    ),
+    path(
+        f"{_SUBJECT}found/<uuid:row_id>/refuse/",
+        subject_steps.RefuseFinding.as_view(),
+        name="refuse_finding",
+    ),
+    path(_RESTRICTION, restrictions.restriction, name="restriction"),
+    path(
+        f"{_RESTRICTION}restrict/",
+        restrictions.RestrictPerson.as_view(),
+        name="restrict_person",
+    ),
+    path(
+        f"{_RESTRICTION}lift/",
+        restrictions.LiftRestriction.as_view(),
+        name="lift_restriction",
+    ),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/sent/", corrections.sent, name="corrections_sent"),
+    path(
+        "corrections/<uuid:public_id>/acknowledge/",
+        corrections.AcknowledgeCorrection.as_view(),
+        name="acknowledge_correction",
+    ),
+    path(
+        "corrections/<uuid:public_id>/posted/",
+        corrections.PostCorrection.as_view(),
+        name="post_correction",
     ),
     path("sight/", sight.own_requests, name="sight_requests"),
     path("sight/ask/", sight.AskSight.as_view(), name="ask_sight"),

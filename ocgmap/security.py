@@ -24,7 +24,7 @@ from accounts.models import (
     SentForm,
     Subject,
 )
-from intelligence.models import SightRequest
+from intelligence.models import CorrectionNotice, SightRequest
 from ocgmap.audit_sql import audit_sql
 from ocgmap.common.db.base import DatabaseWrapper
 from ocgmap.common.records import ProtectedRecord
@@ -33,6 +33,7 @@ from ocgmap.disposal_sql import disposal_sql
 from ocgmap.finding_sql import search_sql
 from ocgmap.held_back_sql import held_back_sql
 from ocgmap.label_guards import label_guard
+from ocgmap.subject_sql import ANSWERS, TOLD, recipients_sql
 from scoring.marking import trigger_sql
 from scoring.models import (
     CalibrationAnswer,
@@ -86,6 +87,12 @@ WEB_WRITES: dict[str, str] = {
     "intelligence.assurance": "insert",
     "intelligence.disposalcertificate": "",
     "intelligence.assurancerule": "insert",
+    "intelligence.processingrestriction": (
+        "insert, update (access_class_id, lifted_at, lifted_by_id, lifted_reason)"
+    ),
+    "intelligence.correctionnotice": (
+        "update (acknowledged_at, acknowledged_by_id, sent_at, sent_by_id)"
+    ),
     "scoring.judgementcitation": "insert",
     "scoring.notecitation": "insert",
     "scoring.requirementanswer": "insert",
@@ -138,6 +145,8 @@ NARROWED = {
     "groups.entrydraft": f"created_by_id = {_ACTOR} and ",
     "groups.savedsearch": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
     "groups.savedchart": f"(audience <> 'private' or created_by_id = {_ACTOR}) and ",
+    "intelligence.subjectrequest": f"{ANSWERS} and ",
+    "intelligence.subjectfinding": f"{ANSWERS} and ",
     "scoring.whatifresult": (
         "exists (select from scoring_whatif o where o.id = what_if_id) and "
     ),
@@ -224,12 +233,15 @@ def _statements() -> Iterator[str]:
         yield from _rows_of(model, f"accounts_holds({_ACTOR}, tag_id)")
     yield from _rows_of(LargeExport, f"organisation_id = {_ORGANISATION}")
     yield from deciding_sql()
+    yield from _rows_of(CorrectionNotice, TOLD)
     for model in (AuditEvent, AuditCheckpoint):
         yield from _audit_rules(_table(model))
     yield files("ocgmap").joinpath("sql/disposal.sql").read_text(encoding="utf-8")
     yield from disposal_sql()
     yield from held_back_sql()
     yield files("ocgmap").joinpath("sql/merging.sql").read_text(encoding="utf-8")
+    yield files("ocgmap").joinpath("sql/subject_rights.sql").read_text(encoding="utf-8")
+    yield from recipients_sql()
     yield from trigger_sql()
     yield from search_sql()
     # What guarded labels before each table had a function of its own.

@@ -54,6 +54,7 @@ from tests.world_notes import note_and_ask
 from tests.world_retention import retain_some
 from tests.world_returns import make_returns
 from tests.world_sharing import open_one, share_some
+from tests.world_subjects import ask_some
 from tests.world_versions import compare_versions
 from tests.world_words import rows_by_parent, word
 
@@ -84,6 +85,7 @@ class Maker:
         make_imports(self)
         share_some(self)
         retain_some(self)
+        ask_some(self)
         with acting_as(system("world")), transaction.atomic():
             draw_some(self.made)
         with acting_as(system("world")), transaction.atomic():

@@ -16,7 +16,7 @@ from groups.models import (
     PersonLink,
     Transfer,
 )
-from intelligence.models import RetentionReview, SharingChange
+from intelligence.models import RetentionReview, SharingChange, SubjectFinding
 from ocgmap.common.records import Withdrawable
 
 _numbers = count()
@@ -36,6 +36,7 @@ ROWS: dict[str, tuple[type[Any], str]] = {
     "people/identifiers": (IdentifierUse, "nominal"),
     "people/links": (PersonLink, "a"),
     "retention/people": (RetentionReview, "nominal"),
+    "subjects/findings": (SubjectFinding, "request"),
 }
 
 

@@ -54,7 +54,7 @@ def record(
     if not users:
         raise InvalidRecord("Say which person or group uses it.", field="nominal")
     check_sees(by, *users)
-    check_stands(group)
+    check_stands(group, nominal)
     with transaction.atomic():
         chosen = class_chosen(by, owner, sharing, access_class_id, compartments)
         identifier = _known(by, owner, kind, value)

@@ -22,7 +22,12 @@ from groups.actions.records import (
 from groups.exceptions import AlreadyRecorded, CompartmentNotHeld, InvalidRecord
 from groups.models import CrimeGroup, Involvement, Nominal
 from groups.models.participation import SAFEGUARDED, DpaCategory, InvolvementKind
-from groups.permissions import check_can_edit, check_child, check_sees
+from groups.permissions import (
+    check_can_edit,
+    check_child,
+    check_sees,
+    check_unrestricted,
+)
 
 # Local default, to be confirmed: an associate is looked at again within a year.
 ASSOCIATE_REVIEW_DAYS = 365
@@ -67,6 +72,7 @@ def add_involvement(
     """
     check_can_edit(by, group)
     check_sees(by, nominal)
+    check_unrestricted(nominal, field="nominal")
     _check_involvement(kind, dpa_category, told.get("rationale", ""))
     with transaction.atomic():
         now = held(by, group)

@@ -13,7 +13,12 @@ from groups.actions import facts
 from groups.actions.records import Telling, new_fact
 from groups.exceptions import InvalidRecord
 from groups.models import CrimeGroup, GroupLink, Nominal, PersonLink
-from groups.permissions import check_can_record, check_sees, check_stands
+from groups.permissions import (
+    check_can_record,
+    check_sees,
+    check_stands,
+    check_unrestricted,
+)
 
 L = TypeVar("L", PersonLink, GroupLink)
 
@@ -50,6 +55,7 @@ def link_people(
     """
     owner = _owner(by, owner)
     check_sees(by, a, b)
+    check_unrestricted(a, b, field="b")
     if a.pk == b.pk:
         raise InvalidRecord(
             "A link joins two different people. Choose another person.", field="b"

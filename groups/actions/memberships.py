@@ -13,7 +13,12 @@ from groups.actions.records import Telling, held, new_fact
 from groups.exceptions import AlreadyRecorded, InvalidRecord
 from groups.models import CrimeGroup, Membership, Nominal
 from groups.models.participation import DpaCategory, Standing
-from groups.permissions import check_age, check_can_edit, check_sees
+from groups.permissions import (
+    check_age,
+    check_can_edit,
+    check_sees,
+    check_unrestricted,
+)
 
 _NEVER_MEMBERS = (DpaCategory.VICTIM, DpaCategory.WITNESS)
 
@@ -51,6 +56,7 @@ def add_member(
     """
     check_can_edit(by, group)
     check_sees(by, nominal)
+    check_unrestricted(nominal, field="nominal")
     _check_category(dpa_category)
     with transaction.atomic():
         now = held(by, group)

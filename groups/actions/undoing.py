@@ -62,6 +62,7 @@ _NEVER: Mapping[str, str] = MappingProxyType(
         "merging it again.",
         "legal_hold": "The records manager decides on that.",
         "retention_class": "The records manager decides on that.",
+        "restriction_ground": "The records manager decides on that.",
     }
 )
 CHANGED_SINCE = "It was changed again since."

@@ -73,7 +73,8 @@ class NominalSerializer(RecordSerializer[Nominal]):
     """A person in intelligence.
 
     `is_safeguarded` leads: the viewer knows the person as a victim or as exploited in
-    some group, whatever else they are.
+    some group, whatever else they are. Where `restriction_ground` is not empty, the
+    record may be read and no more: it is refused wherever something is recorded on it.
     """
 
     is_safeguarded = serializers.BooleanField(read_only=True)
@@ -97,6 +98,7 @@ class NominalSerializer(RecordSerializer[Nominal]):
             "born_precision",
             "gender",
             "deceased_on",
+            "restriction_ground",
             "review_on",
         ]
 

@@ -35,8 +35,23 @@ class Gender(models.TextChoices):
     UNKNOWN = "unknown", "Not known"
 
 
+class RestrictionGround(models.TextChoices):
+    """Why the processing of a person's record is restricted, and not its content changed.
+
+    Source: Data Protection Act 2018 ss.46(4), 47(2) and 47(3).
+    """
+
+    KEPT_UNCHANGED = "s46_4", "Kept unchanged as evidence: section 46(4)"
+    KEPT_NOT_ERASED = "s47_2", "Kept as evidence, not erased: section 47(2)"
+    CONTESTED = "s47_3", "Contested, and neither proved right nor wrong: section 47(3)"
+
+
 class NominalQuerySet(TopQuerySet["Nominal"]):
     """Which people?"""
+
+    def to_take_out(self) -> Self:
+        """Keep the people whose records may be printed and exported."""
+        return self.filter(restriction_ground="")
 
     def with_people_in(self, group_id: int) -> Self:
         """Keep the members of a group (never the involved)."""
@@ -73,6 +88,15 @@ class Nominal(TopRecord):
     )
     gender = models.CharField(max_length=8, choices=Gender, default=Gender.UNKNOWN)
     deceased_on = models.DateField(null=True, blank=True)
+    # Follows from the restriction that stands, if any: the database writes it.
+    restriction_ground = models.CharField(
+        max_length=5,
+        choices=RestrictionGround,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     objects = NominalQuerySet.as_manager()
 

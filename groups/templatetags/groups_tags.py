@@ -9,7 +9,8 @@ from django.template import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from groups.models import CrimeGroup
+from accounts.roles import Right
+from groups.models import CrimeGroup, Nominal
 from groups.models.crime_group import ActivityStatus, RecordState
 
 register = template.Library()
@@ -40,6 +41,17 @@ STATE_COLOURS: Mapping[str, str] = {
 def squeezed(html: SafeString) -> SafeString:
     """Return rendered HTML with one space for several: a long table is half as heavy."""
     return mark_safe(_SPACES.sub(" ", html))  # noqa: S308 - it was safe before
+
+
+@register.simple_tag(takes_context=True)
+def restriction_url(context: RequestContext, nominal: Nominal) -> str:
+    """Return where the reader restricts the person's record; empty if that is not theirs."""
+    viewer = context.get("viewer")
+    if viewer is None or not viewer.has(Right.ANSWER_SUBJECT_REQUESTS):
+        return ""
+    if nominal.owner_id != viewer.organisation_id:
+        return ""
+    return reverse("intelligence:restriction", args=[nominal.public_id])
 
 
 @register.inclusion_tag("groups/_group_head.html", takes_context=True)

@@ -28,8 +28,9 @@ def row(key: str, value: Any) -> Row:
 
 def person_cell(nominal: Nominal) -> Cell:
     """Return the link to a person."""
+    restricted = " (restricted)" if nominal.restriction_ground else ""
     return {
-        "text": nominal.display_name,
+        "text": f"{nominal.display_name}{restricted}",
         "url": reverse("groups:person", args=[nominal.public_id]),
     }
 

@@ -19,6 +19,7 @@ from accounts.step_up import step_up_required
 from accounts.visibility import Viewer
 from groups.forms.network import PARAMETERS, REPEATED, NetworkForm, TwoNodesForm
 from groups.models import CrimeGroup, Nominal
+from groups.permissions import check_may_leave
 from groups.views.finding import group_for, nominal_for, reader
 from groups.views.network import Page, page_of, places_of
 from groups.views.network_drawing import drawing
@@ -57,6 +58,7 @@ def _file(
 
     Raises:
         InvalidParameter: the address asks for what cannot be meant.
+        ProcessingRestricted: it shows someone whose record does not leave.
     """
     check_parameters(request.GET, PARAMETERS, repeatable=REPEATED)
     form, two = NetworkForm(request.GET), TwoNodesForm(request.GET)
@@ -64,6 +66,8 @@ def _file(
         raise InvalidParameter("This is no address of a chart. Open the chart again.")
     page = page_of(viewer, centre, form, two)
     shown = _shown(page)
+    people = [one for one in shown if isinstance(one, Nominal)]
+    check_may_leave(people, cure="Hide this person in the chart, then export it.")
     _disclosed(centre, page, shown)
     picture = drawing(page.drawn, lambda node: "#", places_of(page))
     text = render_to_string(

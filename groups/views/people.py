@@ -146,21 +146,24 @@ def person_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     memberships = _of(Membership, viewer, nominal).select_related("group")
     involvements = _of(Involvement, viewer, nominal).select_related("group")
     links = _links(viewer, nominal)
+    is_free = not nominal.restriction_ground
     context = {
         "nominal": nominal,
         "may_edit": may_edit,
-        "may_link": can(check_has, viewer, Right.CONTRIBUTE),
+        "may_link": is_free and can(check_has, viewer, Right.CONTRIBUTE),
         "tags": _tags(nominal, involvements),
         "facts": _facts(nominal),
         "record": cards.record_rows(nominal, audience_of(nominal)),
         "aliases": tables.person_aliases(
-            nominal, aliases, editable=editable(viewer, aliases)
+            nominal, aliases, editable=_changeable(viewer, nominal, aliases)
         ),
         "identifiers": tables.identifiers(
-            nominal, uses, editable=editable(viewer, uses)
+            nominal, uses, editable=_changeable(viewer, nominal, uses)
         ),
         "groups": _groups_table(memberships, involvements),
-        "links": tables.person_links(nominal, links, editable=editable(viewer, links)),
+        "links": tables.person_links(
+            nominal, links, editable=_changeable(viewer, nominal, links)
+        ),
     }
     record_shown(
         [
@@ -178,6 +181,11 @@ def person_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "groups/person_detail.html", context)
 
 
+def _changeable(viewer: Viewer, nominal: Nominal, rows: Any) -> frozenset[int]:
+    """Return the ids of those of the person's facts that the viewer may change."""
+    return frozenset() if nominal.restriction_ground else editable(viewer, rows)
+
+
 def _of(model: Any, viewer: Viewer, nominal: Nominal) -> Any:
     rows = model.objects.visible_to(viewer).filter(nominal=nominal)
     return rows.select_related("owner").order_by("to_on", "pk")[:MOST_ROWS]
@@ -192,6 +200,8 @@ def _links(viewer: Viewer, nominal: Nominal) -> list[PersonLink]:
 def _tags(nominal: Nominal, involvements: Any) -> list[dict[str, str]]:
     """Return what leads on the page: that the person was harmed, or is a child."""
     tags = []
+    if nominal.restriction_ground:
+        tags.append({"text": "Processing restricted", "colour": "red"})
     if any(one.kind in SAFEGUARDED and one.to_on is None for one in involvements):
         tags.append({"text": "Victim or exploited", "colour": "red"})
     if may_be_child(nominal):

@@ -6,6 +6,7 @@ from typing import TypeVar
 from accounts.actions import labels
 from accounts.visibility import Viewer
 from groups.models import CrimeGroup, Nominal
+from groups.permissions import check_unrestricted
 from intelligence.actions.drafts import ClaimDraft, ReportDraft
 from intelligence.exceptions import Refused, UnknownAttribute, UnknownReference
 from intelligence.models import Attribute, AttributeClaim, Mention, Report
@@ -67,6 +68,16 @@ def check_stand(groups: Iterable[CrimeGroup], *, by: Viewer, field: str) -> None
             if survivor
             else "Leave it out; its owner records what is new.",
         )
+
+
+def check_unrestricted_people(people: Sequence[Nominal]) -> list[Nominal]:
+    """Return these people; raise where one of their records may be read and no more.
+
+    Raises:
+        ProcessingRestricted: a report says something new of them.
+    """
+    check_unrestricted(*people, field="nominals")
+    return list(people)
 
 
 def _refuse_unknown(

@@ -186,7 +186,9 @@ def _accept(draft: ReportDraft, by: Viewer) -> _Accepted:
         owner_reference=checks.owner_reference(draft, by=by),
         graded=graded,
         groups=list({group.pk: group for group in [*named, *claimed]}.values()),
-        nominals=mentions.seen(Nominal, draft.nominals, by=by, field="nominals"),
+        nominals=mentions.check_unrestricted_people(
+            mentions.seen(Nominal, draft.nominals, by=by, field="nominals")
+        ),
         claims=claims,
         returned_in=checks.returned_in(draft, by=by),
         class_id=labels.class_for(

@@ -51,3 +51,8 @@ def new_report_reference() -> str:
 def new_identifier_reference() -> str:
     """Return a reference for an identifier such as a telephone number."""
     return new_reference("I")
+
+
+def new_subject_reference() -> str:
+    """Return a reference for what a person asks of an organisation."""
+    return new_reference("S")

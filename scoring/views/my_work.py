@@ -17,7 +17,7 @@ from accounts.visibility import Viewer
 from groups.views.drafting import drafts_table
 from groups.views.transfers import WAYS, waiting_for
 from intelligence.models import Report
-from intelligence.views import disposal, sight
+from intelligence.views import corrections, disposal, sight
 from intelligence.views.sharing import to_decide
 from ocgmap.common.parameters import check_parameters
 from scoring import picture
@@ -74,6 +74,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             *_sharing(by),
             *_exports(by),
             *_disposals(by),
+            *_corrections(by),
         ],
         "picture": _picture(by, place),
         "questions": questions(by),
@@ -143,6 +144,19 @@ def _disposals(by: Viewer) -> list[Cell]:
         return []
     url = reverse("intelligence:disposals")
     return [waiting.tile("disposals", "Disposals to decide", count, "", url)]
+
+
+def _corrections(by: Viewer) -> list[Cell]:
+    """Return how many notices of correction the reader has to read, and to post."""
+    told = (
+        ("corrections", "Corrections to read", corrections.to_read(by), "corrections"),
+        ("posting", "Corrections to post", corrections.to_post(by), "corrections_sent"),
+    )
+    return [
+        waiting.tile(key, label, count, "", reverse(f"intelligence:{page}"))
+        for key, label, count, page in told
+        if count
+    ]
 
 
 def _picture(by: Viewer, place: PictureScope) -> list[Cell]:

@@ -73,15 +73,18 @@ class LookedUp:
 
     line: Line
     records: list[ProtectedRecord]
+    # What stands in the file for people whose records do not leave.
+    kept_in: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
         """Return what became of it: more than one record cannot be told apart."""
         if not self.line.readings:
             return Outcome.INVALID
-        if not self.records:
+        count = len(self.records) + len(self.kept_in)
+        if not count:
             return Outcome.UNKNOWN
-        return Outcome.KNOWN if len(self.records) == 1 else Outcome.AMBIGUOUS
+        return Outcome.KNOWN if count == 1 else Outcome.AMBIGUOUS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +124,7 @@ def paste_file(request: HttpRequest) -> HttpResponse:
     check_has(by, Right.EXPORT)
     check_parameters(request.GET, {"q"})
     kept = own_list(by, request.GET.get("q", ""))
-    found = look_up(by, kept)
+    found = [_without_restricted(one) for one in look_up(by, kept)]
     ids_of = _ids_of(found)
     size = max(len(found), sum(map(len, ids_of.values())))
     if not large_exports.take_out(by=by, list_id=kept.pk, size=size):
@@ -133,7 +136,9 @@ def paste_file(request: HttpRequest) -> HttpResponse:
             str(one.line.number),
             one.line.text,
             one.outcome.value,
-            "; ".join(_cell(record)["text"] for record in one.records),
+            "; ".join(
+                [*(_cell(record)["text"] for record in one.records), *one.kept_in]
+            ),
         ]
         for one in found
     )
@@ -161,6 +166,16 @@ def look_up(by: Viewer, kept: PastedList) -> list[LookedUp]:
                 answers[record._meta.label, record.pk] = record  # noqa: SLF001
         found.append(LookedUp(line, list(answers.values())))
     return found
+
+
+def _without_restricted(one: LookedUp) -> LookedUp:
+    """Return the line with a word in place of each person who is not exported."""
+    people = [row for row in one.records if isinstance(row, Nominal)]
+    held = {row.pk for row in people if row.restriction_ground}
+    left = [
+        row for row in one.records if not (isinstance(row, Nominal) and row.pk in held)
+    ]
+    return LookedUp(one.line, left, ("Processing restricted",) * len(held))
 
 
 def _answer(by: Viewer, kept: PastedList, asked: dict[str, str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from groups.models import (
     GroupThreat,
     Involvement,
     Membership,
+    Nominal,
 )
 from groups.models.crime_group import ActivityStatus, RecordState
 from groups.models.participation import SAFEGUARDED
@@ -99,10 +100,32 @@ def content_of(by: Viewer, group: CrimeGroup) -> Content:
     )
     if following:
         paper.cut.append(f"Timeline: the newest {MOST_ENTRIES} only")
-    entries = [one for one in entries if all(map(_may_be_printed, one.records))]
+    kept_in = _restricted(row for one in entries for row in one.records)
+    entries = [
+        one
+        for one in entries
+        if all(map(_may_be_printed, one.records))
+        and kept_in.isdisjoint(map(_person_id, one.records))
+    ]
     paper.show(row for one in entries for row in one.records)
     paper.months = months(entries)
     return paper
+
+
+def _restricted(records: Iterable[Any]) -> frozenset[int | None]:
+    """Return the ids of the people among these whose records are not printed. One query."""
+    people = {pk for one in records if (pk := _person_id(one)) is not None}
+    rows = Nominal.objects.filter(pk__in=people).exclude(restriction_ground="")
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _person_id(record: Any) -> int | None:
+    """Return the id of the person that a record is, or is about."""
+    return (
+        record.pk
+        if isinstance(record, Nominal)
+        else getattr(record, "nominal_id", None)
+    )
 
 
 def _may_be_printed(record: Any) -> bool:
@@ -144,10 +167,15 @@ def _summary(paper: Content, by: Viewer, group: CrimeGroup) -> None:
 
 def _people(paper: Content, by: Viewer, group: CrimeGroup) -> None:
     """Put members and others down by name, those who were harmed by reference alone."""
-    members = paper.first(_open(Membership, by, group), MOST_PEOPLE, "Members")
-    involved = paper.first(
-        _open(Involvement, by, group), MOST_PEOPLE, "Others involved"
-    )
+    standing = [_open(model, by, group) for model in (Membership, Involvement)]
+    if any(rows.exclude(nominal__restriction_ground="").exists() for rows in standing):
+        paper.cut.append(
+            "People: those whose processing is restricted are left out (Data Protection "
+            "Act 2018, sections 46 and 47)"
+        )
+    free = [rows.filter(nominal__restriction_ground="") for rows in standing]
+    members = paper.first(free[0], MOST_PEOPLE, "Members")
+    involved = paper.first(free[1], MOST_PEOPLE, "Others involved")
     paper.show(row.nominal for row in (*members, *involved))
     handling = _handling([*members, *involved])
 

@@ -66,6 +66,7 @@ WHO = {
     "compare": "rocu_lead",
     "holder": "cell",
     "moderate": "rocu_lead",
+    "answers": "records_manager",
     "retain": "records_manager",
     "rule": "rocu_lead",
     "second_person": "cell",
@@ -133,7 +134,7 @@ def _address(name: str, route: Route, manifest: Manifest) -> str:
     if route.row:
         pairs = manifest.rows[route.row]
         own = set(manifest.groups.values()) | set(manifest.nominals.values())
-        own |= set(manifest.compartments.values())
+        own |= set(manifest.compartments.values()) | set(manifest.subjects.values())
         # Of the transfers, the last is into the organisation of the supervisor.
         known_pairs = [pair for pair in pairs if pair[1] in own]
         row_id, parent_id = known_pairs[-1 if route.needs == "receive" else 0]

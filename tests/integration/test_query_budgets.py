@@ -34,6 +34,7 @@ WHO = {
     "readers": "records_manager",
     "administer": "administrator",
     "assure": "rocu_assurer",
+    "answers": "records_manager",
     "retain": "records_manager",
     "rule": "rocu_lead",
     "compare": "rocu_lead",

@@ -24,10 +24,16 @@ from accounts.models import (
     User,
 )
 from accounts.models.access_class import TagKind
-from accounts.roles import Right
+from accounts.roles import Right, Role
 from accounts.visibility import Label, Viewer, dominates
-from groups.models import EntryDraft, SavedChart, SavedSearch, Transfer
-from intelligence.models import SharingChange, SightRequest
+from groups.models import EntryDraft, Nominal, SavedChart, SavedSearch, Transfer
+from intelligence.models import (
+    CorrectionNotice,
+    SharingChange,
+    SightRequest,
+    SubjectFinding,
+    SubjectRequest,
+)
 from ocgmap.common.records import ProtectedRecord
 from ocgmap.security import is_history, protected_models
 from scoring.models import Judgement, SecondScoring, WhatIf
@@ -113,6 +119,7 @@ def gather() -> Knowledge:
         label = [Label(frozenset({tag.pk}))]
         _note(found, label, [str(tag.public_id), *WORD.findall(tag.name.lower())])
     _note_asked(found)
+    _note_told(found, labels)
     return found
 
 
@@ -156,6 +163,30 @@ def _note_asked(found: Knowledge) -> None:
         _note(found, [], tokens, asked.user_id)
 
 
+def _note_told(found: Knowledge, labels: Mapping[int, Label]) -> None:
+    """Note what recipients are told of data that they received, and what senders see.
+
+    Who received them knows the reference, whatever became of it; a colleague sees the
+    notice who sees the person and what was said of them.
+    """
+    people = dict(Nominal.objects.values_list("reference", "access_class_id"))
+    for one in CorrectionNotice.objects.all():
+        public_id, reference = str(one.public_id), one.reference.lower()
+        found.owners[public_id] = one.recipient_id or one.sender_id
+        found.every.add(public_id)
+        wanted = [labels[one.source_class_id], labels[people[one.reference]]]
+        for name, viewer in found.viewers.items():
+            is_seen = all(dominates(viewer, label) for label in wanted)
+            got_it = viewer.user_id in one.received_by and bool(one.recipient_id)
+            if viewer.organisation_id != found.owners[public_id] or not viewer.can_view:
+                continue
+            if got_it or is_seen:
+                found.seen[name] |= {public_id, reference}
+            if is_seen and not one.recipient_id:
+                found.seen[name] |= set(WORD.findall(one.copied_for.lower()))
+        found.every |= set(WORD.findall(one.copied_for.lower()))
+
+
 def _note_regions(found: Knowledge) -> None:
     """Note the region of each organisation, and who judged what was drawn."""
     for one in Organisation.objects.all():
@@ -195,11 +226,15 @@ def _rows(
         tracked: Any = model.pgh_tracked_model  # type: ignore[attr-defined]
         rows = tracked.objects.values_list("pk", "access_class_id")
         present = {pk: labels[class_id] for pk, class_id in rows}
+    answerer = User.objects.get(role=Role.RECORDS_MANAGER).pk
     for row in model._default_manager.values():
         wanted = [labels[row["access_class_id"]]]
         if is_history(model):
             wanted.append(present.get(row["pgh_obj_id"], wanted[0]))
         author_id = row["created_by_id"] if model is EntryDraft else None
+        base: Any = getattr(model, "pgh_tracked_model", model)
+        if base in (SubjectRequest, SubjectFinding):
+            author_id = answerer
         yield wanted, _tokens(row), author_id
 
 

@@ -17,6 +17,8 @@ EXPORTS = "exports"
 CHANGES = "sharing_changes"
 CERTIFICATES = "certificates"
 COMPARTMENTS, SIGHTS, SIGHT_MATCHES = "compartments", "sights", "sight_matches"
+SUBJECTS, RESTRICTED = "subjects", "restricted"
+NOTICES, POSTS = "notices", "posts"
 # The id of a request that nobody made.
 NOBODYS = "5c1f0a3e-9d1b-4f64-8d62-6a3f0d8f8a11"
 DRAFTS, REPORT_DRAFTS, PERSON_DRAFTS = "drafts", "report_drafts", "person_drafts"
@@ -195,6 +197,37 @@ def retention_routes() -> dict[str, Route]:
             PEOPLE, "reviewer", row=row, more=more
         )
     return found
+
+
+def subject_routes() -> dict[str, Route]:
+    """What people ask about their data, restrictions, and notices of correction."""
+    row = "subjects/findings"
+    return {
+        "intelligence:subjects": page(needs="answers"),
+        "intelligence:register_subject": form("", "answers"),
+        "intelligence:subject": page(about=SUBJECTS, needs="answers"),
+        "intelligence:subject_summary": page(about=SUBJECTS, needs="answers"),
+        **{
+            f"intelligence:{name}": form(SUBJECTS, "answers")
+            for name in (
+                "find_subject",
+                "subject_identity",
+                "extend_subject",
+                "answer_subject",
+                "refuse_subject",
+                "withdraw_subject",
+            )
+        },
+        "intelligence:decide_finding": form(SUBJECTS, "answers", row=row),
+        "intelligence:refuse_finding": form(SUBJECTS, "answers", row=row),
+        "intelligence:restriction": page(about=PEOPLE, needs="answers"),
+        "intelligence:restrict_person": form(PEOPLE, "answers"),
+        "intelligence:lift_restriction": form(RESTRICTED, "answers"),
+        "intelligence:corrections": page(),
+        "intelligence:corrections_sent": page(needs="answers"),
+        "intelligence:acknowledge_correction": form(NOTICES, "view"),
+        "intelligence:post_correction": form(POSTS, "answers"),
+    }
 
 
 def facts() -> dict[str, Route]:

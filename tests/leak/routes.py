@@ -45,6 +45,7 @@ from tests.leak.route_kinds import (
     reviews,
     sharing_routes,
     step,
+    subject_routes,
     watch_route,
 )
 
@@ -184,6 +185,7 @@ ROUTES: dict[str, Route] = {
     "intelligence:hold/identifiers": hold_route(IDENTIFIERS, "identifiers"),
     "intelligence:hold/reports": hold_route(REPORTS, "reports"),
     **retention_routes(),
+    **subject_routes(),
     **sharing_routes(),
     "intelligence:returns": page(),
     "intelligence:new_return": form("", needs="contribute"),

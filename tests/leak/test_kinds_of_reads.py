@@ -37,6 +37,7 @@ QUIET = {
         *("intelligence:new", "intelligence:new_import", "intelligence:new_return"),
         *("scoring:bulk", "scoring:paste", "scoring:save_search"),
         *("accounts:sessions_of", "intelligence:ask_sight", "scoring:search_all"),
+        "intelligence:register_subject",
     },
     "one's own requests; what was given is recorded of the record": {
         *("intelligence:sight", "intelligence:sight_requests"),

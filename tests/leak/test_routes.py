@@ -26,6 +26,7 @@ RIGHTS_FOR = {
     "assure": Right.ASSURE,
     "moderate": Right.APPROVE,
     "retain": Right.DISPOSE,
+    "answers": Right.ANSWER_SUBJECT_REQUESTS,
     "rule": Right.APPROVE,
     "second_person": Right.CONTRIBUTE,
     "approve": Right.APPROVE,
@@ -36,7 +37,7 @@ RIGHTS_FOR = {
     "readers": Right.SEE_READERS,
 }
 # The work of those who have one of their own.
-RIGHTS_APART = {"assure", "retain"}
+RIGHTS_APART = {"answers", "assure", "retain"}
 APART = READERS[4:]
 Ids = tuple[str, ...]
 
@@ -137,6 +138,7 @@ def may(askers: Askers, who: str, route: Route, ids: Ids) -> bool:
         "assure": is_mine or knowledge.is_led(who, ids[-1]),
         "moderate": is_own,
         "retain": is_mine,
+        "answers": is_mine,
         "reviewer": is_mine
         and (viewer.has(Right.DISPOSE) or viewer.has(Right.APPROVE)),
         "audit": True,

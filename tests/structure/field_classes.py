@@ -177,7 +177,7 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal=(
                 "given_names surname is_identified designation born_from born_to "
-                "born_precision gender deceased_on"
+                "born_precision gender deceased_on restriction_ground"
             ),
             operational="cluster",
         ),
@@ -245,6 +245,44 @@ FIELDS: dict[str, tuple[Columns, ...]] = {
         Columns(
             personal="proposed_by approved_by",
             operational="kind reason_code counts",
+        ),
+    ),
+    "intelligence.SubjectRequest": (
+        EVERYWHERE,
+        Columns(
+            personal=(
+                "given_names surname born_on identifiers asked_for extension_reason "
+                "decided_by decision_reason"
+            ),
+            operational=(
+                "section received_on is_identity_asked identity_confirmed_on "
+                "is_extended due_on state whole_ground decided_at"
+            ),
+        ),
+    ),
+    "intelligence.SubjectFinding": (
+        EVERYWHERE,
+        Columns(
+            personal="nominal membership involvement reason decided_by",
+            operational=(
+                "request identifier report group decision grounds is_neutral decided_at"
+            ),
+        ),
+    ),
+    "intelligence.ProcessingRestriction": (
+        EVERYWHERE,
+        Columns(
+            personal="nominal ground reason lifted_by lifted_reason",
+            operational="lifted_at",
+        ),
+    ),
+    "intelligence.CorrectionNotice": (
+        Columns(
+            personal="reference received_by copied_for acknowledged_by sent_by",
+            operational=(
+                "id public_id sender recipient source_class correction way copy_number "
+                "copied_at made_at acknowledged_at sent_at"
+            ),
         ),
     ),
     "intelligence.SightRequest": (

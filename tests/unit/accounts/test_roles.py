@@ -16,19 +16,19 @@ from accounts.roles import (
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "roles.md"
 # View, contribute, read originals, grade, assure, moderate, confirm, approve, export,
-# compare (=), who has read (w), audit, administer, dispose.
+# compare (=), who has read (w), audit, administer, dispose, answer (q).
 TABLE = {
-    "force_analyst": "vcrg----------",
-    "force_supervisor": "vcrg--kpx-w---",
-    "rocu_analyst": "vcrg----------",
-    "rocu_lead": "vcrg-mkpx=w---",
-    "intelligence_assurer": "vcrgs---------",
-    "nca_officer": "vcrg----x=----",
-    "partner_reader": "v-------------",
-    "records_manager": "v---------w--d",
-    "auditor": "-----------a--",
-    "system_administrator": "------------t-",
-    "service": "vc-g----------",
+    "force_analyst": "vcrg-----------",
+    "force_supervisor": "vcrg--kpx-w----",
+    "rocu_analyst": "vcrg-----------",
+    "rocu_lead": "vcrg-mkpx=w----",
+    "intelligence_assurer": "vcrgs----------",
+    "nca_officer": "vcrg----x=-----",
+    "partner_reader": "v--------------",
+    "records_manager": "v---------w--dq",
+    "auditor": "-----------a---",
+    "system_administrator": "------------t--",
+    "service": "vc-g-----------",
 }
 
 

@@ -57,20 +57,25 @@ PERSON = [
     ("groups_personlink", "b_id"),
     ("groups_identifieruse", "nominal_id"),
     ("intelligence_mention", "membership_id"),
+    ("intelligence_subjectfinding", "membership_id"),
     ("groups_membership", "nominal_id"),
     ("intelligence_mention", "involvement_id"),
+    ("intelligence_subjectfinding", "involvement_id"),
     ("groups_involvement", "nominal_id"),
     ("groups_savedchart", "nominal_id"),
     ("intelligence_mention", "nominal_id"),
+    ("intelligence_processingrestriction", "nominal_id"),
     ("intelligence_retentionreview", "nominal_id"),
     ("intelligence_sharingchange", "nominal_id"),
     ("intelligence_sightmatch", "nominal_id"),
+    ("intelligence_subjectfinding", "nominal_id"),
     ("scoring_watch", "nominal_id"),
 ]
 IDENTIFIER = [
     ("groups_identifieruse", "identifier_id"),
     ("intelligence_retentionreview", "identifier_id"),
     ("intelligence_sharingchange", "identifier_id"),
+    ("intelligence_subjectfinding", "identifier_id"),
 ]
 REPORT = [
     ("intelligence_reportoriginal", "report_id"),
@@ -80,6 +85,7 @@ REPORT = [
     ("intelligence_retentionreview", "report_id"),
     ("intelligence_sharingchange", "report_id"),
     ("intelligence_sightmatch", "report_id"),
+    ("intelligence_subjectfinding", "report_id"),
     ("scoring_judgementcitation", "report_id"),
     ("scoring_notecitation", "report_id"),
     ("scoring_receipt", "report_id"),
@@ -108,4 +114,4 @@ def test_what_hangs_on_a_row_goes_before_it() -> None:
     conditions = [where for _table, where in plan(Nominal)]
     inner = "membership_id in (select id from groups_membership where nominal_id = $1)"
     at = conditions.index(inner)
-    assert plan(Nominal)[at + 1] == ("groups_membership", "nominal_id = $1")
+    assert plan(Nominal)[at + 2] == ("groups_membership", "nominal_id = $1")
