@@ -55,7 +55,7 @@ def cell_content(cell: Mapping[str, Any] | None) -> SafeString | str:
     if not cell:
         return ""
     text = cell.get("text", "")
-    if isinstance(text, str) and not _BEYOND_TEXT.intersection(filter(cell.get, cell)):
+    if isinstance(text, str) and not any(map(cell.get, _BEYOND_TEXT)):
         if url := cell.get("url"):
             return format_html('<a class="govuk-link" href="{}">{}</a>', url, text)
         return conditional_escape(text)
