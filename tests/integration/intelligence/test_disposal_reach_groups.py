@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import PastedList, SearchTerm, User
+from accounts.models import AuditEvent, PastedList, SearchTerm, User
 from groups.actions import identifiers, people
 from groups.models import CrimeGroup, EntryDraft, Identifier, SavedSearch
 from intelligence.models import AttributeClaim, Report
@@ -139,6 +139,8 @@ def test_a_group_is_nowhere_afterwards(
         "groups_savedsearch.name",
     ):
         assert place in before, f"the test puts the token at {place}"
+    with everything():
+        sealed = list(AuditEvent.objects.order_by("id").values())
     empty = [key for key, number in _rows_below(full.pk).items() if not number]
     assert not empty, "the test puts a row there"
     made = disposed(acting, full)
@@ -149,6 +151,9 @@ def test_a_group_is_nowhere_afterwards(
     assert not any(_rows_below(full.pk).values())
     [row] = audited(kind="erasure")
     assert (row.object_type, row.object_ids) == ("groups.CrimeGroup", [full.pk])
+    with everything():
+        audit = list(AuditEvent.objects.order_by("id").values())
+        assert audit[: len(sealed)] == sealed, "nothing that is sealed is touched"
     with everything():
         assert not Identifier.objects.exists()
         assert Report.objects.count() == 1, "a report on it has a review of its own"
