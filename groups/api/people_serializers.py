@@ -81,6 +81,9 @@ class NominalSerializer(RecordSerializer[Nominal]):
     name = serializers.CharField(source="display_name", read_only=True)
     born_precision = ChoicePair(Precision)
     gender = ChoicePair(Gender)
+    restriction_ground = serializers.CharField(
+        read_only=True, help_text="Empty unless the processing is restricted."
+    )
 
     class Meta:
         model = Nominal
