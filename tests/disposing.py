@@ -20,9 +20,9 @@ def everything() -> Any:
 
 
 def proposed(acting: As, record: Any, who: str = "records_manager", **more: Any) -> Any:
-    with everything():
+    with everything(), transaction.atomic():
         record.refresh_from_db()
-    with acting(who) as by:
+    with acting(who) as by, transaction.atomic():
         return disposal.propose(
             **{
                 "version": record.version,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AccessClass, Organisation, User
 from groups.models import CrimeGroup, Identifier, Nominal, Offence, ThreatType
-from intelligence.models import Report, SightRequest
+from intelligence.models import Report, SightRequest, SubjectRequest
 from ocgmap.disposal_sql import _pointing_at
 from scoring.models import SchemeVersion, WhatIf
 from tests.factories.scoring import ATTRIBUTES
@@ -140,8 +140,16 @@ def fill(group: CrimeGroup, account: User, word: str, **others: Any) -> None:
         after=versions[1],
         day=timezone.localdate(),
     )
+    asked = SubjectRequest.objects.create(
+        owner=group.owner,
+        access_class=group.access_class,
+        section="45",
+        surname="Marlow",
+        received_on=timezone.localdate(),
+    )
     named = {
         User: account,
+        SubjectRequest: asked,
         SightRequest: request,
         WhatIf: what_if,
         Nominal: others["nominal"],

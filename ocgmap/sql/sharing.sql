@@ -171,8 +171,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
           select from intelligence_report r
           join accounts_organisation own on own.id = r.owner_id
           left join accounts_organisationplacement p on p.organisation_id = own.id
-               and (p.from_on is null or p.from_on <= current_date)
-               and (p.to_on is null or p.to_on > current_date)
+               and (p.from_on is null or p.from_on <= ocgmap_day())
+               and (p.to_on is null or p.to_on > ocgmap_day())
           left join accounts_organisation region on region.id = case
                when own.kind in ('rocu', 'regional_arrangement') then own.id
                else p.parent_id end

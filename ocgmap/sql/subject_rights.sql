@@ -3,7 +3,7 @@
 
 -- The ground on the person's record is that of the restriction that stands, or empty:
 -- whoever changes one cannot forget the other.
-create or replace function intelligence_mark_restricted() returns trigger
+create or replace function intelligence_note_restriction() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     update groups_nominal n set restriction_ground = coalesce((
@@ -12,10 +12,10 @@ begin
     where n.id = new.nominal_id;
     return null;
 end $$;
-create or replace trigger mark_restricted
+create or replace trigger note_restriction
 after insert or update of lifted_at, ground, nominal_id
 on intelligence_processingrestriction
-for each row execute function intelligence_mark_restricted();
+for each row execute function intelligence_note_restriction();
 
 -- A restricted person's record keeps what it says, and nobody writes the ground by hand.
 create or replace function groups_nominal_restricted() returns trigger
