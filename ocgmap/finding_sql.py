@@ -72,6 +72,14 @@ _ARM = Template("""
 # Where most names are like what is wanted, the newest fill a page sooner than an index.
 _WALK = Template("""
     union all (
+    select s.id, 1, ((similarity(folded, s.said)
+                      + starts_with(s.said, folded)::integer) * 10000)::integer from (
+        select t.id, $said as said from $table t
+         where t.access_class_id = any (held) order by t.id desc offset 0
+    ) s where is_common and not exists
+         (select from unnest(words) w where strpos(s.said, w) = 0)
+     order by s.id desc limit cap)
+    union all (
     select s.id, 2, (s.score * 10000)::integer from (
         select t.id, word_similarity(folded, $said) as score from $table t
          where t.access_class_id = any (held) order by t.id desc offset 0
@@ -83,9 +91,11 @@ _ALIASES = Template(
 )
 # Tier, condition and score of each way in which a name can match.
 _WAYS = (
+    # Else the very same name would be lost where more than ``cap`` hold its words.
+    (1, "{said} = folded", "2"),
     (
         1,
-        """{said} like longest[1] and {said} like coalesce(longest[2], longest[1])
+        """not {walked} and {said} like longest[1] and {said} like coalesce(longest[2], longest[1])
            and not exists
          (select from unnest(words) w where strpos({said}, w) = 0)""",
         "(similarity(folded, {said}) + (starts_with({said}, folded))::integer)",
