@@ -37,6 +37,7 @@ NATION = "nca@bench.example"
 ROLES = {
     "assure": Role.INTELLIGENCE_ASSURER,
     "retain": Role.RECORDS_MANAGER,
+    "answers": Role.RECORDS_MANAGER,
     "rule": Role.ROCU_LEAD,
     "reviewer": Role.RECORDS_MANAGER,
     "readers": Role.RECORDS_MANAGER,
