@@ -13,7 +13,7 @@ from string import Template
 MOST = 10_001
 # Of reports that hold the words, as many of the newest are ranked by how well they fit.
 RANKED = 200
-# So many names, spread over all, tell whether most of them are like what is wanted.
+# So many names, spread over all, tell whether many of them are like what is wanted.
 SAMPLED = 200
 
 _HEAD = f"""
@@ -36,6 +36,7 @@ returns table (id bigint, tier integer, score integer)$head
     heard text[] := ocgmap_sounds(folded);
     may_be_like boolean := not exact and length(folded) > 3;
     is_common boolean := false;
+    is_usual boolean := false;
     least float8;
     step bigint;
     longest text[];
@@ -46,7 +47,10 @@ begin
     if exact or cardinality(heard) < cardinality(words) then heard := null; end if;
     if may_be_like then
         select greatest(max(t.id) / $sampled, 1) into step from $table t;
-        select count(*) filter (where folded <% $said) * 3 > count(*) into is_common
+        select count(*) filter (where folded <% $said) * 3 > count(*),
+               count(*) filter (where not exists (
+                   select from unnest(words) w where strpos($said, w) = 0)) * 10 > count(*)
+        into is_common, is_usual
         from generate_series(1, $sampled) n join $table t on t.id = n * step;
         least := current_setting('pg_trgm.word_similarity_threshold');
     end if;
@@ -69,14 +73,15 @@ _ARM = Template("""
     select t.id, $tier, ($score * 10000)::integer from $source
      where t.access_class_id = any (held) and $condition
      order by t.id desc limit cap)""")
-# Where most names are like what is wanted, the newest fill a page sooner than an index.
+# Where most names are like what is wanted, or many hold all its words, the newest fill a
+# page sooner than an index.
 _WALK = Template("""
     union all (
     select s.id, 1, ((similarity(folded, s.said)
                       + starts_with(s.said, folded)::integer) * 10000)::integer from (
         select t.id, $said as said from $table t
          where t.access_class_id = any (held) order by t.id desc offset 0
-    ) s where is_common and not exists
+    ) s where is_usual and not exists
          (select from unnest(words) w where strpos(s.said, w) = 0)
      order by s.id desc limit cap)
     union all (
@@ -95,7 +100,7 @@ _WAYS = (
     (1, "{said} = folded", "2"),
     (
         1,
-        """not {walked} and {said} like longest[1] and {said} like coalesce(longest[2], longest[1])
+        """not {usual} and {said} like longest[1] and {said} like coalesce(longest[2], longest[1])
            and not exists
          (select from unnest(words) w where strpos({said}, w) = 0)""",
         "(similarity(folded, {said}) + (starts_with({said}, folded))::integer)",
@@ -126,6 +131,7 @@ def _names(kind: str, table: str, own: str, aliases: tuple[str, str, str]) -> st
             "said": f"ocgmap_folded({name})",
             "sounds": f"ocgmap_sounds({name})",
             "walked": "is_common" if source == sources[0][0] else "false",
+            "usual": "is_usual" if source == sources[0][0] else "false",
         }
         for tier, condition, score in _WAYS:
             arms += _ARM.substitute(
