@@ -5,6 +5,7 @@ with it as no login of ours could.
 """
 
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ KEY = "only-for-tests-seal-0123456789-abcdefghijk"
 # Other tests of the same cluster keep transactions open, which a sealer waits for; in a
 # database that nobody else writes to nothing can still come from before.
 NO_OTHERS = sealer.HORIZON.replace("pg_snapshot_xmin", "pg_snapshot_xmax")
+_CAUGHT_UP = """
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    >= coalesce(max(to_tx), 0) from accounts_auditcheckpoint"""
 TABLES = ("accounts_auditevent", "accounts_auditcheckpoint")
 REASONS = ("", "Operation Larkspur", 'said "so", then, (left)\\', "naïve – ünïcode")
 
@@ -76,6 +80,13 @@ class Sealed:
         """Run a statement as superuser, past every trigger and policy; it is committed."""
         found = self.admin.execute(statement, values)
         return found.fetchall() if found.description else []
+
+    def wait_for_others(self, seconds: float) -> None:
+        """Wait until nothing that other tests run is older than what is sealed here."""
+        deadline = time.monotonic() + seconds
+        while not self.do(_CAUGHT_UP)[0][0]:
+            assert time.monotonic() < deadline, "a transaction of another test stays"
+            time.sleep(0.05)
 
     def keep(self) -> None:
         """Note how all of it stands."""

@@ -62,6 +62,7 @@ def test_what_commits_late_is_sealed_late_and_not_skipped(
     sealed: Sealed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sealer, "HORIZON", REAL_HORIZON)
+    sealed.wait_for_others(LATE_SECONDS)
     name = connection.settings_dict["NAME"]
     with psycopg.connect(address_in("DATABASE_WORKER_URL", name)) as slow:
         insert = (
@@ -317,6 +318,7 @@ def test_rows_of_a_long_transaction_are_no_back_dating(
 
     monkeypatch.setattr(verifying, "SLACK", datetime.timedelta(0))
     monkeypatch.setattr(sealer, "HORIZON", REAL_HORIZON)
+    sealed.wait_for_others(LATE_SECONDS)
     name = connection.settings_dict["NAME"]
     sealed.write()
     deadline = time.monotonic() + LATE_SECONDS
